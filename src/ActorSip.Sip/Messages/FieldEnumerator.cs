@@ -41,8 +41,8 @@ public ref struct FieldEnumerator
         {
             if (!Ref.IsInserted)
             {
-                ref readonly var field = ref _view.Message.Field(Ref.Index);
-                return _view.Message.Bytes.Slice(field.LineStart, field.NameLength);
+                ref readonly var received = ref _view.Message.Field(Ref.Index);
+                return _view.Message.Bytes.Slice(received.LineStart, received.NameLength);
             }
 
             var edit = _view.Edits.All[Ref.Index];

@@ -153,7 +153,7 @@ public sealed class RequestForwarding
     {
         // The Via below ours as it leaves: received and rport are the ones the server added on arrival.
         var value = new MessageView(request, edits).First(HeaderId.Via);
-        ViaHeader.TryParse(value, out var via);
+        if (!ViaHeader.TryParse(value, out var via)) return 0;
         return _tokens.ViaMac(via.Branch.Of(value), via.Received.Of(value), via.Rport.Of(value), request.Received(HeaderId.CallId));
     }
 

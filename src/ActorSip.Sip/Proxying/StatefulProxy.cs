@@ -218,19 +218,19 @@ public sealed class StatefulProxy
         Base64Token.Encode(Tokens.LocalTag(key), tag);
         var server = Policy.ServerHeader;
         Span<byte> lines = stackalloc byte[server.Length == 0 ? 0 : server.Length + extraLines.Length + 16];
+        var writer = new ByteWriter(lines);
         if (server.Length > 0)
         {
-            var writer = new ByteWriter(lines);
             writer.Add("Server: "u8);
             writer.Add(server);
             writer.Add("\r\n"u8);
             writer.Add(extraLines);
-            extraLines = lines[..writer.Length];
         }
 
         var view = request.View;
-        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, extraLines.Length, body.Length), "response of our own");
-        buffer.Length = SipResponseWriter.Write(view, status, reason, tag, extraLines, body, buffer.Free);
+        var all = server.Length > 0 ? writer.Written : extraLines;
+        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, all.Length, body.Length), "response of our own");
+        buffer.Length = SipResponseWriter.Write(view, status, reason, tag, all, body, buffer.Free);
         return buffer;
     }
 

@@ -30,13 +30,13 @@ public static class ViaResponses
         var list = via.Parameters.IsEmpty ? default : value[(via.Parameters.Start - 1)..via.Length];
         while (parameters.MoveNext())
         {
-            var name = parameters.Name.Of(list);
+            var name = parameters.Current.Name.Of(list);
             if (System.Text.Ascii.EqualsIgnoreCase(name, "received"u8) || System.Text.Ascii.EqualsIgnoreCase(name, "rport"u8)) continue;
             writer.Add((byte)';');
             writer.Add(name);
-            if (parameters.Value.IsEmpty) continue;
+            if (parameters.Current.Value.IsEmpty) continue;
             writer.Add((byte)'=');
-            writer.Add(parameters.Value.Of(list));
+            writer.Add(parameters.Current.Value.Of(list));
         }
 
         writer.Add(";received="u8);

@@ -41,7 +41,7 @@ public ref struct KeyedHash
     }
 
     /// <summary>Adds a field: its length, then its bytes.</summary>
-    public void Add(ReadOnlySpan<byte> field)
+    public void Add(scoped ReadOnlySpan<byte> field)
     {
         Add((ulong)field.Length);
         for (; field.Length >= 8; field = field[8..]) Add(BinaryPrimitives.ReadUInt64LittleEndian(field));
