@@ -77,6 +77,9 @@ public sealed class SipMessage
     /// <summary>Set by the route: the sender can be reached only on the flow the request came on.</summary>
     public bool IsBehindNat { get; set; }
 
+    /// <summary>Set by the route: what the dialog's cookie is to carry, 64 bytes at most; null for nothing.</summary>
+    public byte[]? DialogNotes { get; set; }
+
     /// <summary>True when the bytes are the message's own and outlive the batch.</summary>
     public bool IsDetached => _owned is not null;
 
@@ -111,6 +114,7 @@ public sealed class SipMessage
         _start = 0;
         Length = 0;
         IsBehindNat = false;
+        DialogNotes = null;
         Edits.Clear();
     }
 

@@ -33,6 +33,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     /// <summary>The changes for this branch alone, begun as a copy of the message's; null until a hook asks for them.</summary>
     public SipEdits? Edits { get; private set; }
 
+    /// <summary>Whatever a route wants to keep with the branch.</summary>
+    public object? State { get; set; }
+
     /// <summary>True once it has its final response, or will get none.</summary>
     public bool IsDone { get; private set; }
 

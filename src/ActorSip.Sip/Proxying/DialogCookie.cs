@@ -14,11 +14,14 @@ namespace ActorSip.Sip.Proxying;
 public readonly record struct DialogCookie
 {
     /// <summary>Most bytes of the text form.</summary>
-    public const int MaxTextLength = 160;
+    public const int MaxTextLength = 240;
+
+    /// <summary>Most bytes of <see cref="Notes"/>.</summary>
+    public const int MaxNotes = 64;
 
     private const int Version = 1;
     private const int MacLength = 8;
-    private const byte HasCallerFlow = 1, HasCalleeFlow = 2, HasCalleeBinding = 4;
+    private const byte HasCallerFlow = 1, HasCalleeFlow = 2, HasCalleeBinding = 4, HasNotes = 8;
 
     /// <summary>When it was made, minutes since 1970.</summary>
     public uint IssuedAt { get; init; }
@@ -33,13 +36,16 @@ public readonly record struct DialogCookie
 
     public ulong CalleeBinding { get; init; }
 
+    /// <summary>What a route wants to find again in later requests; may be null.</summary>
+    public byte[]? Notes { get; init; }
+
     /// <summary>Writes the text form and returns its length; <see cref="MaxTextLength"/> bytes are enough.</summary>
     public int Write(CookieKeys keys, ReadOnlySpan<byte> callId, ReadOnlySpan<byte> callerTag, Span<byte> destination)
     {
-        Span<byte> raw = stackalloc byte[112];
+        Span<byte> raw = stackalloc byte[176];
         raw[0] = (byte)(Version << 4 | keys.CurrentId);
         BinaryPrimitives.WriteUInt32BigEndian(raw[1..], IssuedAt);
-        raw[5] = (byte)((Caller.IsNone ? 0 : HasCallerFlow) | (Callee.IsNone ? 0 : HasCalleeFlow) | (CalleeBinding == 0 ? 0 : HasCalleeBinding));
+        raw[5] = (byte)((Caller.IsNone ? 0 : HasCallerFlow) | (Callee.IsNone ? 0 : HasCalleeFlow) | (CalleeBinding == 0 ? 0 : HasCalleeBinding) | (Notes is { Length: > 0 and <= MaxNotes } ? HasNotes : 0));
         var at = 6;
         if (!Caller.IsNone) at = WriteFlow(Caller, raw, at);
         if (!Callee.IsNone) at = WriteFlow(Callee, raw, at);
@@ -48,6 +54,13 @@ public readonly record struct DialogCookie
             BinaryPrimitives.WriteInt32BigEndian(raw[at..], CalleeSlot);
             BinaryPrimitives.WriteUInt64BigEndian(raw[(at + 4)..], CalleeBinding);
             at += 12;
+        }
+
+        if ((raw[5] & HasNotes) != 0)
+        {
+            raw[at] = (byte)Notes!.Length;
+            Notes.CopyTo(raw[(at + 1)..]);
+            at += 1 + Notes.Length;
         }
 
         BinaryPrimitives.WriteUInt64BigEndian(raw[at..], Mac(keys.Current, raw[..at], callId, callerTag));
@@ -69,7 +82,7 @@ public readonly record struct DialogCookie
     {
         cookie = default;
         fromCaller = false;
-        Span<byte> raw = stackalloc byte[128];
+        Span<byte> raw = stackalloc byte[184];
         if (text.Length is 0 or > MaxTextLength || !Base64Url.TryDecodeFromUtf8(text, raw, out var length) || length < 6 + MacLength) return false;
         if (raw[0] >> 4 != Version || !keys.TryGet(raw[0] & 0x0F, out var key)) return false;
         var signed = raw[..(length - MacLength)];
@@ -96,9 +109,17 @@ public readonly record struct DialogCookie
             if (raw.Length < at + 12) return false;
             slot = BinaryPrimitives.ReadInt32BigEndian(raw[at..]);
             binding = BinaryPrimitives.ReadUInt64BigEndian(raw[(at + 4)..]);
+            at += 12;
         }
 
-        cookie = new DialogCookie { IssuedAt = issued, Caller = caller, Callee = callee, CalleeSlot = slot, CalleeBinding = binding };
+        byte[]? notes = null;
+        if ((flags & HasNotes) != 0)
+        {
+            if (raw.Length < at + 1 || raw.Length < at + 1 + raw[at]) return false;
+            notes = raw.Slice(at + 1, raw[at]).ToArray();
+        }
+
+        cookie = new DialogCookie { IssuedAt = issued, Caller = caller, Callee = callee, CalleeSlot = slot, CalleeBinding = binding, Notes = notes };
         return true;
     }
 

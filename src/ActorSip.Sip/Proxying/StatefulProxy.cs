@@ -196,6 +196,7 @@ public sealed class StatefulProxy
                 Callee = target.Flow,
                 CalleeSlot = target.Slot,
                 CalleeBinding = target.BindingId,
+                Notes = request.DialogNotes,
             },
             MaxBreadth = breadth,
         };
