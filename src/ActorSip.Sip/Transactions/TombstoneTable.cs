@@ -108,7 +108,7 @@ public sealed class TombstoneTable
 
     /// <summary>Ends the entries whose second has passed: none of them is found any more, and their memory is free.</summary>
     /// <param name="now">The clock; going back has no effect.</param>
-    /// <param name="budget">How many entries to take out at most in this call (50 to 150 ns each), for an owner that calls often and must not stall.</param>
+    /// <param name="budget">How many entries to take out at most in this call (0.2 us each, among a million), for an owner that calls often and must not stall.</param>
     /// <returns>True when all is taken out; false when the budget was spent first.</returns>
     public bool Advance(long now, int budget = int.MaxValue)
     {
