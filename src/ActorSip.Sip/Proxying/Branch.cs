@@ -6,9 +6,10 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>One copy of a request on its way to one target: a client transaction of a response context (RFC 3261 section 16.6), with Timer C, its CANCEL and its final response.</summary>
 public sealed class Branch : ClientTransaction, INextHopSeeker
 {
-    private const int TimerC = 100, TimerCancelled = 101;
+    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102;
 
     private long _timerC;
+    private long _timerFinal;
     private bool _isSent;
     private bool _cancelWanted;
     private bool _cancelSent;
@@ -107,6 +108,13 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
                 else End(408);
                 break;
 
+            // The route's own patience (Kamailio's fr_timer): as with Timer C.
+            case TimerFinal:
+                _timerFinal = 0;
+                if (HasProvisional && IsInvite) Cancel();
+                else End(408);
+                break;
+
             // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
             // the client transaction handling the original request."
             case TimerCancelled:
@@ -152,7 +160,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             return;
         }
 
-        StopTimerC();
+        StopTimers();
         if (status >= 300) Keep(response);
         IsDone = true;
         FinalStatus = status;
@@ -183,6 +191,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
         // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
         if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
+        if (Context.FinalResponseTimeout > 0) _timerFinal = Proxy.Effects.StartTimer(Context.FinalResponseTimeout, this, TimerFinal);
         Start(key, flow, buffer, request.Method == SipMethod.Invite);
     }
 
@@ -201,7 +210,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private void Finish(int status, SipMessage? response)
     {
         if (IsDone) return;
-        StopTimerC();
+        StopTimers();
         IsDone = true;
         FinalStatus = status;
         Context.OnFinal(this, response);
@@ -211,6 +220,13 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     {
         StopTimerC();
         _timerC = Proxy.Effects.StartTimer(milliseconds, this, kind);
+    }
+
+    private void StopTimers()
+    {
+        StopTimerC();
+        if (_timerFinal != 0) Proxy.Effects.StopTimer(_timerFinal);
+        _timerFinal = 0;
     }
 
     private void StopTimerC()

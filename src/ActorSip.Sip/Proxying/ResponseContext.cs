@@ -35,6 +35,9 @@ public sealed class ResponseContext
     /// <summary>Timer C of the branches to come, milliseconds.</summary>
     public int TimerC { get; set; }
 
+    /// <summary>How long a branch may be without a final response, milliseconds; 0: as long as its transaction lives.</summary>
+    public int FinalResponseTimeout { get; set; }
+
     public bool IsCancelled { get; private set; }
 
     /// <summary>The best final response so far: a 2xx that was forwarded, or the choice of section 16.7 item 6; null when no branch has ended.</summary>

@@ -12,6 +12,8 @@ namespace ActorSip.Sip.Proxying;
 /// </summary>
 public sealed class StatefulProxy
 {
+    private const int TombstonesPerTurn = 512;
+
     private readonly Dictionary<ulong, ServerTransaction> _servers = [];
     private readonly Dictionary<ulong, ClientTransaction> _clients = [];
     private readonly TombstoneTable _tombstones;
@@ -102,8 +104,11 @@ public sealed class StatefulProxy
         if (_clients.TryGetValue((ulong)ticket, out var client)) client.OnSendFailed();
     }
 
-    /// <summary>Frees the tombstones whose time has come.</summary>
-    public void Advance(long now) => _tombstones.Advance(now);
+    /// <summary>Frees tombstones whose time has come, a few hundred at a time so that no turn is long; to be called often.</summary>
+    public void Advance(long now) => _tombstones.Advance(now, TombstonesPerTurn);
+
+    /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
+    public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
