@@ -12,9 +12,9 @@ public sealed class ParserRobustnessTests
 {
     private static readonly string[] Pieces =
     [
-        "sip:", "SIPS:", "tel:+1", "x:", "a", "b.c", "192.0.2.1", "[2001:db8::1]", "@", ":", ";", ",", "=", "?", "&", 
+        "sip:", "SIPS:", "tel:+1", "x:", "a", "b.c", "192.0.2.1", "[2001:db8::1]", "@", ":", ";", ",", "=", "?", "&",
         "%41", "%", "%4", "<", ">", "\"", "\\", "\\\"", " ", "\t",
-        "\r\n ", "\r\n", "\r", "\n", "\0", "\u00e9", "*", "5060", "0", "lr", "tag", "branch", "z9hG4bK1", "rport", 
+        "\r\n ", "\r\n", "\r", "\n", "\0", "\u00e9", "*", "5060", "0", "lr", "tag", "branch", "z9hG4bK1", "rport",
         "received", "as", "q", "SIP/2.0/UDP ", "/", "SIP", "INVITE", "4294967296",
     ];
 
