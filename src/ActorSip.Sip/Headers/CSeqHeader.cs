@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Uris;
 
 namespace ActorSip.Sip.Headers;
 
@@ -21,7 +22,7 @@ public readonly struct CSeqHeader
         if (digits <= 0 || !HeaderNumber.TryParse(value.Slice(start, digits), out var number)) return false;
         var at = Lws.Skip(value, start + digits);
         if (at == start + digits) return false;
-        var method = new ByteRange(at, HeaderCharacters.MeasureToken(value[at..]));
+        var method = new ByteRange(at, CharacterTable.Measure(value[at..], CharacterClass.Token));
         if (method.IsEmpty || Lws.Skip(value, method.End) != value.Length) return false;
         cseq = new CSeqHeader { Number = number, Method = method };
         return true;

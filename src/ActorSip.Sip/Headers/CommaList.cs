@@ -3,8 +3,8 @@ using ActorSip.Sip.Messages;
 namespace ActorSip.Sip.Headers;
 
 /// <summary>
-/// Enumerates the values of a header field that holds several (RFC 3261 section 7.3.1), without the white space around each. Commas in quoted strings and in angle
-/// brackets divide nothing. An empty value is given as an empty range, for the reader of the value to refuse; a blank field has no values at all.
+/// Enumerates the values of a header field that holds several (RFC 3261 section 7.3.1), without the white space around each. Commas in quoted strings and in
+/// angle brackets divide nothing. An empty value is given as an empty range, for the reader of the value to refuse; a blank field has no values at all.
 /// </summary>
 public ref struct CommaList(ReadOnlySpan<byte> text)
 {

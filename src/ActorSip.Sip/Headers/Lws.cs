@@ -21,7 +21,9 @@ public static class Lws
         return at;
     }
 
-    /// <summary>The end of the text that stands before <paramref name="end"/> and, at or after <paramref name="start"/>, before the white space there.</summary>
+    /// <summary>
+    /// The end of the text that stands before <paramref name="end"/> and, at or after <paramref name="start"/>, before the white space there.
+    /// </summary>
     public static int SkipBack(ReadOnlySpan<byte> text, int start, int end)
     {
         while (end > start)

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Uris;
 
 namespace ActorSip.Sip.Headers;
 
 /// <summary>
-/// One value of a header field that holds a URI with parameters of its own: From, To, Contact, Route, Record-Route, Path, Reply-To (RFC 3261 section 20.10). Ranges are
-/// relative to the text that was parsed. The URI is found, not checked: <see cref="Uris.SipUri.TryParse"/> does that where somebody needs it.
+/// One value of a header field that holds a URI with parameters of its own: From, To, Contact, Route, Record-Route, Path, Reply-To (RFC 3261 section 20.10).
+/// Ranges are relative to the text that was parsed. The URI is found, not checked: <see cref="Uris.SipUri.TryParse"/> does that where somebody needs it.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly struct NameAddress
@@ -29,7 +30,9 @@ public readonly struct NameAddress
     /// <summary>Bytes consumed: up to the comma before the next value, which is not counted, or to the end of the text.</summary>
     public int Length { get; private init; }
 
-    /// <summary>Takes the first value of the text apart. False for a quote or bracket that does not end, an empty parameter, and for the "*" of a Contact.</summary>
+    /// <summary>
+    /// Takes the first value of the text apart. False for a quote or bracket that does not end, an empty parameter, and for the "*" of a Contact.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out NameAddress address)
     {
         address = default;
@@ -45,7 +48,7 @@ public readonly struct NameAddress
         }
         else
         {
-            // RFC 3261 20.10: "If the URI is not enclosed in angle brackets, any semicolon-delimited parameters are header-parameters, not URI parameters."
+            // RFC 3261 20: "If the URI is not enclosed in angle brackets, any semicolon-delimited parameters are header-parameters, not URI parameters."
             uri = new ByteRange(at, MeasureAddrSpec(value[at..]));
             if (uri.IsEmpty) return false;
             at = uri.End;
@@ -74,7 +77,9 @@ public readonly struct NameAddress
         return true;
     }
 
-    /// <summary>Finds a parameter of the header field by its name, in any case of letters. A flag is found with an empty range, a quoted value with its quotes.</summary>
+    /// <summary>
+    /// Finds a parameter of the header field by its name, in any case of letters. A flag is found with an empty range, a quoted value with its quotes.
+    /// </summary>
     /// <param name="value">The text that was parsed; <paramref name="parameter"/> is relative to it.</param>
     public bool TryGetParameter(ReadOnlySpan<byte> value, ReadOnlySpan<byte> name, out ByteRange parameter)
     {
@@ -103,7 +108,8 @@ public readonly struct NameAddress
             return !name.IsEmpty && isBracketed;
         }
 
-        // display-name = *(token LWS): what stands before a '<', if no separator comes first. Bytes beyond ASCII are let through: many send UTF-8 without quotes.
+        // display-name = *(token LWS): what stands before a '<', if no separator comes first. Bytes beyond ASCII are let through: many send UTF-8 without
+        // quotes.
         var length = value[at..].IndexOfAny("<;,\""u8);
         if (length < 0 || value[at + length] != (byte)'<') return true;
         isBracketed = true;
@@ -111,7 +117,7 @@ public readonly struct NameAddress
         at += length;
         for (var i = name.Start; i < name.End; i = Lws.Skip(value, i + 1))
         {
-            if (value[i] < 0x80 && !HeaderCharacters.Token.Contains(value[i])) return false;
+            if (value[i] < 0x80 && !CharacterTable.Contains(value[i], CharacterClass.Token)) return false;
         }
 
         return true;
@@ -120,11 +126,11 @@ public readonly struct NameAddress
     /// <summary>The length of a URI that stands without brackets; 0 when it is none or should have had them.</summary>
     private static int MeasureAddrSpec(ReadOnlySpan<byte> text)
     {
-        var length = text.IndexOfAny(HeaderCharacters.ValueEnd);
-        if (length < 0) length = text.Length;
+        var length = CharacterTable.Measure(text, CharacterClass.Value);
         var uri = text[..length];
 
-        // RFC 3261 20.10: "Even if the 'display-name' is empty, the 'name-addr' form MUST be used if the 'addr-spec' contains a comma, semicolon, or question mark."
+        // RFC 3261 20.10: "Even if the 'display-name' is empty, the 'name-addr' form MUST be used if the 'addr-spec' contains a comma, semicolon, or question
+        // mark."
         return uri.IndexOf((byte)':') > 0 && char.IsAsciiLetter((char)uri[0]) && uri.IndexOf((byte)'?') < 0 ? length : 0;
     }
 }

@@ -1,10 +1,11 @@
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Uris;
 
 namespace ActorSip.Sip.Headers;
 
 /// <summary>
-/// Enumerates the parameters of a header value: *( SEMI generic-param ) (RFC 3261 section 25.1). It stops at the end of the text, at a comma, or at what is malformed;
-/// <see cref="IsMalformed"/> and <see cref="Position"/> tell which, so drive it with MoveNext where that matters (foreach works on a copy).
+/// Enumerates the parameters of a header value: *( SEMI generic-param ) (RFC 3261 section 25.1). It stops at the end of the text, at a comma, or at what is
+/// malformed; <see cref="IsMalformed"/> and <see cref="Position"/> tell which, so drive it with MoveNext where that matters (foreach works on a copy).
 /// </summary>
 /// <param name="text">With the first ';' or without it.</param>
 /// <param name="start">Where in the text to begin.</param>
@@ -35,7 +36,7 @@ public ref struct ParameterList(ReadOnlySpan<byte> text, int start = 0)
 
         if (_text[at] == (byte)';') at = Lws.Skip(_text, at + 1);
         else if (!isFirst) return Refuse(at);
-        var name = new ByteRange(at, HeaderCharacters.MeasureToken(_text[at..]));
+        var name = new ByteRange(at, CharacterTable.Measure(_text[at..], CharacterClass.Token));
         if (name.IsEmpty) return Refuse(at);
         at = Lws.Skip(_text, name.End);
         var value = new ByteRange(name.End, 0);
@@ -58,8 +59,7 @@ public ref struct ParameterList(ReadOnlySpan<byte> text, int start = 0)
     {
         if (text.IsEmpty) return 0;
         if (text[0] == (byte)'"') return QuotedString.Measure(text);
-        var length = text.IndexOfAny(HeaderCharacters.ValueEnd);
-        return length < 0 ? text.Length : length;
+        return CharacterTable.Measure(text, CharacterClass.Value);
     }
 
     private bool Refuse(int at)

@@ -1,9 +1,12 @@
 using System.Text;
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Uris;
 
 namespace ActorSip.Sip.Headers;
 
-/// <summary>Enumerates the tokens of Supported, Require, Proxy-Require, Allow (RFC 3261 section 25.1). It stops at what is no token; <see cref="IsMalformed"/> tells.</summary>
+/// <summary>
+/// Enumerates the tokens of Supported, Require, Proxy-Require, Allow (RFC 3261 section 25.1). It stops at what is no token; <see cref="IsMalformed"/> tells.
+/// </summary>
 public ref struct TokenList(ReadOnlySpan<byte> text)
 {
     private readonly ReadOnlySpan<byte> _text = text;
@@ -30,7 +33,7 @@ public ref struct TokenList(ReadOnlySpan<byte> text)
     {
         if (IsMalformed || !_values.MoveNext()) return false;
         Current = _values.Current;
-        IsMalformed = Current.IsEmpty || HeaderCharacters.MeasureToken(Current.Of(_text)) != Current.Length;
+        IsMalformed = Current.IsEmpty || CharacterTable.Measure(Current.Of(_text), CharacterClass.Token) != Current.Length;
         return !IsMalformed;
     }
 

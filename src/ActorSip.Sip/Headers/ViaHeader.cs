@@ -76,8 +76,8 @@ public readonly struct ViaHeader
     }
 
     /// <summary>
-    /// RFC 3261 8.1.1.7: "The branch ID inserted by an element compliant with this specification MUST always begin with the characters 'z9hG4bK'." The cookie alone
-    /// identifies nothing and does not count.
+    /// RFC 3261 8.1.1.7: "The branch ID inserted by an element compliant with this specification MUST always begin with the characters 'z9hG4bK'." The cookie
+    /// alone identifies nothing and does not count.
     /// </summary>
     public bool HasMagicCookie(ReadOnlySpan<byte> value) => Branch.Length > 7 && Ascii.EqualsIgnoreCase(Branch.Of(value)[..7], "z9hG4bK"u8);
 
@@ -94,7 +94,7 @@ public readonly struct ViaHeader
                 at = Lws.Skip(value, at + 1);
             }
 
-            transport = new ByteRange(at, HeaderCharacters.MeasureToken(value[at..]));
+            transport = new ByteRange(at, CharacterTable.Measure(value[at..], CharacterClass.Token));
             if (transport.IsEmpty) return false;
             at = transport.End;
         }

@@ -65,5 +65,6 @@ public sealed record Binding
     /// <summary>The whole seconds it still has at <paramref name="now"/>, rounded up: what the expires parameter of a 200 says.</summary>
     public long SecondsLeft(long now) => Math.Max(0, (ExpiresAt - now + 999) / 1000);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Encoding.Latin1.GetString(Uri)} (id {Id}, q {Q}, expires at {ExpiresAt})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Encoding.Latin1.GetString(Uri)} (id {Id}, q {Q}, expires at {ExpiresAt})");
 }

@@ -17,9 +17,9 @@ internal static class BindingSearch
             if (byInstance >= 0) return byInstance;
         }
 
-        // "For each address, the registrar then searches the list of current bindings using the URI comparison rules." Equality of URIs is not transitive, so the very
-        // same text goes before an equal one. A binding that another instance owns is another phone, though it may have the same private address; and a contact that
-        // names no instance means the binding of its own kind before all others.
+        // "For each address, the registrar then searches the list of current bindings using the URI comparison rules." Equality of URIs is not transitive, so
+        // the very same text goes before an equal one. A binding that another instance owns is another phone, though it may have the same private address; and
+        // a contact that names no instance means the binding of its own kind before all others.
         var index = IndexOfUri(bindings, uri, instanceKeys: false);
         return index >= 0 || hasInstanceKey ? index : IndexOfUri(bindings, uri, instanceKeys: true);
     }
@@ -28,7 +28,8 @@ internal static class BindingSearch
     {
         for (var i = 0; i < bindings.Length; i++)
         {
-            if (bindings[i].RegId == regId && (bindings[i].Instance.SequenceEqual(instance) || Ascii.EqualsIgnoreCase(bindings[i].Instance, instance))) return i;
+            var own = bindings[i].Instance;
+            if (bindings[i].RegId == regId && (own.SequenceEqual(instance) || Ascii.EqualsIgnoreCase(own, instance))) return i;
         }
 
         return -1;

@@ -1,8 +1,8 @@
 namespace ActorSip.Sip.Registration;
 
 /// <summary>
-/// The bindings of one address-of-record, in the order in which they are tried: by q, the higher first, then the most recently registered first (RFC 3261 section 16.6).
-/// Immutable: <see cref="Apply"/> gives the set after an event, and decides nothing.
+/// The bindings of one address-of-record, in the order in which they are tried: by q, the higher first, then the most recently registered first (RFC 3261
+/// section 16.6). Immutable: <see cref="Apply"/> gives the set after an event, and decides nothing.
 /// </summary>
 public sealed class BindingSet
 {

@@ -5,8 +5,8 @@ using ActorSip.Sip.Messages;
 namespace ActorSip.Sip.Registration;
 
 /// <summary>
-/// All texts of a binding in one array. They rarely change: a refresh that brings the same ones keeps the object, so that a million phones cost one array each, and a
-/// journal that replays a thousand refreshes no more.
+/// All texts of a binding in one array. They rarely change: a refresh that brings the same ones keeps the object, so that a million phones cost one array each,
+/// and a journal that replays a thousand refreshes no more.
 /// </summary>
 public sealed class BindingText : IEquatable<BindingText>
 {

@@ -68,7 +68,8 @@ public sealed class RegisterRequestDraft
     /// <summary>Makes the request from what has been gathered, and forgets it.</summary>
     /// <param name="addressOfRecord">The canonical key of the To header field's URI.</param>
     /// <param name="userAgent">May be empty.</param>
-    public RegisterRequest Finish(ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> callId, uint cseq, ReadOnlySpan<byte> userAgent, in RegisterOrigin origin)
+    public RegisterRequest Finish(
+        ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> callId, uint cseq, ReadOnlySpan<byte> userAgent, in RegisterOrigin origin)
     {
         var path = Append(ref _text, ref _textLength, _path.AsSpan(0, _pathLength));
         var aor = Append(ref _text, ref _textLength, addressOfRecord);
@@ -89,7 +90,8 @@ public sealed class RegisterRequestDraft
     }
 
     /// <summary>
-    /// RFC 3261 10.2: "Implementations MAY treat values larger than 2**32-1 [...] as equivalent to 2**32-1. Malformed values SHOULD be treated as equivalent to 3600."
+    /// RFC 3261 10.2: "Implementations MAY treat values larger than 2**32-1 [...] as equivalent to 2**32-1. Malformed values SHOULD be treated as equivalent to
+    /// 3600."
     /// </summary>
     private static long ReadExpires(ReadOnlySpan<byte> text)
     {
@@ -111,7 +113,8 @@ public sealed class RegisterRequestDraft
         var text = address.Uri.Of(fieldValue);
         if (!SipUri.TryParse(text, out var uri)) return false;
 
-        // RFC 3261 19.1.5: "An implementation SHOULD NOT honor any requested Route header field values", nor most others: the headers of a contact are not kept at all.
+        // RFC 3261 19.1.5: "An implementation SHOULD NOT honor any requested Route header field values", nor most others: the headers of a contact are not kept
+        // at all.
         if (!uri.Headers.IsEmpty) text = text[..(uri.Headers.Start - 1)];
         var uriRange = Append(ref _text, ref _textLength, text);
         var push = AppendPush(uri.Parameters.Of(text));

@@ -1,8 +1,8 @@
 namespace ActorSip.Sip.Registration;
 
 /// <summary>
-/// The registrar of RFC 3261 section 10.3, steps 6 to 8, for one address-of-record: decides what a REGISTER does to its bindings. It changes nothing and reads no clock;
-/// <see cref="BindingSet.Apply"/> carries the decision out once it is kept.
+/// The registrar of RFC 3261 section 10.3, steps 6 to 8, for one address-of-record: decides what a REGISTER does to its bindings. It changes nothing and reads
+/// no clock; <see cref="BindingSet.Apply"/> carries the decision out once it is kept.
 /// </summary>
 public static class Registrar
 {
@@ -20,8 +20,9 @@ public static class Registrar
         // 10.2.3: "If no Contact header field is present in a REGISTER request, the list of bindings is left unchanged."
         if (request.Contacts.IsEmpty) return Unchanged(live);
 
-        // "If and only if the requested expiration interval is greater than zero AND smaller than one hour AND less than a registrar-configured minimum, the registrar
-        // MAY reject the registration with a response of 423 (Interval Too Brief). This response MUST contain a Min-Expires header field". "It then skips the remaining steps."
+        // "If and only if the requested expiration interval is greater than zero AND smaller than one hour AND less than a registrar-configured minimum, the
+        // registrar MAY reject the registration with a response of 423 (Interval Too Brief). This response MUST contain a Min-Expires header field". "It then
+        // skips the remaining steps."
         foreach (ref readonly var contact in request.Contacts)
         {
             var expires = RequestedExpires(contact, request, policy);
@@ -33,12 +34,14 @@ public static class Registrar
 
     private static RegistrationDecision RemoveAll(BindingSet bindings, BindingSet live, RegisterRequest request)
     {
-        // "If the request has additional Contact fields or an expiration time other than zero, the request is invalid, and the server MUST return a 400 (Invalid Request)".
+        // "If the request has additional Contact fields or an expiration time other than zero, the request is invalid, and the server MUST return a 400
+        // (Invalid Request)".
         if (!request.Contacts.IsEmpty || request.Expires != 0) return new RegistrationDecision(400, 0, null, live);
         foreach (var binding in live.Targets)
         {
-            // "the registrar checks whether the Call-ID agrees with the value stored for each binding. If not, it MUST remove the binding. If it does agree, it MUST
-            // remove the binding only if the CSeq in the request is higher than the value stored for that binding. Otherwise, the update MUST be aborted and the request fails."
+            // "the registrar checks whether the Call-ID agrees with the value stored for each binding. If not, it MUST remove the binding. If it does agree, it
+            // MUST remove the binding only if the CSeq in the request is higher than the value stored for that binding. Otherwise, the update MUST be aborted
+            // and the request fails."
             if (IsOutOfOrder(binding, request)) return new RegistrationDecision(500, 0, null, live);
         }
 
@@ -65,12 +68,12 @@ public static class Registrar
 
             var existing = after[index];
 
-            // "If they are the same, the registrar compares the CSeq value. If the value is higher than that of the existing binding, it MUST update or remove the binding
-            // as above. If not, the update MUST be aborted and the request fails." A contact that this request names twice is in order with itself.
+            // "If they are the same, the registrar compares the CSeq value. If the value is higher than that of the existing binding, it MUST update or remove
+            // the binding as above. If not, the update MUST be aborted and the request fails." A contact that this request names twice is in order with itself.
             if (existing.TransactionId != request.Origin.TransactionId && IsOutOfOrder(existing, request)) return new RegistrationDecision(500, 0, null, live);
 
-            // "If the Call-ID value in the existing binding differs from the Call-ID value in the request, the binding MUST be removed if the expiration time is zero
-            // and updated otherwise."
+            // "If the Call-ID value in the existing binding differs from the Call-ID value in the request, the binding MUST be removed if the expiration time
+            // is zero and updated otherwise."
             if (expires > 0)
             {
                 after[index] = Bind(existing, existing.Id, request, contact, expires);
@@ -87,8 +90,8 @@ public static class Registrar
     }
 
     /// <summary>
-    /// "If the field value has an 'expires' parameter, that value MUST be taken as the requested expiration. If there is no such parameter, but the request has an Expires
-    /// header field, that value MUST be taken as the requested expiration. If there is neither, a locally-configured default value MUST be taken".
+    /// "If the field value has an 'expires' parameter, that value MUST be taken as the requested expiration. If there is no such parameter, but the request has
+    /// an Expires header field, that value MUST be taken as the requested expiration. If there is neither, a locally-configured default value MUST be taken".
     /// </summary>
     private static long RequestedExpires(in RegisterContact contact, RegisterRequest request, RegistrationPolicy policy) =>
         contact.Expires >= 0 ? contact.Expires

@@ -4,14 +4,14 @@ namespace ActorSip.Sip.Uris;
 public static class AddressOfRecord
 {
     /// <summary>
-    /// Writes the key. RFC 3261 10.3: "all URI parameters MUST be removed (including the user-param), and any escaped characters MUST be converted to their unescaped
-    /// form." The user is unescaped once and what its grammar lacks is escaped again, so that two users never share a key: "%00" stays, an '@' stays "%40".
-    /// Of a tel URI the visual separators go too (RFC 3966 section 4).
+    /// Writes the key. RFC 3261 10.3: "all URI parameters MUST be removed (including the user-param), and any escaped characters MUST be converted to their
+    /// unescaped form." The user is unescaped once and what its grammar lacks is escaped again, so that two users never share a key: "%00" stays, an '@' stays
+    /// "%40". Of a tel URI the visual separators go too (RFC 3966 section 4).
     /// </summary>
     /// <param name="uriText">The text of <paramref name="uri"/>.</param>
     /// <param name="domain">The primary name of the domain that the host of the URI names; written in lower case.</param>
-    /// <returns>False when <paramref name="destination"/> is too small (the URI's and the domain's length, plus one, is enough; for a tel URI, three times its length),
-    /// or for a scheme that has no address-of-record.</returns>
+    /// <returns>False when <paramref name="destination"/> is too small (the URI's and the domain's length, plus one, is enough; for a tel URI, three times its
+    /// length), or for a scheme that has no address-of-record.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> uriText, in SipUri uri, ReadOnlySpan<byte> domain, Span<byte> destination, out int written)
     {
         written = 0;
@@ -50,7 +50,7 @@ public static class AddressOfRecord
     {
         foreach (var c in number)
         {
-            if (UriCharacters.IsVisualSeparator(c)) continue;
+            if (CharacterTable.Contains(c, CharacterClass.VisualSeparator)) continue;
             if (!UriEscapes.TryEscapeUser(UriEscapes.Lower(c), destination, ref written)) return false;
         }
 

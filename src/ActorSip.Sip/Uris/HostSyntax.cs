@@ -9,25 +9,30 @@ internal static class HostSyntax
         if (text.IsEmpty) return 0;
         if (text[0] == (byte)'[')
         {
-            var length = text[1..].IndexOfAnyExcept(UriCharacters.IPv6);
-            return length >= 2 && text[length + 1] == (byte)']' && text.Slice(1, length).Count((byte)':') >= 2 ? length + 2 : 0;
+            var length = CharacterTable.Measure(text[1..], CharacterClass.IPv6);
+            return length >= 2 && length + 1 < text.Length && text[length + 1] == (byte)']' && text.Slice(1, length).Count((byte)':') >= 2 ? length + 2 : 0;
         }
 
-        var end = text.IndexOfAnyExcept(UriCharacters.Host);
-        var host = end < 0 ? text : text[..end];
-        if (host.IsEmpty || host[0] is (byte)'.' or (byte)'-' || host[^1] == (byte)'-' || host.IndexOf(".."u8) >= 0) return 0;
-        return host.Length;
+        var end = CharacterTable.Measure(text, CharacterClass.Host);
+        if (end == 0 || text[0] == (byte)'-' || text[end - 1] == (byte)'-') return 0;
+        var before = (byte)'.';
+        foreach (var c in text[..end])
+        {
+            if (c == (byte)'.' && before == (byte)'.') return 0;
+            before = c;
+        }
+
+        return end;
     }
 
     /// <summary>The number of digits of the port at the start of <paramref name="text"/>; 0 when there is none from 1 to 65535.</summary>
     public static int MeasurePort(ReadOnlySpan<byte> text, out int port)
     {
         port = 0;
-        var length = text.IndexOfAnyExcept(UriCharacters.Digits);
-        if (length < 0) length = text.Length;
-        for (var i = 0; i < length; i++)
+        var length = 0;
+        while (length < text.Length && text[length] is >= (byte)'0' and <= (byte)'9')
         {
-            port = port * 10 + (text[i] - '0');
+            port = port * 10 + (text[length++] - '0');
             if (port > 65535) return 0;
         }
 

@@ -5,8 +5,8 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Sip.Uris;
 
 /// <summary>
-/// Where the components of a SIP, SIPS or tel URI lie in its text (RFC 3261 section 19.1.1, RFC 3966 section 3). All ranges are relative to the text that was parsed,
-/// as they stand: nothing is unescaped. Of any other scheme only <see cref="SchemeName"/> is set.
+/// Where the components of a SIP, SIPS or tel URI lie in its text (RFC 3261 section 19.1.1, RFC 3966 section 3). All ranges are relative to the text that was
+/// parsed, as they stand: nothing is unescaped. Of any other scheme only <see cref="SchemeName"/> is set.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly struct SipUri
@@ -82,8 +82,8 @@ public readonly struct SipUri
     private static bool TryParseOther(ReadOnlySpan<byte> text, int colon, out SipUri uri)
     {
         uri = new SipUri { SchemeName = new ByteRange(0, colon) };
-        return char.IsAsciiLetter((char)text[0]) && text[..colon].IndexOfAnyExcept(UriCharacters.Scheme) < 0
-            && colon + 1 < text.Length && text.IndexOfAny(UriCharacters.Forbidden) < 0;
+        return char.IsAsciiLetter((char)text[0]) && CharacterTable.IsAll(text[..colon], CharacterClass.Scheme)
+            && colon + 1 < text.Length && CharacterTable.IsAll(text, CharacterClass.AnyUri);
     }
 
     private static bool TryParseTel(ReadOnlySpan<byte> text, int colon, out SipUri uri)
@@ -95,7 +95,7 @@ public readonly struct SipUri
         if (end <= start) return false;
         var isGlobal = text[start] == (byte)'+';
         var digits = isGlobal ? text[(start + 1)..end] : text[start..end];
-        if (digits.IsEmpty || digits.IndexOfAnyExcept(isGlobal ? UriCharacters.GlobalNumber : UriCharacters.LocalNumber) >= 0) return false;
+        if (digits.IsEmpty || !CharacterTable.IsAll(digits, isGlobal ? CharacterClass.GlobalNumber : CharacterClass.LocalNumber)) return false;
         var parameters = end < text.Length ? new ByteRange(end + 1, text.Length - end - 1) : default;
         if (end < text.Length && !AreParameters(parameters.Of(text))) return false;
         uri = new SipUri { Scheme = UriScheme.Tel, SchemeName = new ByteRange(0, colon), User = new ByteRange(start, end - start), Parameters = parameters };
@@ -107,7 +107,8 @@ public readonly struct SipUri
         uri = default;
         var at = colon + 1;
 
-        // No component but the userinfo is followed by an '@', and none may hold one unescaped: so the first ends the userinfo, however many ';' and '?' stand before it.
+        // No component but the userinfo is followed by an '@', and none may hold one unescaped: so the first ends the userinfo, however many ';' and '?' stand
+        // before it.
         ByteRange user = default, password = default;
         var userinfo = text[at..].IndexOf((byte)'@');
         if (userinfo >= 0)
@@ -130,7 +131,7 @@ public readonly struct SipUri
         if (at < text.Length && text[at] == (byte)'?')
         {
             headers = new ByteRange(at + 1, text.Length - at - 1);
-            if (headers.IsEmpty || !IsMadeOf(headers.Of(text), UriCharacters.Headers)) return false;
+            if (headers.IsEmpty || !IsMadeOf(headers.Of(text), CharacterClass.UriHeaders)) return false;
             at = text.Length;
         }
 
@@ -154,7 +155,7 @@ public readonly struct SipUri
         var length = text[start..end].IndexOf((byte)':');
         user = new ByteRange(start, length < 0 ? end - start : length);
         password = length < 0 ? default : new ByteRange(user.End + 1, end - user.End - 1);
-        return !user.IsEmpty && IsMadeOf(user.Of(text), UriCharacters.User) && IsMadeOf(password.Of(text), UriCharacters.Password);
+        return !user.IsEmpty && IsMadeOf(user.Of(text), CharacterClass.User) && IsMadeOf(password.Of(text), CharacterClass.Password);
     }
 
     private static bool TryParseHost(ReadOnlySpan<byte> text, ref int at, out ByteRange host)
@@ -176,7 +177,7 @@ public readonly struct SipUri
 
     private static bool AreParameters(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty || text[^1] == (byte)';' || !IsMadeOf(text, UriCharacters.Parameters)) return false;
+        if (text.IsEmpty || text[^1] == (byte)';' || !IsMadeOf(text, CharacterClass.UriParameters)) return false;
         foreach (var parameter in new UriParameterList(text))
         {
             if (parameter.Name.IsEmpty) return false;
@@ -185,6 +186,6 @@ public readonly struct SipUri
         return true;
     }
 
-    private static bool IsMadeOf(ReadOnlySpan<byte> text, System.Buffers.SearchValues<byte> characters) =>
-        text.IndexOfAnyExcept(characters) < 0 && UriEscapes.AreWellFormed(text);
+    private static bool IsMadeOf(ReadOnlySpan<byte> text, CharacterClass characters) =>
+        CharacterTable.IsAll(text, characters) && UriEscapes.AreWellFormed(text);
 }

@@ -30,15 +30,16 @@ internal static class TelComparison
     private static bool AreValuesEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
         IsGlobalNumber(a) && IsGlobalNumber(b) ? AreNumbersEqual(a, b) : UriEscapes.AreEquivalent(a, b, ignoreCase: true);
 
-    private static bool IsGlobalNumber(ReadOnlySpan<byte> text) => text.Length > 1 && text[0] == (byte)'+' && text[1..].IndexOfAnyExcept(UriCharacters.GlobalNumber) < 0;
+    private static bool IsGlobalNumber(ReadOnlySpan<byte> text) =>
+        text.Length > 1 && text[0] == (byte)'+' && CharacterTable.IsAll(text[1..], CharacterClass.GlobalNumber);
 
     private static bool AreNumbersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         int i = 0, j = 0;
         while (true)
         {
-            while (i < a.Length && UriCharacters.IsVisualSeparator(a[i])) i++;
-            while (j < b.Length && UriCharacters.IsVisualSeparator(b[j])) j++;
+            while (i < a.Length && CharacterTable.Contains(a[i], CharacterClass.VisualSeparator)) i++;
+            while (j < b.Length && CharacterTable.Contains(b[j], CharacterClass.VisualSeparator)) j++;
             if (i >= a.Length || j >= b.Length) return i >= a.Length && j >= b.Length;
             if (UriEscapes.Lower(a[i++]) != UriEscapes.Lower(b[j++])) return false;
         }

@@ -3,7 +3,9 @@ using ActorSip.Sip.Transports;
 
 namespace ActorSip.Sip.Uris;
 
-/// <summary>The names of transports, as they stand in a Via's sent-protocol and in a URI's transport parameter (RFC 3261 section 25.1, RFC 7118 section 5).</summary>
+/// <summary>
+/// The names of transports, as they stand in a Via's sent-protocol and in a URI's transport parameter (RFC 3261 section 25.1, RFC 7118 section 5).
+/// </summary>
 public static class TransportToken
 {
     /// <summary>The transport that <paramref name="token"/> names, in any case of letters; <see cref="TransportProtocol.Unknown"/> for any other.</summary>

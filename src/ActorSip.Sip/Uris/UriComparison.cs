@@ -5,12 +5,14 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Sip.Uris;
 
 /// <summary>
-/// Whether two URIs mean the same (RFC 3261 section 19.1.4). SIP and SIPS by its rules, tel by RFC 3966 section 4, everything else, malformed texts too, byte by byte.
-/// Not transitive: the RFC says so itself.
+/// Whether two URIs mean the same (RFC 3261 section 19.1.4). SIP and SIPS by its rules, tel by RFC 3966 section 4, everything else, malformed texts too, byte
+/// by byte. Not transitive: the RFC says so itself.
 /// </summary>
 public static class UriComparison
 {
-    /// <summary>A URI with more parameters or headers than this equals only its own bytes: comparing sets in any order takes time that grows with the square.</summary>
+    /// <summary>
+    /// A URI with more parameters or headers than this equals only its own bytes: comparing sets in any order takes time that grows with the square.
+    /// </summary>
     private const int MaxParameters = 64;
 
     /// <summary>Compares two URIs, without brackets around them. Allocates nothing, except for two different texts of an IPv6 address.</summary>
@@ -26,11 +28,12 @@ public static class UriComparison
         if (parametersA.Count((byte)';') >= MaxParameters || parametersB.Count((byte)';') >= MaxParameters) return false;
         if (x.Scheme == UriScheme.Tel) return TelComparison.AreEqual(x.User.Of(a), parametersA, y.User.Of(b), parametersB);
 
-        // "For two URIs to be equal, the user, password, host, and port components must match." "A URI omitting any component with a default value will not match a
-        // URI explicitly containing that component with its default value."
+        // "For two URIs to be equal, the user, password, host, and port components must match." "A URI omitting any component with a default value will not
+        // match a URI explicitly containing that component with its default value."
         return x.Port == y.Port
             && HasPassword(a, x) == HasPassword(b, y)
-            // "Comparison of the userinfo of SIP and SIPS URIs is case-sensitive. This includes userinfo containing passwords or formatted as telephone-subscribers."
+            // "Comparison of the userinfo of SIP and SIPS URIs is case-sensitive. This includes userinfo containing passwords or formatted as
+            // telephone-subscribers."
             && UriEscapes.AreEquivalent(x.User.Of(a), y.User.Of(b), ignoreCase: false)
             && UriEscapes.AreEquivalent(x.Password.Of(a), y.Password.Of(b), ignoreCase: false)
             && AreHostsEqual(x.Host.Of(a), y.Host.Of(b))
@@ -40,7 +43,10 @@ public static class UriComparison
 
     private static bool HasPassword(ReadOnlySpan<byte> text, in SipUri uri) => !uri.User.IsEmpty && text[uri.User.End] == (byte)':';
 
-    /// <summary>"Comparison of all other components of the URI is case-insensitive." "An IP address that is the result of a DNS lookup of a host name does not match that host name."</summary>
+    /// <summary>
+    /// "Comparison of all other components of the URI is case-insensitive." "An IP address that is the result of a DNS lookup of a host name does not match
+    /// that host name."
+    /// </summary>
     private static bool AreHostsEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         if (Ascii.EqualsIgnoreCase(a, b)) return true;
@@ -73,14 +79,16 @@ public static class UriComparison
     }
 
     /// <summary>
-    /// "A user, ttl, or method uri-parameter appearing in only one URI never matches, even if it contains the default value." "A URI that includes an maddr parameter
-    /// will not match a URI that contains no maddr parameter." Of transport: "A URI omitting any component with a default value will not match a URI explicitly
-    /// containing that component with its default value. [...] The same is true for the transport-parameter". "All other uri-parameters appearing in only one URI are ignored".
+    /// "A user, ttl, or method uri-parameter appearing in only one URI never matches, even if it contains the default value." "A URI that includes an maddr
+    /// parameter will not match a URI that contains no maddr parameter." Of transport: "A URI omitting any component with a default value will not match a URI
+    /// explicitly containing that component with its default value. [...] The same is true for the transport-parameter". "All other uri-parameters appearing in
+    /// only one URI are ignored".
     /// </summary>
     private static bool NeverIgnored(ReadOnlySpan<byte> name) =>
         Is(name, "user"u8) || Is(name, "ttl"u8) || Is(name, "method"u8) || Is(name, "maddr"u8) || Is(name, "transport"u8);
 
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected) => name.Length >= expected.Length && UriEscapes.AreEquivalent(name, expected, ignoreCase: true);
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected) =>
+        name.Length >= expected.Length && UriEscapes.AreEquivalent(name, expected, ignoreCase: true);
 
     private static bool TryFind(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name, out ByteRange value)
     {

@@ -26,11 +26,13 @@ public static class UriEscapes
         return written;
     }
 
-    /// <summary>Writes <paramref name="value"/>, already unescaped, so that it can stand in the user part of a SIP URI: what its grammar lacks becomes %HH in capitals.</summary>
+    /// <summary>
+    /// Writes <paramref name="value"/>, already unescaped, so that it can stand in the user part of a SIP URI: what its grammar lacks becomes %HH in capitals.
+    /// </summary>
     /// <returns>False when <paramref name="destination"/> is too small (three times the length is always enough).</returns>
     public static bool TryEscapeUser(byte value, Span<byte> destination, ref int written)
     {
-        if (value != (byte)'%' && UriCharacters.User.Contains(value))
+        if (value != (byte)'%' && CharacterTable.Contains(value, CharacterClass.User))
         {
             if (written >= destination.Length) return false;
             destination[written++] = value;
@@ -45,16 +47,17 @@ public static class UriEscapes
     }
 
     /// <summary>
-    /// Compares two components. RFC 3261 19.1.4: "Characters other than those in the 'reserved' set (see RFC 2396) are equivalent to their '%' HEX HEX encoding."
+    /// Compares two components. RFC 3261 19.1.4: "Characters other than those in the 'reserved' set (see RFC 2396) are equivalent to their '%' HEX HEX
+    /// encoding."
     /// </summary>
     public static bool AreEquivalent(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, bool ignoreCase)
     {
-        if (a.IndexOf((byte)'%') < 0 && b.IndexOf((byte)'%') < 0) return ignoreCase ? System.Text.Ascii.EqualsIgnoreCase(a, b) || a.SequenceEqual(b) : a.SequenceEqual(b);
+        if (a.IndexOf((byte)'%') < 0 && b.IndexOf((byte)'%') < 0) return a.SequenceEqual(b) || (ignoreCase && System.Text.Ascii.EqualsIgnoreCase(a, b));
         while (!a.IsEmpty && !b.IsEmpty)
         {
             var x = Next(ref a, out var escapedX);
             var y = Next(ref b, out var escapedY);
-            if (escapedX != escapedY && UriCharacters.IsReserved(x)) return false;
+            if (escapedX != escapedY && CharacterTable.Contains(x, CharacterClass.Reserved)) return false;
             if (x != y && !(ignoreCase && Lower(x) == Lower(y))) return false;
         }
 

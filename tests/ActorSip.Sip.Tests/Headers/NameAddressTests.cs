@@ -11,10 +11,13 @@ public sealed class NameAddressTests
     [InlineData("Bob <sip:bob@biloxi.com>;tag=a6c85cf", "Bob", "sip:bob@biloxi.com", "tag=a6c85cf", "a6c85cf", true)]
     [InlineData("caller<sip:caller@example.com>;tag=323", "caller", "sip:caller@example.com", "tag=323", "323", true)]
     [InlineData("\"A, <B> \\\" \" <sip:b@h;lr?x=y>;x=1 ; TAG = t", "\"A, <B> \\\" \"", "sip:b@h;lr?x=y", "x=1 ; TAG = t", "t", true)]
-    [InlineData("\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n", "", "sip:vivekg@chair-dnrc.example.com", "tag    = 1918181833n", "1918181833n", false)]
-    [InlineData("\"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = 98asjd8", "\"J Rosenberg \\\\\\\"\"", "sip:jdrosen@example.com", "tag = 98asjd8", "98asjd8", true)]
+    [InlineData("\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n", "",
+        "sip:vivekg@chair-dnrc.example.com", "tag    = 1918181833n", "1918181833n", false)]
+    [InlineData("\"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = 98asjd8",
+        "\"J Rosenberg \\\\\\\"\"", "sip:jdrosen@example.com", "tag = 98asjd8", "98asjd8", true)]
     [InlineData("\"BEL:\\\u0007 NUL:\\\0 DEL:\\\u007f\" <sip:a@h>", "\"BEL:\\\u0007 NUL:\\\0 DEL:\\\u007f\"", "sip:a@h", "", "", true)]
-    [InlineData("token1~` token2'+_ token3*%!.- <sip:mundane@example.com>;fromParam''~+*_!.-%=\"\u00d1\u0080\";tag=_token~1'+`*%!-.", "token1~` token2'+_ token3*%!.-",
+    [InlineData("token1~` token2'+_ token3*%!.- <sip:mundane@example.com>;fromParam''~+*_!.-%=\"\u00d1\u0080\";tag=_token~1'+`*%!-.",
+        "token1~` token2'+_ token3*%!.-",
         "sip:mundane@example.com", "fromParam''~+*_!.-%=\"\u00d1\u0080\";tag=_token~1'+`*%!-.", "_token~1'+`*%!-.", true)]
     [InlineData("sip:+19725552222@gw1.example.net;unknownparam", "", "sip:+19725552222@gw1.example.net", "unknownparam", "", false)]
     [InlineData("<sip:+19725552222@gw1.example.net;unknownparam>", "", "sip:+19725552222@gw1.example.net;unknownparam", "", "", true)]

@@ -12,8 +12,10 @@ public sealed class ParserRobustnessTests
 {
     private static readonly string[] Pieces =
     [
-        "sip:", "SIPS:", "tel:+1", "x:", "a", "b.c", "192.0.2.1", "[2001:db8::1]", "@", ":", ";", ",", "=", "?", "&", "%41", "%", "%4", "<", ">", "\"", "\\", "\\\"", " ", "\t",
-        "\r\n ", "\r\n", "\r", "\n", "\0", "\u00e9", "*", "5060", "0", "lr", "tag", "branch", "z9hG4bK1", "rport", "received", "as", "q", "SIP/2.0/UDP ", "/", "SIP", "INVITE", "4294967296",
+        "sip:", "SIPS:", "tel:+1", "x:", "a", "b.c", "192.0.2.1", "[2001:db8::1]", "@", ":", ";", ",", "=", "?", "&",
+        "%41", "%", "%4", "<", ">", "\"", "\\", "\\\"", " ", "\t",
+        "\r\n ", "\r\n", "\r", "\n", "\0", "\u00e9", "*", "5060", "0", "lr", "tag", "branch", "z9hG4bK1", "rport",
+        "received", "as", "q", "SIP/2.0/UDP ", "/", "SIP", "INVITE", "4294967296",
     ];
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class ParserRobustnessTests
 
         if (ViaHeader.TryParse(text, out var via))
         {
-            Within(text, via.TransportName, via.SentByHost, via.Branch, via.Received, via.Rport, via.Maddr, via.Parameters, via.As, new ByteRange(0, via.Length));
+            Within(text, via.TransportName, via.SentByHost, via.Branch, via.Received, via.Rport,
+                via.Maddr, via.Parameters, via.As, new ByteRange(0, via.Length));
             via.HasMagicCookie(text);
             EndsAtComma(text, via.Length);
         }
@@ -68,7 +71,8 @@ public sealed class ParserRobustnessTests
         }
 
         if (CSeqHeader.TryParse(text, out var cseq)) Within(text, cseq.Method);
-        if (HeaderNumber.TryParse(text, out var number) && number != 0 && text.IndexOfAnyInRange((byte)'1', (byte)'9') < 0) throw new InvalidOperationException("A number has its digits");
+        if (HeaderNumber.TryParse(text, out var number) && number != 0 && text.IndexOfAnyInRange((byte)'1', (byte)'9') < 0)
+            throw new InvalidOperationException("A number has its digits");
         if (QValue.TryParse(text, out var thousandths) && thousandths is < 0 or > 1000) throw new InvalidOperationException("A preference is at most one");
         var end = 0;
         foreach (var range in new CommaList(text))

@@ -8,11 +8,12 @@ namespace ActorSip.Sip.Tests.Headers;
 public sealed class ViaHeaderTests
 {
     [Theory]
-    [InlineData("SIP/2.0/UDP pc33.atlanta.com;branch=z9hG4bK776asdhds", TransportProtocol.Udp, "pc33.atlanta.com", 0, "z9hG4bK776asdhds", "branch=z9hG4bK776asdhds")]
+    [InlineData("SIP/2.0/UDP pc33.atlanta.com;branch=z9hG4bK776asdhds",
+        TransportProtocol.Udp, "pc33.atlanta.com", 0, "z9hG4bK776asdhds", "branch=z9hG4bK776asdhds")]
     [InlineData("SIP/2.0/TCP 192.0.2.1:5070", TransportProtocol.Tcp, "192.0.2.1", 5070, "", "")]
     [InlineData("SIP/2.0/tls [2001:db8::9:1]:5061;Branch=a;x", TransportProtocol.Tls, "[2001:db8::9:1]", 5061, "a", "Branch=a;x")]
-    [InlineData("SIP / 2.0 / UDP first.example.com: 4000;ttl=16 ;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1", TransportProtocol.Udp, "first.example.com", 4000, "z9hG4bKa7c6a8dlze.1",
-        "ttl=16 ;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1")]
+    [InlineData("SIP / 2.0 / UDP first.example.com: 4000;ttl=16 ;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1",
+        TransportProtocol.Udp, "first.example.com", 4000, "z9hG4bKa7c6a8dlze.1", "ttl=16 ;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1")]
     [InlineData("SIP  /   2.0\r\n /UDP\r\n    192.0.2.2;branch=390skdjuw", TransportProtocol.Udp, "192.0.2.2", 0, "390skdjuw", "branch=390skdjuw")]
     [InlineData("SIP/2.0/UNKNOWN t5.example.com;branch=z9hG4bK2", TransportProtocol.Unknown, "t5.example.com", 0, "z9hG4bK2", "branch=z9hG4bK2")]
     [InlineData("SIP/2.0/WSS a.invalid;branch=z9hG4bK-.!%66*_+`'~;k=\"q,;\\\"\"  ", TransportProtocol.Wss, "a.invalid", 0, "z9hG4bK-.!%66*_+`'~",
@@ -48,7 +49,8 @@ public sealed class ViaHeaderTests
     [Fact]
     public void Several_values_are_read_one_after_the_other()
     {
-        var bytes = "SIP  / 2.0  / TCP     spindle.example.com   ;\r\n  branch  =   z9hG4bK9ikj8  ,\r\n SIP  /    2.0   / UDP  192.168.255.111   ; branch=\r\n z9hG4bK30239".Bytes();
+        var bytes = ("SIP  / 2.0  / TCP     spindle.example.com   ;\r\n  branch  =   z9hG4bK9ikj8  ,\r\n"
+            + " SIP  /    2.0   / UDP  192.168.255.111   ; branch=\r\n z9hG4bK30239").Bytes();
         Assert.True(ViaHeader.TryParse(bytes, out var first));
         Assert.Equal((byte)',', bytes[first.Length]);
         Assert.Equal("z9hG4bK9ikj8", first.Branch.Of(bytes).Text());

@@ -36,7 +36,8 @@ public sealed class InstanceKeyTests
     [Fact]
     public void The_parameters_are_kept()
     {
-        var binding = _registrar.Register("<sip:a@h;ob;pn-provider=acme;x;pn-prid=ZZ%3D>;q=0.4" + Phone + ";reg-id=3;methods=\"INVITE, ACK\";expires=100;audio").Bindings[0];
+        var binding = _registrar.Register(
+            "<sip:a@h;ob;pn-provider=acme;x;pn-prid=ZZ%3D>;q=0.4" + Phone + ";reg-id=3;methods=\"INVITE, ACK\";expires=100;audio").Bindings[0];
         Assert.True(binding.HasInstanceKey);
         Assert.Equal("<urn:uuid:00000000-0000-1000-8000-000A95A0E128>", binding.Instance.Text());
         Assert.Equal((3u, 400), (binding.RegId, binding.Q));

@@ -27,8 +27,8 @@ internal sealed class RegistrarScenario
     public ulong LastTransactionId => _transactions;
 
     /// <summary>Sends a REGISTER with these Contact header fields ("" for none, several divided by '|') and keeps the outcome when it is accepted.</summary>
-    public RegistrationDecision Register(string contacts, string callId = "call-1", uint cseq = 1, string? expires = null, string? path = null, ulong? transactionId = null,
-        Flow flow = default, IpEndpoint received = default)
+    public RegistrationDecision Register(string contacts, string callId = "call-1", uint cseq = 1, string? expires = null, string? path = null,
+        ulong? transactionId = null, Flow flow = default, IpEndpoint received = default)
     {
         var request = Request(contacts, callId, cseq, expires, path, transactionId, flow, received);
         var before = Bindings;
@@ -46,13 +46,20 @@ internal sealed class RegistrarScenario
         return decision;
     }
 
-    public RegisterRequest Request(string contacts, string callId = "call-1", uint cseq = 1, string? expires = null, string? path = null, ulong? transactionId = null,
-        Flow flow = default, IpEndpoint received = default)
+    public RegisterRequest Request(string contacts, string callId = "call-1", uint cseq = 1, string? expires = null, string? path = null,
+        ulong? transactionId = null, Flow flow = default, IpEndpoint received = default)
     {
         foreach (var field in contacts.Split('|', StringSplitOptions.RemoveEmptyEntries)) Assert.True(_draft.TryAddContacts(field.Bytes()));
         if (path is not null) Assert.True(_draft.TryAddPath(path.Bytes()));
         if (expires is not null) _draft.SetExpires(expires.Bytes());
-        var origin = new RegisterOrigin { Flow = flow, Received = received, Now = Now, TransactionId = transactionId ?? ++_transactions, NewBindingId = _bindingIds += 10 };
+        var origin = new RegisterOrigin
+        {
+            Flow = flow,
+            Received = received,
+            Now = Now,
+            TransactionId = transactionId ?? ++_transactions,
+            NewBindingId = _bindingIds += 10,
+        };
         return _draft.Finish("bob@biloxi.example.com"u8, callId.Bytes(), cseq, "Phone/1.0"u8, origin);
     }
 

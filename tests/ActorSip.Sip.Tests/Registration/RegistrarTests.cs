@@ -235,7 +235,8 @@ public sealed class RegistrarTests
     public void The_way_back_is_kept_with_the_binding()
     {
         var flow = new Flow { Node = 3, NodeEpoch = 7, Transport = TransportProtocol.Tcp, Connection = 42, Remote = IpEndpoint.FromIPv4(0xC0000201, 5062) };
-        var binding = _registrar.Register("<sip:a@10.0.0.1>", path: "<sip:p1.example.com;lr>,\r\n <sip:p2.example.com;lr;x=%2C>;y", flow: flow, received: flow.Remote).Bindings[0];
+        const string Path = "<sip:p1.example.com;lr>,\r\n <sip:p2.example.com;lr;x=%2C>;y";
+        var binding = _registrar.Register("<sip:a@10.0.0.1>", path: Path, flow: flow, received: flow.Remote).Bindings[0];
         Assert.Equal(flow, binding.Flow);
         Assert.Equal(flow.Remote, binding.Received);
         Assert.Equal("<sip:p1.example.com;lr>,<sip:p2.example.com;lr;x=%2C>;y", binding.Path.Text());

@@ -1,8 +1,11 @@
+using System.Globalization;
 using Xunit;
 
 namespace ActorSip.Sip.Tests.Registration;
 
-/// <summary>The flows of RFC 3665 section 2, as the registrar sees them once the user is known. The RFC begins each flow with CSeq 1; here they follow one another.</summary>
+/// <summary>
+/// The flows of RFC 3665 section 2, as the registrar sees them once the user is known. The RFC begins each flow with CSeq 1; here they follow one another.
+/// </summary>
 public sealed class Rfc3665RegistrationTests
 {
     private const string Contact = "<sips:bob@client.biloxi.example.com>";
@@ -14,7 +17,8 @@ public sealed class Rfc3665RegistrationTests
         {
             "2.2 update of the contact list", [
                 "2 " + Contact + " - 200 sips:bob@client.biloxi.example.com;expires=3600",
-                "3 mailto:bob@biloxi.example.com;expires=4294967295 - 200 mailto:bob@biloxi.example.com;expires=4294967295 sips:bob@client.biloxi.example.com;expires=3599",
+                "3 mailto:bob@biloxi.example.com;expires=4294967295 - 200 "
+                    + "mailto:bob@biloxi.example.com;expires=4294967295 sips:bob@client.biloxi.example.com;expires=3599",
             ]
         },
         {
@@ -53,7 +57,7 @@ public sealed class Rfc3665RegistrationTests
             // CSeq, Contact, Expires, status, then the list of the 200
             var parts = step.Split(' ', 5);
             var decision = registrar.Register(parts[1] == "-" ? "" : parts[1], CallId, uint.Parse(parts[0], null), parts[2] == "-" ? null : parts[2]);
-            Assert.Equal(parts[3] + " " + parts[4], decision.Status.ToString(System.Globalization.CultureInfo.InvariantCulture) + " " + registrar.List(decision));
+            Assert.Equal(parts[3] + " " + parts[4], string.Create(CultureInfo.InvariantCulture, $"{decision.Status} {registrar.List(decision)}"));
         }
     }
 }

@@ -10,7 +10,8 @@ public sealed class SipUriTests
     [InlineData("sip:alice@atlanta.com", UriScheme.Sip, "alice", "", "atlanta.com", 0, "", "")]
     [InlineData("SIP:atlanta.com", UriScheme.Sip, "", "", "atlanta.com", 0, "", "")]
     [InlineData("sip:alice:secretword@atlanta.com;transport=tcp", UriScheme.Sip, "alice", "secretword", "atlanta.com", 0, "transport=tcp", "")]
-    [InlineData("sips:alice@atlanta.com?subject=project%20x&priority=urgent", UriScheme.Sips, "alice", "", "atlanta.com", 0, "", "subject=project%20x&priority=urgent")]
+    [InlineData("sips:alice@atlanta.com?subject=project%20x&priority=urgent", UriScheme.Sips,
+        "alice", "", "atlanta.com", 0, "", "subject=project%20x&priority=urgent")]
     [InlineData("sip:+1-212-555-1212:1234@gateway.com;user=phone", UriScheme.Sip, "+1-212-555-1212", "1234", "gateway.com", 0, "user=phone", "")]
     [InlineData("sip:alice@192.0.2.4:5070", UriScheme.Sip, "alice", "", "192.0.2.4", 5070, "", "")]
     [InlineData("sip:atlanta.com;method=REGISTER?to=alice%40atlanta.com", UriScheme.Sip, "", "", "atlanta.com", 0, "method=REGISTER", "to=alice%40atlanta.com")]
