@@ -75,7 +75,7 @@ public ref struct KeyedHash
     }
 
     /// <summary>Takes the whole words in and returns what is left over, padded with zeros. The state is in locals meanwhile: in registers, which makes it several times faster.</summary>
-    private ulong AddWords(ReadOnlySpan<byte> bytes)
+    private ulong AddWords(scoped ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= 8)
         {

@@ -152,12 +152,12 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     {
         var context = _free.TryPop(out var free) ? free : new RequestContext(_services);
         context.Reset(request);
-        var task = Invoke(context, request);
+        var task = InvokeAsync(context, request);
         if (task.IsCompletedSuccessfully) Finish(context);
         else _ = FinishLaterAsync(context, task);
     }
 
-    private ValueTask Invoke(RequestContext context, in NewRequest request)
+    private ValueTask InvokeAsync(RequestContext context, in NewRequest request)
     {
         try
         {

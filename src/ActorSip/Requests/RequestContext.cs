@@ -1,6 +1,7 @@
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;
+using Akka.Event;
 
 namespace ActorSip.Requests;
 
@@ -8,7 +9,9 @@ namespace ActorSip.Requests;
 /// A new request as a route sees it, and all that a route can do with it: answer, with state or without; relay, with or without a say in the outcome; change the message and each branch; keep variables.
 /// Used on the request actor's turn only.
 /// </summary>
+#pragma warning disable CA1001 // The token source lives from the first request for a token to the end of the route, which disposes of it; the context itself is used again.
 public sealed class RequestContext : IRelayObserver
+#pragma warning restore CA1001
 {
     private readonly RequestServices _services;
     private readonly TurnCompletion<RelayOutcome> _outcome = new();
@@ -134,7 +137,7 @@ public sealed class RequestContext : IRelayObserver
     public void Drop() => _isAnswered = true;
 
     /// <summary>Relays and lets it go: the best response goes upstream by the rules of RFC 3261 section 16.7. ACK, and a CANCEL that meets no transaction here, are forwarded without state.</summary>
-    public void Relay(IReadOnlyList<Target> targets)
+    public void Forward(IReadOnlyList<Target> targets)
     {
         if (targets.Count == 0)
         {
@@ -159,14 +162,14 @@ public sealed class RequestContext : IRelayObserver
     {
         if (Method is SipMethod.Ack or SipMethod.Cancel)
         {
-            Relay(targets);
+            Forward(targets);
             return new ValueTask<RelayOutcome>(new RelayOutcome(0, null));
         }
 
         var transaction = Begin();
         if (transaction.IsFinal) return new ValueTask<RelayOutcome>(new RelayOutcome(transaction.LastStatus, null));
         if (targets.Count == 0) return new ValueTask<RelayOutcome>(new RelayOutcome(480, null));
-        var outcome = _outcome.Begin();
+        var outcome = _outcome.BeginAsync();
         StartRelay(targets, observe: true);
         return outcome;
     }

@@ -17,12 +17,12 @@ public sealed class TurnCompletion<T> : IValueTaskSource<T>
     private short _version;
     private bool _isCompleted;
 
-    /// <summary>True between <see cref="Begin"/> and the result.</summary>
+    /// <summary>True between <see cref="BeginAsync"/> and the result.</summary>
     public bool IsPending { get; private set; }
 
     /// <summary>Begins a new promise.</summary>
     /// <exception cref="InvalidOperationException">The one before is still pending.</exception>
-    public ValueTask<T> Begin()
+    public ValueTask<T> BeginAsync()
     {
         if (IsPending) throw new InvalidOperationException("Somebody is already waiting for this.");
         IsPending = true;

@@ -7,12 +7,9 @@ namespace ActorSip.Routing;
 internal sealed class LocationQuestion : ILocationAsker
 {
     private readonly TurnCompletion<LocationProtocol.IAnswer?> _completion = new();
-    private readonly ValueTask<LocationProtocol.IAnswer?> _answer;
 
-    public LocationQuestion() => _answer = _completion.Begin();
-
-    /// <summary>The answer; null when none came in time. To be awaited once.</summary>
-    public ValueTask<LocationProtocol.IAnswer?> AnswerAsync() => _answer;
+    /// <summary>The answer; null when none came in time. To be awaited once, in the turn in which the question was asked: it comes in a later one.</summary>
+    public ValueTask<LocationProtocol.IAnswer?> AnswerAsync() => _completion.BeginAsync();
 
     public void OnAnswer(LocationProtocol.IAnswer? answer) => _completion.SetResult(answer);
 }

@@ -17,5 +17,5 @@ public readonly struct RouteNext
     }
 
     /// <summary>Passes the request on; completes when the steps behind have.</summary>
-    public ValueTask InvokeAsync(RequestContext context) => _pipeline.InvokeFrom(_index, context);
+    public ValueTask InvokeAsync(RequestContext context) => _pipeline.InvokeFromAsync(_index, context);
 }

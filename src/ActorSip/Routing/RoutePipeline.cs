@@ -9,7 +9,7 @@ public sealed class RoutePipeline : IRequestRoute
 
     public RoutePipeline(IReadOnlyList<IRouteStep> steps) => _steps = [.. steps];
 
-    public ValueTask InvokeAsync(RequestContext context) => InvokeFrom(0, context);
+    public ValueTask InvokeAsync(RequestContext context) => InvokeFromAsync(0, context);
 
-    internal ValueTask InvokeFrom(int index, RequestContext context) => index < _steps.Length ? _steps[index].InvokeAsync(context, new RouteNext(this, index + 1)) : default;
+    internal ValueTask InvokeFromAsync(int index, RequestContext context) => index < _steps.Length ? _steps[index].InvokeAsync(context, new RouteNext(this, index + 1)) : default;
 }

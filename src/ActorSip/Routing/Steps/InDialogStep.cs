@@ -27,15 +27,15 @@ public sealed class InDialogStep : IRouteStep
         // What is left of a Route leads on; a request outside of a dialog that has none is looked up by its Request-URI.
         if (request.Parsed.ToTag.IsEmpty && !context.View.Has(HeaderId.Route)) return next.InvokeAsync(context);
         if (!request.Parsed.ToTag.IsEmpty && own.Removed == 0 && !context.View.Has(HeaderId.Route)) return WithoutRouteAsync(context, next);
-        return LeadsToFlow(context, own) ? RelayOnFlowAsync(context, own) : Relay(context, own);
+        return LeadsToFlow(context, own) ? RelayOnFlowAsync(context, own) : ForwardAsync(context, own);
     }
 
     /// <summary>A flow stands for the last hop: it is taken only when no Route leads elsewhere.</summary>
     private static bool LeadsToFlow(RequestContext context, in OwnRoutes own) => !own.NextFlow.IsNone && !context.View.Has(HeaderId.Route);
 
-    private static ValueTask Relay(RequestContext context, in OwnRoutes own)
+    private static ValueTask ForwardAsync(RequestContext context, in OwnRoutes own)
     {
-        context.Relay([new Target { Uri = context.View.RequestUri.ToArray(), Socket = own.Outgoing?.Socket ?? -1 }]);
+        context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Socket = own.Outgoing?.Socket ?? -1 }]);
         return default;
     }
 
@@ -54,7 +54,7 @@ public sealed class InDialogStep : IRouteStep
         var target = new Target { Uri = uri, Flow = own.NextFlow };
         if (!own.NextFlow.IsConnection)
         {
-            context.Relay([target]);
+            context.Forward([target]);
             return;
         }
 

@@ -34,14 +34,14 @@ public sealed class LocationStep : IRouteStep
         if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain))
         {
             // "If the domain of the Request-URI indicates a domain this element is not responsible for, the Request-URI MUST be placed into the target set as the only target".
-            if (_services.Addresses.Names(uri.Host.Of(text), uri.Port, uri.GetTransport(text))) return NotFound(context);
+            if (_services.Addresses.Names(uri.Host.Of(text), uri.Port, uri.GetTransport(text))) return NotFoundAsync(context);
             context.Targets = [new Target { Uri = WithoutHeaders(text, uri).ToArray() }];
             return next.InvokeAsync(context);
         }
 
-        if (uri.User.IsEmpty) return NotFound(context);
+        if (uri.User.IsEmpty) return NotFoundAsync(context);
         Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
-        if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return NotFound(context);
+        if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return NotFoundAsync(context);
         var addressOfRecord = key[..length].ToArray();
         var question = new LocationQuestion();
         if (_services.Location.TryLookup(addressOfRecord, question)) return ContinueAsync(context, next, question, _services.Location.Settings.SlotOf(addressOfRecord));
@@ -71,7 +71,7 @@ public sealed class LocationStep : IRouteStep
     /// <summary>Section 19.1.1, table 1: headers are not allowed in a Request-URI.</summary>
     private static ReadOnlySpan<byte> WithoutHeaders(ReadOnlySpan<byte> text, in SipUri uri) => uri.Headers.IsEmpty ? text : text[..(uri.Headers.Start - 1)];
 
-    private static ValueTask NotFound(RequestContext context)
+    private static ValueTask NotFoundAsync(RequestContext context)
     {
         context.ReplyStateless(404);
         return default;

@@ -24,7 +24,7 @@ public sealed class RelayStep : IRouteStep
         }
 
         if (_settings.RecurseOn3xx && context.Method is not (SipMethod.Ack or SipMethod.Cancel)) return RelayRecursivelyAsync(context, targets);
-        context.Relay(targets);
+        context.Forward(targets);
         return default;
     }
 
