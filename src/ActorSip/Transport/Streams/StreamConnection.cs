@@ -156,8 +156,13 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
         Interlocked.Exchange(ref _paused, 1);
 
         // The loop may have emptied it just before it could see that we stop; else it sees, and has us resume
-        if (Volatile.Read(ref _undeliveredBytes) > limit / 2) configuration.AutoRead = false;
-        else Interlocked.Exchange(ref _paused, 0);
+        if (Volatile.Read(ref _undeliveredBytes) > limit / 2)
+        {
+            configuration.AutoRead = false;
+            Channel.Statistics.CountPaused();
+        }
+        else
+            Interlocked.Exchange(ref _paused, 0);
     }
 
     private void Resume()
@@ -186,7 +191,8 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
     /// <summary>It is open at both ends.</summary>
     public void ReportOpened()
     {
-        if (_opened || Socket is null) return;
+        // DotNetty may finish connecting a channel that was closed meanwhile
+        if (_opened || _over || Socket is null) return;
         _opened = true;
         Flow = Channel.FlowOf(Id, Socket.LocalAddress, Remote);
         Report(StreamEvent.Of(StreamEventKind.Opened, this));

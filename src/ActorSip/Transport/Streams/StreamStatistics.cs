@@ -16,6 +16,7 @@ public sealed class StreamStatistics
     private long _keepalives;
     private long _queueFull;
     private long _timedOut;
+    private long _paused;
 
     /// <summary>Connections accepted, those turned away for a limit not counted.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
@@ -57,6 +58,9 @@ public sealed class StreamStatistics
     /// <summary>Connections we closed because of a time limit: stalled, idle, silent from the start, half a message, half closed.</summary>
     public long TimedOut => Volatile.Read(ref _timedOut);
 
+    /// <summary>How often a connection was not read for a while because its loop was behind.</summary>
+    public long Paused => Volatile.Read(ref _paused);
+
     internal void CountAccepted() => Interlocked.Increment(ref _accepted);
 
     internal void CountOpened() => Interlocked.Increment(ref _opened);
@@ -74,6 +78,8 @@ public sealed class StreamStatistics
     internal void CountQueueFull() => Interlocked.Increment(ref _queueFull);
 
     internal void CountTimedOut() => Interlocked.Increment(ref _timedOut);
+
+    internal void CountPaused() => Interlocked.Increment(ref _paused);
 
     internal void CountIn(int bytes)
     {

@@ -98,6 +98,13 @@ internal sealed class TcpRig : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for what no event tells.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!condition()) await Task.Delay(5, patience.Token);
+    }
+
     /// <summary>Closes the channel and looks that all memory is back.</summary>
     public async ValueTask DisposeAsync()
     {
