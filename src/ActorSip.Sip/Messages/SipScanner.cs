@@ -1,0 +1,161 @@
+using ActorSip.Sip.Headers;
+
+namespace ActorSip.Sip.Messages;
+
+/// <summary>The one scan of a received message: finds the start line, the header index and the body. Malformed input is a value, never an exception.</summary>
+public static class SipScanner
+{
+    private const byte Cr = (byte)'\r';
+    private const byte Lf = (byte)'\n';
+
+    /// <summary>Fills <paramref name="message"/> with the index of the bytes given; they must stay as they are until the message is cleared or detached.</summary>
+    /// <param name="message">Is cleared first.</param>
+    /// <param name="array">Holds the bytes.</param>
+    /// <param name="start">First byte of the message.</param>
+    /// <param name="length">All bytes of the datagram, or of the framed message.</param>
+    /// <param name="maxHeaders">Most header fields to index, 1 to 32767.</param>
+    /// <returns>The error, also kept in the message; <see cref="SipParseError.None"/> when well-formed at this level.</returns>
+    public static SipParseError Scan(SipMessage message, byte[] array, int start, int length, int maxHeaders = 512)
+    {
+        message.Begin(array, start, length);
+        var text = array.AsSpan(start, length);
+        var lineEnd = text.IndexOf("\r\n"u8);
+        if (lineEnd < 0) return Fail(message, SipParseError.NotSip, 0);
+        var error = ScanStartLine(message, text[..lineEnd]);
+        if (error is SipParseError.NotSip or SipParseError.BadStartLine) return Fail(message, error, 0);
+        message.HeadersStart = lineEnd + 2;
+        var fields = ScanFields(message, text, maxHeaders);
+        if (fields is SipParseError.Unfinished or SipParseError.TooManyHeaders) return fields;
+        if (error != SipParseError.None) return Fail(message, error, 0);
+        return fields != SipParseError.None ? fields : ScanBody(message, text);
+    }
+
+    private static SipParseError ScanStartLine(SipMessage message, ReadOnlySpan<byte> line)
+    {
+        // Section 7.2: Status-Line = SIP-Version SP Status-Code SP Reason-Phrase
+        if (line.StartsWith("SIP/"u8)) return ScanStatusLine(message, line);
+
+        // Section 7.1: Request-Line = Method SP Request-URI SP SIP-Version, "No CR or LF are allowed except in the end-of-line CRLF sequence. No LWS is allowed in any of the elements."
+        var space = line.IndexOf((byte)' ');
+        var last = line.LastIndexOf((byte)' ');
+        if (space <= 0 || last <= space + 1) return line.IndexOf(" SIP/"u8) > 0 ? SipParseError.BadStartLine : SipParseError.NotSip;
+        message.IsRequest = true;
+        message.MethodRange = new ByteRange(0, space);
+        message.RequestUriRange = new ByteRange(space + 1, last - space - 1);
+        if (!SipTokens.IsToken(line[..space])) return SipParseError.NotSip;
+        if (line[(space + 1)..last].IndexOfAny((byte)' ', (byte)'\t', (byte)'<') >= 0) return SipParseError.BadStartLine;
+        message.Method = SipMethods.Identify(line[..space]);
+        var version = line[(last + 1)..];
+        if (version.SequenceEqual("SIP/2.0"u8)) return SipParseError.None;
+        return System.Text.Ascii.EqualsIgnoreCase(version, "SIP/2.0"u8) ? SipParseError.None : version.StartsWith("SIP/"u8) ? SipParseError.BadVersion : SipParseError.NotSip;
+    }
+
+    private static SipParseError ScanStatusLine(SipMessage message, ReadOnlySpan<byte> line)
+    {
+        if (!line.StartsWith("SIP/2.0 "u8) || line.Length < 11) return SipParseError.NotSip;
+        var code = 0;
+        for (var i = 8; i < 11; i++)
+        {
+            if (line[i] is < (byte)'0' or > (byte)'9') return SipParseError.NotSip;
+            code = code * 10 + line[i] - '0';
+        }
+
+        // The reason phrase may be empty, and some senders leave out the space before it.
+        if (code is < 100 or > 699 || (line.Length > 11 && line[11] != (byte)' ')) return SipParseError.NotSip;
+        message.StatusCode = code;
+        message.ReasonRange = line.Length > 12 ? new ByteRange(12, line.Length - 12) : default;
+        return SipParseError.None;
+    }
+
+    private static SipParseError ScanFields(SipMessage message, ReadOnlySpan<byte> text, int maxHeaders)
+    {
+        var at = message.HeadersStart;
+        var error = SipParseError.None;
+        while (true)
+        {
+            if (at + 2 > text.Length) return Fail(message, SipParseError.Unfinished, at);
+            if (text[at] == Cr && text[at + 1] == Lf) break;
+            var lineStart = at;
+            at = EndOfField(text, at, ref error, message);
+            if (at < 0) return Fail(message, SipParseError.Unfinished, lineStart);
+            if (!AddLine(message, text, lineStart, at, maxHeaders, ref error)) return Fail(message, SipParseError.TooManyHeaders, lineStart);
+        }
+
+        message.HeadersEnd = at;
+        return error;
+    }
+
+    /// <summary>The end of the field that starts at <paramref name="at"/>, its folded lines included: section 7.3.1, "each extra line begins with at least one SP or HT".</summary>
+    private static int EndOfField(ReadOnlySpan<byte> text, int at, ref SipParseError error, SipMessage message)
+    {
+        while (true)
+        {
+            var found = text[at..].IndexOfAny(Cr, Lf);
+            if (found < 0) return -1;
+            at += found;
+            if (text[at] == Cr && at + 1 < text.Length && text[at + 1] == Lf)
+            {
+                at += 2;
+                if (at >= text.Length || text[at] is not ((byte)' ' or (byte)'\t')) return at;
+            }
+            else
+            {
+                // A lone CR or LF is a line end to some receivers and not to others: whoever lets it pass lets a header field be smuggled past the other kind.
+                if (error == SipParseError.None) error = Fail(message, SipParseError.BadHeaderLine, at);
+                at++;
+            }
+        }
+    }
+
+    private static bool AddLine(SipMessage message, ReadOnlySpan<byte> text, int lineStart, int lineEnd, int maxHeaders, ref SipParseError error)
+    {
+        var line = text[lineStart..(lineEnd - 2)];
+        var colon = line.IndexOf((byte)':');
+        var nameLength = colon;
+        while (nameLength > 0 && line[nameLength - 1] is (byte)' ' or (byte)'\t') nameLength--;
+        if (nameLength <= 0 || !SipTokens.IsToken(line[..nameLength]))
+        {
+            if (error == SipParseError.None) error = Fail(message, SipParseError.BadHeaderLine, lineStart);
+            return true;
+        }
+
+        int from = colon + 1, to = line.Length;
+        while (from < to && line[from] is (byte)' ' or (byte)'\t' or Cr or Lf) from++;
+        while (to > from && line[to - 1] is (byte)' ' or (byte)'\t' or Cr or Lf) to--;
+        return message.AddField(HeaderNames.Identify(line[..nameLength]), lineStart, nameLength, new ByteRange(lineStart + from, to - from), lineEnd, maxHeaders);
+    }
+
+    private static SipParseError ScanBody(SipMessage message, ReadOnlySpan<byte> text)
+    {
+        var start = message.HeadersEnd + 2;
+        int index = message.FirstOf[(int)HeaderId.ContentLength];
+        if (index < 0)
+        {
+            // Section 18.3: "If no Content-Length header field is present, the body is assumed to end at the end of the transport packet."
+            message.BodyRange = new ByteRange(start, text.Length - start);
+            return SipParseError.None;
+        }
+
+        message.Parsed.Count();
+        if (!HeaderNumber.TryParse(message.Fields[index].Value.Of(text), out var length)) return Fail(message, SipParseError.BadContentLength, message.Fields[index].LineStart);
+        for (int next = message.Fields[index].Next; next >= 0; next = message.Fields[next].Next)
+        {
+            if (!HeaderNumber.TryParse(message.Fields[next].Value.Of(text), out var other) || other != length)
+                return Fail(message, SipParseError.BadContentLength, message.Fields[next].LineStart);
+        }
+
+        if (length > text.Length - start) return Fail(message, SipParseError.BodyTooShort, start);
+
+        // Section 18.3: "If there are additional bytes in the transport packet beyond the end of the body, they MUST be discarded."
+        message.BodyRange = new ByteRange(start, (int)length);
+        message.Length = start + (int)length;
+        return SipParseError.None;
+    }
+
+    private static SipParseError Fail(SipMessage message, SipParseError error, int offset)
+    {
+        message.Error = error;
+        message.ErrorOffset = offset;
+        return error;
+    }
+}

@@ -1,0 +1,237 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>One copy of a request on its way to one target: a client transaction of a response context (RFC 3261 section 16.6), with Timer C, its CANCEL and its final response.</summary>
+public sealed class Branch : ClientTransaction, INextHopSeeker
+{
+    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102;
+
+    private long _timerC;
+    private long _timerFinal;
+    private bool _isSent;
+    private bool _cancelWanted;
+    private bool _cancelSent;
+
+    internal Branch(ResponseContext context, Target target, int attempt)
+        : base(context.Proxy)
+    {
+        Context = context;
+        Target = target;
+        Attempt = attempt;
+    }
+
+    public ResponseContext Context { get; }
+
+    public Target Target { get; }
+
+    public Flow Source => Context.Server.Source;
+
+    /// <summary>Counts the branches of a request, from 0: a part of what makes each branch parameter another one.</summary>
+    public int Attempt { get; }
+
+    /// <summary>The changes for this branch alone, begun as a copy of the message's; null until a hook asks for them.</summary>
+    public SipEdits? Edits { get; private set; }
+
+    /// <summary>Whatever a route wants to keep with the branch.</summary>
+    public object? State { get; set; }
+
+    /// <summary>True once it has its final response, or will get none.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>The status of the final response; 408 and 503 also stand for none. 0 while not done.</summary>
+    public int FinalStatus { get; private set; }
+
+    /// <summary>The final response other than 2xx, kept for the choice of the best; null when there was none.</summary>
+    public SipMessage? FinalResponse { get; private set; }
+
+    /// <summary>True after any provisional response.</summary>
+    public bool HasProvisional { get; private set; }
+
+    protected override Flow UpstreamFlow => Context.Server.ReplyFlow;
+
+    /// <summary>The edits of this branch, to change; before the request is sent.</summary>
+    /// <exception cref="InvalidOperationException">It has been sent.</exception>
+    public SipEdits Edit()
+    {
+        if (_isSent) throw new InvalidOperationException("The branch has been sent; it can no longer be changed.");
+        if (Edits is not null) return Edits;
+        Edits = new SipEdits(Context.Request);
+        Edits.CopyFrom(Context.Request.Edits);
+        return Edits;
+    }
+
+    internal void Begin()
+    {
+        var request = Context.Request;
+        var uri = RequestForwarding.NextHopUri(Edits is null ? request.View : new MessageView(request, Edits), Target);
+        if (!Target.Flow.IsNone)
+        {
+            SendOn(Target.Flow);
+            return;
+        }
+
+        switch (Proxy.Effects.FindNextHop(this, uri, out var flow))
+        {
+            case NextHopAnswer.Found:
+                SendOn(flow);
+                break;
+            case NextHopAnswer.NotFound:
+                Finish(503, response: null);
+                break;
+            default:
+                break; // pending: OnResolved
+        }
+    }
+
+    /// <summary>The answer to a search for the next hop that was pending.</summary>
+    /// <param name="answer">Found or not found.</param>
+    /// <param name="flow">Where to.</param>
+    public void OnResolved(NextHopAnswer answer, in Flow flow)
+    {
+        if (IsDone || _isSent) return;
+        if (answer == NextHopAnswer.Found) SendOn(flow);
+        else Finish(503, response: null);
+    }
+
+    public override void OnTimer(int kind)
+    {
+        switch (kind)
+        {
+            // Section 16.8: "If timer C should fire, the proxy MUST either reset the timer with any value it chooses, or terminate the client transaction. If the client transaction has received a
+            // provisional response, the proxy MUST generate a CANCEL request matching that transaction. If the client transaction has not received a provisional response, the proxy MUST behave as
+            // if the transaction received a 408 (Request Timeout) response."
+            case TimerC:
+                _timerC = 0;
+                if (HasProvisional) Cancel();
+                else End(408);
+                break;
+
+            // The route's own patience (Kamailio's fr_timer): as with Timer C.
+            case TimerFinal:
+                _timerFinal = 0;
+                if (HasProvisional && IsInvite) Cancel();
+                else End(408);
+                break;
+
+            // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
+            // the client transaction handling the original request."
+            case TimerCancelled:
+                End(Context.IsCancelled ? 487 : 408);
+                break;
+            default:
+                base.OnTimer(kind);
+                break;
+        }
+    }
+
+    /// <summary>Section 9.1: "If no provisional response has been received, the CANCEL request MUST NOT be sent; rather, the client MUST wait for the arrival of a provisional response."</summary>
+    internal void Cancel()
+    {
+        if (IsDone || _cancelSent) return;
+        _cancelWanted = true;
+        if (!_isSent)
+        {
+            Finish(487, response: null);
+            return;
+        }
+
+        if (!IsInvite || !HasProvisional || Sent is null) return;
+        _cancelSent = true;
+        var sent = Proxy.Rescan(Sent);
+        var cancel = Proxy.Effects.Allocator.Rent(GeneratedRequests.MaxLength(sent, sent.Received(HeaderId.To).Length), "CANCEL of a branch");
+        cancel.Length = GeneratedRequests.WriteCancel(sent, cancel.Free);
+        StartTimer(TimerCancelled, Proxy.Times.B);
+        new CancelTransaction(Proxy).Start(Key + BranchTokens.CancelKey, Flow, cancel, isInvite: false);
+    }
+
+    protected override void OnPassedUp(SipMessage response)
+    {
+        var status = response.StatusCode;
+        if (status < 200)
+        {
+            HasProvisional = true;
+
+            // Section 16.7 item 2: "if the response is a provisional response with status codes 101 to 199 inclusive (i.e., anything but 100), the proxy MUST reset timer C for that client transaction."
+            if (IsInvite && status > 100 && !_cancelSent) StartTimer(TimerC, Context.TimerC);
+            if (_cancelWanted) Cancel();
+            Context.OnProvisional(this, response);
+            return;
+        }
+
+        StopTimers();
+        if (status >= 300) Keep(response);
+        IsDone = true;
+        FinalStatus = status;
+        Context.OnFinal(this, response);
+    }
+
+    protected override void OnFailed(int status)
+    {
+        // A caller who has hung up is told so, not that the callee was silent.
+        Finish(status == 408 && Context.IsCancelled ? 487 : status, response: null);
+    }
+
+    internal void Release()
+    {
+        if (FinalResponse is not null) Proxy.Effects.Recycle(FinalResponse);
+        FinalResponse = null;
+    }
+
+    private void SendOn(in Flow flow)
+    {
+        var request = Context.Request;
+        var key = Proxy.Tokens.BranchKey(Context.Server.Key, Target, flow, Attempt);
+        var edits = Edits ?? request.BranchEdits();
+        var buffer = Proxy.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Context.BreadthShare);
+        _isSent = true;
+        Edits = null;
+        Proxy.Statistics.NoteRelayed(request);
+
+        // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
+        if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
+        if (Context.FinalResponseTimeout > 0) _timerFinal = Proxy.Effects.StartTimer(Context.FinalResponseTimeout, this, TimerFinal);
+        Start(key, flow, buffer, request.Method == SipMethod.Invite);
+    }
+
+    private void Keep(SipMessage response)
+    {
+        response.Detach(Proxy.Effects.Allocator);
+        FinalResponse = response;
+    }
+
+    private void End(int status)
+    {
+        Abandon();
+        Finish(status, response: null);
+    }
+
+    private void Finish(int status, SipMessage? response)
+    {
+        if (IsDone) return;
+        StopTimers();
+        IsDone = true;
+        FinalStatus = status;
+        Context.OnFinal(this, response);
+    }
+
+    private void StartTimer(int kind, int milliseconds)
+    {
+        StopTimerC();
+        _timerC = Proxy.Effects.StartTimer(milliseconds, this, kind);
+    }
+
+    private void StopTimers()
+    {
+        StopTimerC();
+        if (_timerFinal != 0) Proxy.Effects.StopTimer(_timerFinal);
+        _timerFinal = 0;
+    }
+
+    private void StopTimerC()
+    {
+        if (_timerC != 0) Proxy.Effects.StopTimer(_timerC);
+        _timerC = 0;
+    }
+}

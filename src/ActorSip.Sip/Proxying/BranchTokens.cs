@@ -1,0 +1,115 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Transports;
+using ActorSip.Sip.Uris;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>
+/// The keyed hashes that identify transactions, branches, loops and our own tags. They are functions of the message and the key alone, so that another node
+/// with the same key computes the same values and can take over.
+/// </summary>
+public sealed class BranchTokens
+{
+    private const ulong ServerTag = 1, BranchTag = 2, LoopTag = 3, ToTag = 4, ViaTag = 5;
+
+    private readonly HashKey _key;
+
+    public BranchTokens(HashKey key) => _key = key;
+
+    /// <summary>Added to the key of an INVITE for the CANCEL that shares its branch: "The method of the request matches the one that created the transaction, except for ACK" (17.2.3).</summary>
+    public const ulong CancelKey = 0x9E37_79B9_7F4A_7C15;
+
+    /// <summary>
+    /// Identifies the server transaction (RFC 3261 section 17.2.3): the branch and sent-by of the top Via, with Call-ID, From tag and CSeq number besides; the method is left out, so that
+    /// CANCEL and the ACK to a failure have the key of their INVITE. Without a magic cookie: the Request-URI, the whole top Via and the same three.
+    /// </summary>
+    public ulong ServerKey(SipMessage request)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(ServerTag);
+        var via = request.Received(HeaderId.Via);
+        if (request.Parsed.TryVia(out var top) && top.HasMagicCookie(via))
+        {
+            hash.Add(top.Branch.Of(via));
+            hash.Add(top.SentByHost.Of(via));
+            hash.Add((ulong)top.SentByPort);
+        }
+        else
+        {
+            hash.Add(request.RequestUri);
+            hash.Add(via[..Math.Min(top.Length, via.Length)]);
+        }
+
+        hash.Add(request.Received(HeaderId.CallId));
+        hash.Add(request.Parsed.FromTag);
+        hash.Add(request.Parsed.TryCSeq(out var cseq, out _) ? cseq.Number : 0UL);
+        return hash.Finish();
+    }
+
+    /// <summary>Identifies a branch: T of the branch parameter. Every attempt (a retry, the next address of RFC 3263) is a branch of its own.</summary>
+    public ulong BranchKey(ulong serverKey, Target target, in Flow flow, int attempt)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(BranchTag);
+        hash.Add(serverKey);
+        hash.Add(target.Uri);
+        hash.Add(flow.Remote.High);
+        hash.Add(flow.Remote.Low);
+        hash.Add((ulong)flow.Remote.Port << 32 | (uint)attempt << 8 | (byte)flow.Transport);
+        hash.Add((ulong)flow.Connection);
+        return hash.Finish();
+    }
+
+    /// <summary>
+    /// L of the branch parameter, by which a loop is told from a spiral (RFC 5393 section 4.2.1): over what decides the routing (Request-URI as received, Route set) and what names the call,
+    /// never the top Via, which differs each time round.
+    /// </summary>
+    public ulong LoopKey(SipMessage request)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(LoopTag);
+        var uri = request.RequestUri;
+        if (request.Parsed.TryRequestUri(out var parsed) && parsed.Scheme is UriScheme.Sip or UriScheme.Sips && parsed.Host.Length <= 256)
+        {
+            Span<byte> host = stackalloc byte[parsed.Host.Length];
+            System.Text.Ascii.ToLower(parsed.Host.Of(uri), host, out _);
+            hash.Add((ulong)parsed.Scheme << 32 | (uint)parsed.Port);
+            hash.Add(parsed.User.Of(uri));
+            hash.Add(host);
+            hash.Add(parsed.Parameters.Of(uri));
+        }
+        else hash.Add(uri);
+
+        for (int i = request.FirstOf[(int)HeaderId.Route]; i >= 0; i = request.Field(i).Next) hash.Add(request.Field(i).Value.Of(request.Bytes));
+        hash.Add(request.Parsed.FromTag);
+        hash.Add(request.Parsed.ToTag);
+        hash.Add(request.Received(HeaderId.CallId));
+        hash.Add(request.Parsed.TryCSeq(out var cseq, out _) ? cseq.Number : 0UL);
+        return hash.Finish();
+    }
+
+    /// <summary>
+    /// The tag for a To that has none, the same for each repeat of the request: "the UAS MUST generate To tags for responses in a stateless manner - in a manner that will generate the
+    /// same tag for the same request consistently" (section 8.2.7). The ACK to such a response carries it and has the same branch, so it is recognised without state.
+    /// </summary>
+    public ulong LocalTag(ulong serverKey)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(ToTag);
+        hash.Add(serverKey);
+        return hash.Finish();
+    }
+
+    /// <summary>The MAC of our Via's "as" parameter over the next Via (branch, received, rport) and Call-ID: who made this response go through us may let it go on without state.</summary>
+    public ulong ViaMac(ReadOnlySpan<byte> nextBranch, ReadOnlySpan<byte> received, ReadOnlySpan<byte> rport, ReadOnlySpan<byte> callId)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(ViaTag);
+        hash.Add(nextBranch);
+        hash.Add(received);
+        hash.Add(rport);
+        hash.Add(callId);
+        return hash.Finish();
+    }
+}

@@ -1,0 +1,132 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transactions;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>A client transaction with the bytes it sent: the machine of RFC 3261 section 17.1 and what its effects act on. A branch, a CANCEL, or a request of our own.</summary>
+public abstract class ClientTransaction : IClientTransactionEffects, ITimed
+{
+    private InviteClientMachine _invite;
+    private NonInviteClientMachine _other;
+    private long _retransmit;
+    private long _timeout;
+    private MessageBuffer? _ack;
+    private SipMessage? _response;
+
+    protected ClientTransaction(StatefulProxy proxy) => Proxy = proxy;
+
+    /// <summary>The flow the request went out on.</summary>
+    public Flow Flow { get; private set; }
+
+    /// <summary>True for INVITE.</summary>
+    public bool IsInvite { get; private set; }
+
+    /// <summary>True while a response is awaited.</summary>
+    public bool IsLive => IsInvite ? _invite.IsLive : _other.IsLive;
+
+    /// <summary>Key in the table of client transactions: T of the branch, moved by <see cref="BranchTokens.CancelKey"/> for a CANCEL.</summary>
+    internal ulong Key { get; private set; }
+
+    protected StatefulProxy Proxy { get; }
+
+    /// <summary>The request as it was sent; null before and after.</summary>
+    protected MessageBuffer? Sent { get; private set; }
+
+    /// <summary>Sends the request and starts the machine. Takes over the caller's hold on the buffer.</summary>
+    internal void Start(ulong key, in Flow flow, MessageBuffer request, bool isInvite)
+    {
+        Key = key;
+        Flow = flow;
+        Sent = request;
+        IsInvite = isInvite;
+        Proxy.AddClient(this);
+        if (isInvite) _invite.Start(this, Proxy.Times, flow.IsConnection);
+        else _other.Start(this, Proxy.Times, flow.IsConnection);
+    }
+
+    internal void OnResponse(SipMessage response)
+    {
+        _response = response;
+        if (IsInvite) _invite.OnResponse(response.StatusCode, this, Proxy.Times);
+        else _other.OnResponse(response.StatusCode, this, Proxy.Times);
+        _response = null;
+    }
+
+    internal void OnSendFailed()
+    {
+        if (IsInvite) _invite.OnTransportError(this);
+        else _other.OnTransportError(this);
+    }
+
+    public virtual void OnTimer(int kind)
+    {
+        if (IsInvite) _invite.OnTimer((TransactionTimer)kind, this, Proxy.Times);
+        else _other.OnTimer((TransactionTimer)kind, this, Proxy.Times);
+    }
+
+    void IClientTransactionEffects.SendRequest() => Proxy.Effects.Send(Flow, Sent!, (long)Key);
+
+    void IClientTransactionEffects.SendAck()
+    {
+        var sent = Proxy.Rescan(Sent!);
+        var to = _response!.Received(HeaderId.To);
+        _ack?.Release();
+        _ack = Proxy.Effects.Allocator.Rent(GeneratedRequests.MaxLength(sent, to.Length), "ACK to a failure");
+        _ack.Length = GeneratedRequests.WriteAck(sent, to, _ack.Free);
+        Proxy.Effects.Send(Flow, _ack, 0);
+    }
+
+    void IClientTransactionEffects.PassUp() => OnPassedUp(_response!);
+
+    void IClientTransactionEffects.TimedOut() => OnFailed(408);
+
+    // Section 16.9: "If the transport layer notifies a proxy of an error when it tries to forward a request, the proxy MUST behave as if the forwarded request received a 503 (Service Unavailable) response."
+    void IClientTransactionEffects.TransportFailed() => OnFailed(503);
+
+    void ITransactionTimerEffects.StartTimer(TransactionTimer timer, int milliseconds)
+    {
+        var handle = Proxy.Effects.StartTimer(milliseconds, this, (int)timer);
+        if (timer is TransactionTimer.A or TransactionTimer.E) _retransmit = handle;
+        else _timeout = handle;
+    }
+
+    void ITransactionTimerEffects.StopTimer(TransactionTimer timer) => Proxy.Effects.StopTimer(timer is TransactionTimer.A or TransactionTimer.E ? _retransmit : _timeout);
+
+    void ITransactionTimerEffects.Linger(Tombstone kind, int milliseconds)
+    {
+        var stored = kind == Tombstone.ClientInviteCompleted && _ack is not null ? _ack.Span : default;
+        Proxy.Bury(this, kind, milliseconds, stored, kind == Tombstone.ClientInviteAccepted ? UpstreamFlow : Flow);
+        Forget();
+    }
+
+    void ITransactionTimerEffects.End()
+    {
+        Proxy.RemoveClient(this);
+        Forget();
+    }
+
+    /// <summary>Ends the transaction without waiting for an answer.</summary>
+    protected void Abandon()
+    {
+        if (IsInvite) _invite.Abandon(this);
+        else _other.Abandon(this);
+    }
+
+    /// <summary>Where repeats of a 2xx go when the transaction is gone.</summary>
+    protected virtual Flow UpstreamFlow => default;
+
+    /// <summary>A response for the transaction user. It belongs to the batch: who keeps it detaches it.</summary>
+    protected abstract void OnPassedUp(SipMessage response);
+
+    /// <summary>No response: 408 for a timeout, 503 for a transport error.</summary>
+    protected abstract void OnFailed(int status);
+
+    private void Forget()
+    {
+        Sent?.Release();
+        Sent = null;
+        _ack?.Release();
+        _ack = null;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>What a copy of a request needs to know of the way it takes, for section 16.6.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct ForwardingContext
+{
+    /// <summary>The address the request came in on.</summary>
+    public required LocalAddress Incoming { get; init; }
+
+    /// <summary>The address it leaves from.</summary>
+    public required LocalAddress Outgoing { get; init; }
+
+    public required ulong BranchKey { get; init; }
+
+    public required ulong LoopKey { get; init; }
+
+    /// <summary>What our Record-Route is to say.</summary>
+    public required DialogCookie Cookie { get; init; }
+
+    /// <summary>This branch's share of Max-Breadth; 0: the header field stays as it is.</summary>
+    public int MaxBreadth { get; init; }
+}

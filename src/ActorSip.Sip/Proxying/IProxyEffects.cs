@@ -1,0 +1,41 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>What the pure proxy asks of the world around it. The request actor carries it out; a test records it or plays a network over virtual time.</summary>
+public interface IProxyEffects
+{
+    /// <summary>Milliseconds of a monotonic clock.</summary>
+    long Now { get; }
+
+    /// <summary>Seconds since 1970, for what must be understood by other nodes and after a restart.</summary>
+    long UnixTime { get; }
+
+    IMessageBufferAllocator Allocator { get; }
+
+    /// <summary>Sends a message. The callee retains the buffer for as long as it needs it.</summary>
+    /// <param name="flow">Where to.</param>
+    /// <param name="message">The bytes.</param>
+    /// <param name="ticket">Given to <see cref="StatefulProxy.OnSendFailed"/> should it not get out; 0: nobody asks.</param>
+    void Send(in Flow flow, MessageBuffer message, long ticket);
+
+    /// <summary>Starts a timer; <see cref="ITimed.OnTimer"/> of the owner is called when it fires.</summary>
+    /// <returns>A handle, never 0.</returns>
+    long StartTimer(int milliseconds, ITimed owner, int kind);
+
+    /// <summary>Stops a timer; one that has fired or was stopped is ignored.</summary>
+    void StopTimer(long handle);
+
+    /// <summary>Finds the flow for a request: its next hop as an address, and the socket to send from.</summary>
+    /// <param name="seeker">Who asks; hears through <see cref="INextHopSeeker.OnResolved"/> when the answer is <see cref="NextHopAnswer.Pending"/>.</param>
+    /// <param name="uri">The URI that says where: the first Route, or the Request-URI (RFC 3263 section 4).</param>
+    /// <param name="flow">Set for <see cref="NextHopAnswer.Found"/>.</param>
+    NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow);
+
+    /// <summary>A request that belongs to no transaction: the route decides. It must be answered, relayed or dropped through the proxy.</summary>
+    void Route(in NewRequest request);
+
+    /// <summary>A message kept beyond its batch is no longer needed.</summary>
+    void Recycle(SipMessage message);
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>The domains this server is responsible for, each with its aliases. Immutable: a change of configuration makes a new one.</summary>
+public sealed class LocalDomains
+{
+    private readonly LocalAddresses _addresses;
+    private readonly (byte[] Name, byte[] Primary)[] _names;
+
+    /// <param name="addresses">A domain named with a port is ours only on a port we listen on.</param>
+    /// <param name="domains">For each domain its names, in lower case; the first is the primary one, under which its users are kept.</param>
+    public LocalDomains(LocalAddresses addresses, IEnumerable<IReadOnlyList<string>> domains)
+    {
+        _addresses = addresses;
+        _names = [.. domains.SelectMany(names => names.Select(name => (Encoding.ASCII.GetBytes(name), Encoding.ASCII.GetBytes(names[0]))))];
+    }
+
+    /// <summary>All names.</summary>
+    public IEnumerable<string> Names => _names.Select(entry => Encoding.ASCII.GetString(entry.Name));
+
+    public bool Contains(ReadOnlySpan<byte> host, int port) => TryGetPrimary(host, port, out _);
+
+    /// <summary>The primary name of the domain that the host of a URI names.</summary>
+    /// <param name="host">As in a URI; compared without regard to case.</param>
+    /// <param name="port">0 for none. Another port than ours on the same host is another server.</param>
+    /// <param name="primary">In lower case.</param>
+    public bool TryGetPrimary(ReadOnlySpan<byte> host, int port, out byte[] primary)
+    {
+        foreach (var (name, main) in _names)
+        {
+            if (!Ascii.EqualsIgnoreCase(host, name)) continue;
+            primary = main;
+            return port == 0 || _addresses.HasPort(port);
+        }
+
+        primary = [];
+        return false;
+    }
+}

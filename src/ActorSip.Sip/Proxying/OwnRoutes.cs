@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>What preprocessing the Route header fields found (RFC 3261 section 16.4).</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct OwnRoutes
+{
+    /// <summary>How many Route values named this server and were removed: 0, 1, or 2 after a double Record-Route (RFC 5658).</summary>
+    public int Removed { get; init; }
+
+    /// <summary>The address that the last of them named: the side on which the request leaves. Null when none did.</summary>
+    public LocalAddress? Outgoing { get; init; }
+
+    /// <summary>True when <see cref="Cookie"/> is ours, of this dialog, and not too old.</summary>
+    public bool HasCookie { get; init; }
+
+    public DialogCookie Cookie { get; init; }
+
+    /// <summary>True when the request travels from the caller to the callee.</summary>
+    public bool FromCaller { get; init; }
+
+    /// <summary>The flow to the side the request goes to, when the cookie names one.</summary>
+    public Flow NextFlow => !HasCookie ? default : FromCaller ? Cookie.Callee : Cookie.Caller;
+}

@@ -1,0 +1,167 @@
+using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Transports;
+using ActorSip.Sip.Uris;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>RFC 3261 section 16.6: the changes to a copy of a request that is forwarded to one target, as edits of the branch.</summary>
+public sealed class RequestForwarding
+{
+    private readonly ProxyPolicy _policy;
+    private readonly CookieKeys _keys;
+    private readonly BranchTokens _tokens;
+
+    public RequestForwarding(ProxyPolicy policy, BranchTokens tokens, CookieKeys keys)
+    {
+        _policy = policy;
+        _tokens = tokens;
+        _keys = keys;
+    }
+
+    /// <summary>The URI that decides the next hop of a request to this target: its Path, else the first Route, else its URI (section 16.6 items 6 and 7).</summary>
+    public static ReadOnlySpan<byte> NextHopUri(MessageView view, Target target)
+    {
+        var route = target.Path.Length > 0 ? target.Path : view.First(HeaderId.Route);
+        return !route.IsEmpty && NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : target.Uri;
+    }
+
+    /// <summary>Makes the edits.</summary>
+    public void Apply(SipMessage request, SipEdits edits, Target target, in ForwardingContext way)
+    {
+        // 2. "The Request-URI in the copy's start line MUST be replaced with the URI for this target."
+        if (!target.Uri.AsSpan().SequenceEqual(edits.RequestUri)) edits.SetRequestUri(target.Uri);
+        SetMaxForwards(request, edits);
+        if (way.MaxBreadth > 0) SetMaxBreadth(request, edits, way.MaxBreadth);
+        if (_policy.RecordRoute && MakesDialog(request)) AddRecordRoute(request, edits, way);
+        if (target.Path.Length > 0) edits.Push(HeaderId.Route, target.Path);
+        MakeStrictIfNeeded(request, edits);
+        AddVia(request, edits, way);
+
+        // 9. "If the request will be sent to the next hop using a stream-based transport and the copy contains no Content-Length header field, the proxy MUST insert one."
+        if (way.Outgoing.Transport != TransportProtocol.Udp && !request.HasReceived(HeaderId.ContentLength)) AddContentLength(request, edits);
+    }
+
+    /// <summary>Item 4 is for requests that create dialogs: those outside of one, with a method that does.</summary>
+    public static bool MakesDialog(SipMessage request) =>
+        request.Method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer or SipMethod.Notify && request.Parsed.ToTag.IsEmpty;
+
+    private void SetMaxForwards(SipMessage request, SipEdits edits)
+    {
+        Span<byte> text = stackalloc byte[12];
+        var writer = new ByteWriter(text);
+
+        // 3. "If the copy contains a Max-Forwards header field, the proxy MUST decrement its value by one (1). If the copy does not contain a Max-Forwards header field, the proxy MUST add one
+        // with a field value, which SHOULD be 70."
+        var fields = new MessageView(request, edits).Fields(HeaderId.MaxForwards);
+        if (fields.MoveNext() && request.Parsed.TryMaxForwards(out var hops))
+        {
+            writer.Add(Math.Min(hops == 0 ? 0 : hops - 1, 255));
+            edits.Replace(fields.Ref, writer.Written);
+            return;
+        }
+
+        writer.Add(_policy.MaxForwards);
+        edits.Append(HeaderId.MaxForwards, writer.Written);
+    }
+
+    private static void SetMaxBreadth(SipMessage request, SipEdits edits, int breadth)
+    {
+        Span<byte> text = stackalloc byte[12];
+        var writer = new ByteWriter(text);
+        writer.Add(breadth);
+        var fields = new MessageView(request, edits).Fields(HeaderId.MaxBreadth);
+        if (fields.MoveNext()) edits.Replace(fields.Ref, writer.Written);
+        else edits.Append(HeaderId.MaxBreadth, writer.Written);
+    }
+
+    /// <summary>4. Record-Route; twice when the sides differ (RFC 5658 section 5: "a proxy SHOULD use double record-routing" where one URI cannot serve both): the top one is for the callee's side.</summary>
+    private void AddRecordRoute(SipMessage request, SipEdits edits, in ForwardingContext way)
+    {
+        Span<byte> cookie = stackalloc byte[DialogCookie.MaxTextLength];
+        var length = way.Cookie.Write(_keys, request.Received(HeaderId.CallId), request.Parsed.FromTag, cookie);
+        if (DiffersFrom(way.Incoming, way.Outgoing)) PushRecordRoute(edits, way.Incoming, cookie[..length]);
+        PushRecordRoute(edits, way.Outgoing, cookie[..length]);
+    }
+
+    private static bool DiffersFrom(LocalAddress a, LocalAddress b) =>
+        a.Transport != b.Transport || a.Listener != b.Listener || a.Bound.IsIPv4 != b.Bound.IsIPv4 || a.Port != b.Port || !a.Host.AsSpan().SequenceEqual(b.Host);
+
+    private static void PushRecordRoute(SipEdits edits, LocalAddress address, ReadOnlySpan<byte> cookie)
+    {
+        Span<byte> text = stackalloc byte[address.SentBy.Length + DialogCookie.MaxTextLength + 48];
+        var writer = new ByteWriter(text);
+        writer.Add("<sip:"u8);
+        writer.Add(address.SentBy);
+        if (address.Transport != TransportProtocol.Udp)
+        {
+            writer.Add(";transport="u8);
+            writer.Add(TransportNames.UriToken(address.Transport));
+        }
+
+        // "The URI placed in the Record-Route header field value MUST contain an lr parameter."
+        writer.Add(";lr;as="u8);
+        writer.Add(cookie);
+        writer.Add((byte)'>');
+        edits.Push(HeaderId.RecordRoute, writer.Written);
+    }
+
+    /// <summary>
+    /// 6. "If the copy contains a Route header field, the proxy MUST inspect the URI in its first value. If that URI does not contain an lr parameter, the proxy MUST modify the copy: The proxy MUST
+    /// place the Request-URI into the Route header field as the last value. The proxy MUST then place the first Route header field value into the Request-URI and remove that value from the Route header field."
+    /// </summary>
+    private static void MakeStrictIfNeeded(SipMessage request, SipEdits edits)
+    {
+        var view = new MessageView(request, edits);
+        var route = view.First(HeaderId.Route);
+        if (route.IsEmpty || !NameAddress.TryParse(route, out var address)) return;
+        var text = address.Uri.Of(route);
+        if (!SipUri.TryParse(text, out var uri) || uri.TryGetParameter(text, "lr"u8, out _)) return;
+        Span<byte> previous = stackalloc byte[edits.RequestUri.Length + 2];
+        var writer = new ByteWriter(previous);
+        writer.Add((byte)'<');
+        writer.Add(edits.RequestUri);
+        writer.Add((byte)'>');
+        edits.SetRequestUri(text);
+        edits.RemoveFirstValue(HeaderId.Route);
+        edits.Append(HeaderId.Route, writer.Written);
+    }
+
+    /// <summary>8. Via: "The proxy MUST insert a Via header field value into the copy before the existing Via header field values."</summary>
+    private void AddVia(SipMessage request, SipEdits edits, in ForwardingContext way)
+    {
+        Span<byte> text = stackalloc byte[way.Outgoing.SentBy.Length + 112];
+        var writer = new ByteWriter(text);
+        writer.Add("SIP/2.0/"u8);
+        writer.Add(TransportNames.ViaToken(way.Outgoing.Transport));
+        writer.Add((byte)' ');
+        writer.Add(way.Outgoing.SentBy);
+        writer.Add(";branch="u8);
+        BranchParameter.Write(ref writer, way.BranchKey, way.LoopKey);
+        writer.Add(";as="u8);
+        writer.Add(_policy.Node);
+        writer.Add((byte)'.');
+        writer.Add(_policy.Loop);
+        writer.Add((byte)'.');
+        Base64Token.Encode(MacOver(request, edits), writer.Free);
+        writer.Advance(Base64Token.NumberLength);
+        edits.Push(HeaderId.Via, writer.Written);
+    }
+
+    private ulong MacOver(SipMessage request, SipEdits edits)
+    {
+        // The Via below ours as it leaves: received and rport are the ones the server added on arrival.
+        var value = new MessageView(request, edits).First(HeaderId.Via);
+        if (!ViaHeader.TryParse(value, out var via)) return 0;
+        return _tokens.ViaMac(via.Branch.Of(value), via.Received.Of(value), via.Rport.Of(value), request.Received(HeaderId.CallId));
+    }
+
+    private static void AddContentLength(SipMessage request, SipEdits edits)
+    {
+        Span<byte> text = stackalloc byte[12];
+        var writer = new ByteWriter(text);
+        writer.Add(request.BodyRange.Length);
+        edits.Append(HeaderId.ContentLength, writer.Written);
+    }
+}

@@ -1,0 +1,277 @@
+using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>The relay of one request: its branches, the targets still to be tried, and what goes upstream (the response context of RFC 3261 section 16.7).</summary>
+public sealed class ResponseContext
+{
+    private readonly List<Branch> _branches = new(1);
+    private List<Target>? _later;
+    private int _live;
+    private bool _isStarting;
+    private bool _isHeld;
+    private bool _outcomeGiven;
+    private bool _globalFailure;
+    private ulong _loopKey;
+
+    internal ResponseContext(StatefulProxy proxy, ServerTransaction server)
+    {
+        Proxy = proxy;
+        Server = server;
+        TimerC = proxy.Policy.TimerC;
+    }
+
+    public ServerTransaction Server { get; }
+
+    public SipMessage Request => Server.Request;
+
+    /// <summary>All branches so far, in the order they were begun.</summary>
+    public IReadOnlyList<Branch> Branches => _branches;
+
+    /// <summary>The route that wants to see branches, replies and the outcome; null for none.</summary>
+    public IRelayObserver? Observer { get; set; }
+
+    /// <summary>Timer C of the branches to come, milliseconds.</summary>
+    public int TimerC { get; set; }
+
+    /// <summary>How long a branch may be without a final response, milliseconds; 0: as long as its transaction lives.</summary>
+    public int FinalResponseTimeout { get; set; }
+
+    public bool IsCancelled { get; private set; }
+
+    /// <summary>The best final response so far: a 2xx that was forwarded, or the choice of section 16.7 item 6; null when no branch has ended.</summary>
+    public Branch? Best { get; private set; }
+
+    internal StatefulProxy Proxy { get; }
+
+    internal ulong LoopKey => _loopKey != 0 ? _loopKey : _loopKey = Proxy.Tokens.LoopKey(Request);
+
+    /// <summary>The Max-Breadth of each branch of the present group; 0: not to be set.</summary>
+    internal int BreadthShare { get; private set; }
+
+    /// <summary>
+    /// Adds targets. Those of the highest q are tried at once, the others when these have failed (section 16.6: "the proxy MAY use it to order the targets"). A target whose URI was in the set before is left
+    /// out: "If a target URI is already in the set, it MUST NOT be added again" (section 16.5).
+    /// </summary>
+    public void Relay(IReadOnlyList<Target> targets)
+    {
+        if (!_isHeld)
+        {
+            _isHeld = true;
+            Server.Hold();
+        }
+
+        _outcomeGiven = false;
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0)
+        {
+            // The common case needs no list.
+            BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : 0;
+            StartOne(targets[0]);
+            CheckDone();
+            return;
+        }
+
+        _later ??= [];
+        foreach (var target in targets)
+            if (!IsKnown(target)) Enqueue(target);
+        if (_live == 0) CheckDone();
+    }
+
+    /// <summary>Sends the best response upstream, or the one that stands for none.</summary>
+    public void ForwardBest()
+    {
+        if (!Server.IsFinal)
+        {
+            Best ??= BestResponse.Choose(_branches);
+            var status = Best?.FinalStatus ?? (IsCancelled ? 487 : 480);
+            if (Best?.FinalResponse is null || status == 503)
+            {
+                // "If the only response that was received is a 503, the proxy SHOULD generate a 500 response and forward that upstream." Our own 503s (no way to the next hop) count as received.
+                Server.Reply(status == 503 ? 500 : status);
+            }
+            else
+            {
+                AggregateChallenges(Best.FinalResponse);
+                Server.Forward(Best.FinalResponse);
+            }
+        }
+
+        Close();
+    }
+
+    /// <summary>Ends the relay without forwarding: the route has answered itself.</summary>
+    public void Close()
+    {
+        if (!_isHeld || _live > 0) return;
+        _isHeld = false;
+        foreach (var branch in _branches) branch.Release();
+        Server.LetGo();
+    }
+
+    /// <summary>Cancels what is pending and starts nothing more (sections 16.7 item 10 and 16.10).</summary>
+    public void Cancel()
+    {
+        IsCancelled = true;
+        _later?.Clear();
+        CancelPending();
+        CheckDone();
+    }
+
+    internal void OnProvisional(Branch branch, SipMessage response)
+    {
+        // Section 16.7 item 3 and 5: "any provisional response other than 100 (Trying)" is forwarded at once.
+        if (response.StatusCode == 100 || !StripVia(response)) return;
+        Observer?.OnReply(branch, response);
+        if (!Server.IsFinal) Server.Forward(response);
+    }
+
+    internal void OnFinal(Branch branch, SipMessage? response)
+    {
+        _live--;
+        if (response is not null && StripVia(response))
+        {
+            Observer?.OnReply(branch, response);
+            if (branch.FinalStatus < 300) OnSuccess(branch, response);
+        }
+
+        // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
+        // SHOULD cancel all client pending transactions, and it MUST NOT create any new branches in this context."
+        if (branch.FinalStatus >= 600)
+        {
+            _globalFailure = true;
+            _later?.Clear();
+            CancelPending();
+        }
+
+        CheckDone();
+    }
+
+    private void OnSuccess(Branch branch, SipMessage response)
+    {
+        // "Any 2xx to an INVITE" is forwarded immediately, even after another; for other methods only the first final response is.
+        if (Server.IsInvite || !Server.IsFinal) Server.Forward(response);
+        Best = branch;
+        _later?.Clear();
+        CancelPending();
+        GiveOutcome();
+    }
+
+    private void CancelPending()
+    {
+        // Section 16.7 item 10: "If the forwarded response was a final response, the proxy MUST generate a CANCEL request for all pending client transactions associated with this response context."
+        for (var i = 0; i < _branches.Count; i++)
+            if (!_branches[i].IsDone) _branches[i].Cancel();
+    }
+
+    private void CheckDone()
+    {
+        if (_isStarting || _live > 0) return;
+        if (_later is { Count: > 0 } && !Server.IsFinal && !IsCancelled && !_globalFailure)
+        {
+            StartGroup();
+            return;
+        }
+
+        if (Server.IsFinal)
+        {
+            Close();
+            return;
+        }
+
+        Best = BestResponse.Choose(_branches);
+        if (!GiveOutcome()) ForwardBest();
+    }
+
+    private bool GiveOutcome()
+    {
+        if (_outcomeGiven || Observer is null) return false;
+        _outcomeGiven = true;
+        return Observer.OnOutcome(this);
+    }
+
+    private void StartGroup()
+    {
+        var q = _later![0].Q;
+        var count = 1;
+        while (count < _later.Count && _later[count].Q == q) count++;
+        var group = _later.GetRange(0, count);
+        _later.RemoveRange(0, count);
+
+        // RFC 5393 section 5.3.3.1: "the sum of the Max-Breadth values in the requests of all outstanding branches MUST be no larger than the value received"; "440 (Max-Breadth Exceeded)".
+        var breadth = Breadth();
+        if (count > breadth)
+        {
+            Server.Reply(440);
+            Close();
+            return;
+        }
+
+        BreadthShare = count > 1 || Request.HasReceived(HeaderId.MaxBreadth) ? breadth / count : 0;
+        _isStarting = true;
+        foreach (var target in group) StartOne(target);
+        _isStarting = false;
+        CheckDone();
+    }
+
+    private void StartOne(Target target)
+    {
+        if (_branches.Count >= Proxy.Policy.MaxBranches) return;
+        var starting = _isStarting;
+        _isStarting = true;
+        var branch = new Branch(this, target, _branches.Count);
+        _branches.Add(branch);
+        _live++;
+        Observer?.OnBranch(branch);
+        branch.Begin();
+        _isStarting = starting;
+    }
+
+    private int Breadth()
+    {
+        if (!Request.HasReceived(HeaderId.MaxBreadth)) return Proxy.Policy.MaxBreadth;
+        Request.Parsed.Count();
+        return HeaderNumber.TryParse(Request.Received(HeaderId.MaxBreadth), out var breadth) ? (int)Math.Min(breadth, (uint)Proxy.Policy.MaxBreadth) : Proxy.Policy.MaxBreadth;
+    }
+
+    private bool IsKnown(Target target)
+    {
+        foreach (var branch in _branches)
+            if (branch.Target.Uri.AsSpan().SequenceEqual(target.Uri) && branch.Target.BindingId == target.BindingId) return true;
+        foreach (var later in _later!)
+            if (later.Uri.AsSpan().SequenceEqual(target.Uri) && later.BindingId == target.BindingId) return true;
+        return false;
+    }
+
+    private void Enqueue(Target target)
+    {
+        var at = _later!.Count;
+        while (at > 0 && _later[at - 1].Q < target.Q) at--;
+        _later.Insert(at, target);
+    }
+
+    /// <summary>Section 16.7 item 3: "The proxy removes the topmost Via header field value from the response. If no Via header field values remain in the response, the response was meant for this element and MUST NOT be forwarded."</summary>
+    private static bool StripVia(SipMessage response)
+    {
+        response.Edits.RemoveFirstValue(HeaderId.Via);
+        return response.View.Has(HeaderId.Via);
+    }
+
+    /// <summary>Section 16.7 item 7: "If the selected response is a 401 (Unauthorized) or 407 (Proxy Authentication Required), the proxy MUST collect any WWW-Authenticate and Proxy-Authenticate header field values from all other 401 and 407 responses".</summary>
+    private void AggregateChallenges(SipMessage best)
+    {
+        if (best.StatusCode is not (401 or 407)) return;
+        foreach (var branch in _branches)
+        {
+            if (branch.FinalResponse is not { StatusCode: 401 or 407 } other || ReferenceEquals(other, best)) continue;
+            AddAll(best, other, HeaderId.WwwAuthenticate);
+            AddAll(best, other, HeaderId.ProxyAuthenticate);
+        }
+    }
+
+    private static void AddAll(SipMessage best, SipMessage other, HeaderId id)
+    {
+        var fields = other.View.Fields(id);
+        while (fields.MoveNext()) best.Edits.Append(id, fields.Current);
+    }
+}

@@ -1,0 +1,183 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transactions;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>A server transaction with its request and its last response: the machine of RFC 3261 section 17.2 and what its effects act on.</summary>
+public sealed class ServerTransaction : IServerTransactionEffects, ITimed
+{
+    private readonly StatefulProxy _proxy;
+    private InviteServerMachine _invite;
+    private NonInviteServerMachine _other;
+    private long _timerG;
+    private long _timeout;
+    private MessageBuffer? _lastResponse;
+    private int _holders = 1;
+
+    internal ServerTransaction(StatefulProxy proxy, SipMessage request, in Flow source, ulong key)
+    {
+        _proxy = proxy;
+        Request = request;
+        Source = source;
+        Key = key;
+        IsInvite = request.Method == SipMethod.Invite;
+        ReplyFlow = ViaResponses.ReplyFlow(request, source);
+    }
+
+    /// <summary>The request, in memory of its own; readable for as long as somebody holds the transaction.</summary>
+    public SipMessage Request { get; }
+
+    public Flow Source { get; }
+
+    /// <summary>Where responses go.</summary>
+    public Flow ReplyFlow { get; }
+
+    public ulong Key { get; }
+
+    public bool IsInvite { get; }
+
+    /// <summary>The relay of this request; null until it is relayed.</summary>
+    public ResponseContext? Context { get; internal set; }
+
+    /// <summary>Status of the last response sent; 0 before.</summary>
+    public int LastStatus { get; private set; }
+
+    /// <summary>True once a final response was sent (or, for a timeout of a non-INVITE, withheld as RFC 4320 wants it).</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>Called when the caller has cancelled the request, before any branch is.</summary>
+    public Action? Cancelled { get; set; }
+
+    /// <summary>True after a CANCEL.</summary>
+    public bool IsCancelled { get; private set; }
+
+    internal void Start()
+    {
+        if (IsInvite) _invite.Start(Source.IsConnection);
+        else _other.Start(this, _proxy.Times, Source.IsConnection);
+    }
+
+    internal void OnRetransmission()
+    {
+        if (IsInvite) _invite.OnRequest(this);
+        else _other.OnRequest(this);
+    }
+
+    internal void OnAck() => _invite.OnAck(this, _proxy.Times);
+
+    /// <summary>A CANCEL came for it (section 9.2 and 16.10).</summary>
+    internal void OnCancel()
+    {
+        if (IsCancelled || IsFinal) return;
+        IsCancelled = true;
+        Cancelled?.Invoke();
+        if (Context is not null) Context.Cancel();
+        else Reply(487);
+    }
+
+    /// <summary>True when a response with this status may still be sent.</summary>
+    public bool MayRespond(int status) => IsInvite ? _invite.MayRespond(status) : _other.MayRespond(status) || (status == 408 && _other.IsLive);
+
+    /// <summary>Sends a response that this server makes itself.</summary>
+    /// <param name="status">100 to 699.</param>
+    /// <param name="reason">Empty: the standard phrase.</param>
+    /// <param name="extraLines">Whole header lines with CRLF; may be empty.</param>
+    /// <param name="body">May be empty.</param>
+    /// <returns>False when the transaction has its final response already.</returns>
+    public bool Reply(int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
+    {
+        if (!MayRespond(status)) return false;
+        Respond(status, _proxy.WriteReply(Request, Key, status, reason, extraLines, body));
+        return true;
+    }
+
+    /// <summary>Sends a response that came from a branch, its top Via removed: "the proxy MUST NOT forward it upstream if no Via is left" is the caller's to see to.</summary>
+    internal void Forward(SipMessage response)
+    {
+        if (!MayRespond(response.StatusCode)) return;
+        Respond(response.StatusCode, _proxy.WriteEdited(response, "response forwarded"));
+    }
+
+    /// <summary>Keeps request and transaction alive for another user.</summary>
+    public void Hold() => _holders++;
+
+    /// <summary>Ends a use; after the last one the request's memory goes back.</summary>
+    public void LetGo()
+    {
+        if (--_holders > 0) return;
+        _lastResponse?.Release();
+        _lastResponse = null;
+        _proxy.Effects.Recycle(Request);
+    }
+
+    /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent.</summary>
+    internal void Drop()
+    {
+        if (IsInvite) throw new InvalidOperationException("An INVITE is answered with state.");
+        StopTimers();
+        IsFinal = true;
+        _proxy.RemoveServer(this);
+        LetGo();
+    }
+
+    public void OnTimer(int kind)
+    {
+        if (IsInvite) _invite.OnTimer((TransactionTimer)kind, this, _proxy.Times);
+        else _other.OnTimer((TransactionTimer)kind, this);
+    }
+
+    void IServerTransactionEffects.SendResponse() => _proxy.Effects.Send(ReplyFlow, _lastResponse!, 0);
+
+    void IServerTransactionEffects.AckReceived()
+    {
+    }
+
+    void IServerTransactionEffects.TimedOut() => _proxy.Statistics.MissingAcks++;
+
+    void IServerTransactionEffects.TryingDue() => Reply(100);
+
+    void IServerTransactionEffects.TransportFailed()
+    {
+    }
+
+    void ITransactionTimerEffects.StartTimer(TransactionTimer timer, int milliseconds)
+    {
+        var handle = _proxy.Effects.StartTimer(milliseconds, this, (int)timer);
+        if (timer == TransactionTimer.G) _timerG = handle;
+        else _timeout = handle;
+    }
+
+    void ITransactionTimerEffects.StopTimer(TransactionTimer timer) => _proxy.Effects.StopTimer(timer == TransactionTimer.G ? _timerG : _timeout);
+
+    void ITransactionTimerEffects.Linger(Tombstone kind, int milliseconds)
+    {
+        var stored = kind == Tombstone.ServerNonInviteCompleted && _lastResponse is not null ? _lastResponse.Span : default;
+        _proxy.Bury(this, kind, milliseconds, stored, ReplyFlow);
+        LetGo();
+    }
+
+    void ITransactionTimerEffects.End()
+    {
+        _proxy.RemoveServer(this);
+        LetGo();
+    }
+
+    private void Respond(int status, MessageBuffer response)
+    {
+        Hold();
+        _lastResponse?.Release();
+        _lastResponse = response;
+        LastStatus = status;
+        if (status >= 200) IsFinal = true;
+        if (IsInvite) _invite.Respond(status, this, _proxy.Times);
+        else _other.Respond(status, this, _proxy.Times);
+        LetGo();
+    }
+
+    private void StopTimers()
+    {
+        if (_timerG != 0) _proxy.Effects.StopTimer(_timerG);
+        if (_timeout != 0) _proxy.Effects.StopTimer(_timeout);
+    }
+}

@@ -1,0 +1,352 @@
+using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Transactions;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>
+/// The stateful proxy of RFC 3261 section 16 as a pure machine: it matches what arrives to its transactions, hands new requests to the route, and owns the tables of live transactions and tombstones.
+/// One owner, one thread; all effects go through <see cref="IProxyEffects"/>.
+/// </summary>
+public sealed class StatefulProxy
+{
+    private const int TombstonesPerTurn = 512;
+
+    private readonly Dictionary<ulong, ServerTransaction> _servers = [];
+    private readonly Dictionary<ulong, ClientTransaction> _clients = [];
+    private readonly TombstoneTable _tombstones;
+    private readonly SipMessage _scratch = new();
+    private readonly LocalAddresses _addresses;
+    private readonly RequestForwarding _forwarding;
+
+    /// <param name="policy">Settings.</param>
+    /// <param name="addresses">Who we are.</param>
+    /// <param name="tokens">Keyed hashes of branches and tags.</param>
+    /// <param name="cookies">Keys of the dialog cookies.</param>
+    /// <param name="tombstones">The table of finished transactions.</param>
+    /// <param name="effects">The world.</param>
+    public StatefulProxy(ProxyPolicy policy, LocalAddresses addresses, BranchTokens tokens, CookieKeys cookies, TombstoneTable tombstones, IProxyEffects effects)
+    {
+        Policy = policy;
+        _addresses = addresses;
+        Tokens = tokens;
+        _tombstones = tombstones;
+        Effects = effects;
+        _forwarding = new RequestForwarding(policy, tokens, cookies);
+    }
+
+    public ProxyPolicy Policy { get; }
+
+    public BranchTokens Tokens { get; }
+
+    public LocalAddresses Addresses => _addresses;
+
+    public ProxyStatistics Statistics { get; } = new();
+
+    /// <summary>Server transactions that are alive.</summary>
+    public int ServerCount => _servers.Count;
+
+    /// <summary>Client transactions that are alive.</summary>
+    public int ClientCount => _clients.Count;
+
+    public int TombstoneCount => _tombstones.Count;
+
+    internal IProxyEffects Effects { get; }
+
+    internal TransactionTimes Times => Policy.Times;
+
+    /// <summary>A request arrived. It belongs to the batch unless it is detached on the way.</summary>
+    public void OnRequest(SipMessage request, in Flow source)
+    {
+        Statistics.Requests++;
+        var defect = RequestValidation.CheckSyntax(request);
+        if (request.Parsed.TryVia(out _)) ViaResponses.MarkSource(request, source);
+        if (defect != RequestDefect.None)
+        {
+            Statistics.Malformed++;
+            Refuse(request, source, (int)defect);
+            return;
+        }
+
+        var key = Tokens.ServerKey(request);
+        if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, key)) return;
+        if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
+        if (_servers.Count >= Policy.MaxTransactions && request.Method is not (SipMethod.Ack or SipMethod.Bye or SipMethod.Cancel))
+        {
+            Statistics.Overloaded++;
+            ReplyStateless(request, source, key, 503, default, "Retry-After: 10\r\n"u8);
+            return;
+        }
+
+        Effects.Route(new NewRequest(request, source, key));
+    }
+
+    /// <summary>A response arrived.</summary>
+    public void OnResponse(SipMessage response)
+    {
+        Statistics.Responses++;
+        if (response.Error != SipParseError.None || !IsOurs(response, out var key))
+        {
+            Statistics.Dropped++;
+            return;
+        }
+
+        if (_clients.TryGetValue(key, out var client)) client.OnResponse(response);
+        else if (_tombstones.TryGet(key, out var tombstone)) OnBuried(response, tombstone);
+        else Statistics.Dropped++;
+    }
+
+    /// <summary>What was sent with this ticket did not get out.</summary>
+    public void OnSendFailed(long ticket)
+    {
+        if (_clients.TryGetValue((ulong)ticket, out var client)) client.OnSendFailed();
+    }
+
+    /// <summary>Frees tombstones whose time has come, a few hundred at a time so that no turn is long; to be called often.</summary>
+    public void Advance(long now) => _tombstones.Advance(now, TombstonesPerTurn);
+
+    /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
+    public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
+
+    /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
+    public ServerTransaction Begin(in NewRequest request)
+    {
+        request.Message.Detach(Effects.Allocator);
+        var server = new ServerTransaction(this, request.Message, request.Source, request.Key);
+        _servers[request.Key] = server;
+        server.Start();
+
+        // Section 17.2.1: "The server transaction MUST generate a 100 (Trying) response unless it knows that the TU will generate a provisional or final response within 200 ms".
+        if (server.IsInvite) server.Reply(100);
+        return server;
+    }
+
+    /// <summary>Begins, or continues, the relay of a request with state.</summary>
+    public ResponseContext ContextOf(ServerTransaction server) => server.Context ??= new ResponseContext(this, server);
+
+    /// <summary>Answers a new request without a transaction: its repeat is a new request, and its ACK is known by the To tag.</summary>
+    public void ReplyStateless(SipMessage request, in Flow source, ulong key, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
+    {
+        if (request.Method == SipMethod.Ack) return;
+        var reply = WriteReply(request, key, status, reason, extraLines, body);
+        Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
+        reply.Release();
+    }
+
+    /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for INVITE.</summary>
+    public void ReplyAndForget(ServerTransaction server, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
+    {
+        if (server.IsFinal) return;
+        ReplyStateless(server.Request, server.Source, server.Key, status, reason, extraLines, body);
+        server.Drop();
+    }
+
+    /// <summary>Forwards a request without a transaction: for ACK, and for a CANCEL that meets no transaction here (section 16.10).</summary>
+    public void ForwardStateless(in NewRequest request, Target target) => new StatelessForward(this, request.Message, request.Source, request.Key, target).Begin();
+
+    /// <summary>Sends a request of our own: complete but for its Via, which is added here.</summary>
+    /// <param name="request">Well-formed; stays the caller's.</param>
+    /// <param name="flow">Where to.</param>
+    /// <param name="answered">Called for every response, and with null and 408 or 503 when there will be none.</param>
+    public void Originate(SipMessage request, in Flow flow, Action<SipMessage?, int> answered)
+    {
+        var hash = new KeyedHash(HashKey.FromBytes("originated branch"u8));
+        hash.Add(request.Received(HeaderId.CallId));
+        hash.Add(request.Received(HeaderId.CSeq));
+        var target = new Target { Uri = request.RequestUri.ToArray(), Flow = flow };
+        var key = Tokens.BranchKey(hash.Finish(), target, flow, attempt: 0);
+        AddOwnVia(request, _addresses[flow.Socket], key);
+        new OriginatedTransaction(this, answered).Start(key, flow, WriteEdited(request, "request of our own"), request.Method == SipMethod.Invite);
+    }
+
+    internal void AddClient(ClientTransaction client) => _clients[client.Key] = client;
+
+    internal void RemoveClient(ClientTransaction client) => _clients.Remove(client.Key);
+
+    internal void RemoveServer(ServerTransaction server) => _servers.Remove(server.Key);
+
+    internal void Bury(ClientTransaction client, Tombstone kind, int milliseconds, ReadOnlySpan<byte> stored, in Flow flow)
+    {
+        _clients.Remove(client.Key);
+        Bury(client.Key, kind, milliseconds, stored, flow);
+    }
+
+    internal void Bury(ServerTransaction server, Tombstone kind, int milliseconds, ReadOnlySpan<byte> stored, in Flow flow)
+    {
+        _servers.Remove(server.Key);
+        Bury(server.Key, kind, milliseconds, stored, flow);
+    }
+
+    /// <summary>The index of bytes that this server wrote itself; good until the next call.</summary>
+    internal SipMessage Rescan(MessageBuffer sent)
+    {
+        SipScanner.Scan(_scratch, sent.Array, sent.Offset, sent.Length);
+        return _scratch;
+    }
+
+    internal MessageBuffer WriteForwarded(SipMessage request, SipEdits edits, Target target, in Flow source, in Flow flow, ulong branchKey, ulong loopKey, int breadth)
+    {
+        var way = new ForwardingContext
+        {
+            Incoming = _addresses[source.Socket],
+            Outgoing = _addresses[flow.Socket],
+            BranchKey = branchKey,
+            LoopKey = loopKey,
+            Cookie = new DialogCookie
+            {
+                IssuedAt = (uint)(Effects.UnixTime / 60),
+                Caller = source.IsConnection || request.IsBehindNat ? source : default,
+                Callee = target.Flow,
+                CalleeSlot = target.Slot,
+                CalleeBinding = target.BindingId,
+                Notes = request.DialogNotes,
+            },
+            MaxBreadth = breadth,
+        };
+        _forwarding.Apply(request, edits, target, way);
+        var buffer = Effects.Allocator.Rent(SipWriter.Measure(request, edits), "request forwarded");
+        buffer.Length = SipWriter.Write(request, edits, buffer.Free);
+        return buffer;
+    }
+
+    internal MessageBuffer WriteEdited(SipMessage message, string purpose)
+    {
+        var buffer = Effects.Allocator.Rent(SipWriter.Measure(message, message.Edits), purpose);
+        buffer.Length = SipWriter.Write(message, message.Edits, buffer.Free);
+        return buffer;
+    }
+
+    internal MessageBuffer WriteReply(SipMessage request, ulong key, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
+    {
+        Span<byte> tag = stackalloc byte[Base64Token.NumberLength];
+        Base64Token.Encode(Tokens.LocalTag(key), tag);
+        var server = Policy.ServerHeader;
+        Span<byte> lines = stackalloc byte[server.Length == 0 ? 0 : server.Length + extraLines.Length + 16];
+        var writer = new ByteWriter(lines);
+        if (server.Length > 0)
+        {
+            writer.Add("Server: "u8);
+            writer.Add(server);
+            writer.Add("\r\n"u8);
+            writer.Add(extraLines);
+        }
+
+        var view = request.View;
+        var all = server.Length > 0 ? writer.Written : extraLines;
+        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, all.Length, body.Length), "response of our own");
+        buffer.Length = SipResponseWriter.Write(view, status, reason, tag, all, body, buffer.Free);
+        return buffer;
+    }
+
+    private static void AddOwnVia(SipMessage request, LocalAddress from, ulong key)
+    {
+        Span<byte> text = stackalloc byte[from.SentBy.Length + 80];
+        var writer = new ByteWriter(text);
+        writer.Add("SIP/2.0/"u8);
+        writer.Add(TransportNames.ViaToken(from.Transport));
+        writer.Add((byte)' ');
+        writer.Add(from.SentBy);
+        writer.Add(";branch="u8);
+        BranchParameter.Write(ref writer, key, loopKey: 0);
+        request.Edits.Push(HeaderId.Via, writer.Written);
+    }
+
+    private void Bury(ulong key, Tombstone kind, int milliseconds, ReadOnlySpan<byte> stored, in Flow flow)
+    {
+        if (!_tombstones.TryAdd(key, kind, Effects.Now + milliseconds, stored, flow)) Statistics.TombstonesRefused++;
+    }
+
+    private bool IsRetransmission(SipMessage request, ulong key)
+    {
+        var isAck = request.Method == SipMethod.Ack;
+        if (_servers.TryGetValue(key, out var server))
+        {
+            if (isAck && !server.IsInvite) return false;
+            Statistics.Retransmissions++;
+            if (isAck) server.OnAck();
+            else server.OnRetransmission();
+            return true;
+        }
+
+        if (!_tombstones.TryGet(key, out var tombstone)) return false;
+        var answer = TombstoneRules.OnRequest(tombstone.Kind, isAck);
+        if (answer == TombstoneAnswer.PassUp) return false;
+        Statistics.Retransmissions++;
+        if (answer == TombstoneAnswer.Replay && !tombstone.Stored.IsEmpty) Replay(tombstone);
+        return true;
+    }
+
+    /// <summary>
+    /// Section 9.2 and 16.10: "If a response context is found, the element MUST immediately return a 200 (OK) response to the CANCEL request." A repeat finds it again and is answered again. No context: the
+    /// request goes to the route, which forwards it without state.
+    /// </summary>
+    private bool IsCancelHandled(SipMessage cancel, in Flow source, ulong key)
+    {
+        var isLive = _servers.TryGetValue(key, out var server);
+        if (!isLive && !(_tombstones.TryGet(key, out var tombstone) && tombstone.Kind is Tombstone.ServerInviteAccepted or Tombstone.ServerInviteConfirmed)) return false;
+        ReplyStateless(cancel, source, key, 200);
+
+        // Section 9.1: CANCEL "has no effect on ... requests other than INVITE".
+        if (server is { IsInvite: true }) server.OnCancel();
+        return true;
+    }
+
+    /// <summary>Section 8.2.7: an ACK to a response that was sent without state "MUST be discarded"; it carries the tag that this request alone gets.</summary>
+    private bool IsAckToStatelessReply(SipMessage ack, ulong key)
+    {
+        var tag = ack.Parsed.ToTag;
+        if (!Base64Token.TryDecode(tag, out var value) || value != Tokens.LocalTag(key)) return false;
+        Statistics.Retransmissions++;
+        return true;
+    }
+
+    /// <summary>Section 18.1.2: "If the value of the sent-by parameter in that header field value does not correspond to a value that the client transport is configured to insert into requests, the response MUST be silently discarded."</summary>
+    private bool IsOurs(SipMessage response, out ulong key)
+    {
+        key = 0;
+        if (!response.Parsed.TryVia(out var via) || !response.Parsed.TryCSeq(out _, out var method)) return false;
+        var text = response.Received(HeaderId.Via);
+        if (!BranchParameter.TryRead(via.Branch.Of(text), out key, out _)) return false;
+        if (method == SipMethod.Cancel) key += BranchTokens.CancelKey;
+        return _addresses.Names(via.SentByHost.Of(text), via.SentByPort, via.Transport);
+    }
+
+    private void OnBuried(SipMessage response, in TombstoneEntry tombstone)
+    {
+        Statistics.Retransmissions++;
+        switch (TombstoneRules.OnResponse(tombstone.Kind, response.StatusCode))
+        {
+            case TombstoneAnswer.Replay when !tombstone.Stored.IsEmpty:
+                Replay(tombstone);
+                break;
+
+            // RFC 6026 section 8.9: a 2xx that comes again, or from another fork further down, goes upstream like the first.
+            case TombstoneAnswer.PassUp when !tombstone.Flow.IsNone && response.Edits.RemoveFirstValue(HeaderId.Via) && response.View.Has(HeaderId.Via):
+                var buffer = WriteEdited(response, "2xx forwarded again");
+                Effects.Send(tombstone.Flow, buffer, 0);
+                buffer.Release();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Replay(in TombstoneEntry tombstone)
+    {
+        var buffer = Effects.Allocator.Rent(tombstone.Stored.Length, "repeat from a tombstone");
+        tombstone.Stored.CopyTo(buffer.Free);
+        buffer.Length = tombstone.Stored.Length;
+        Effects.Send(tombstone.Flow, buffer, 0);
+        buffer.Release();
+    }
+
+    /// <summary>Answers a request that cannot be handled, if there is enough of it to write an answer from; an ACK is never answered.</summary>
+    private void Refuse(SipMessage request, in Flow source, int status)
+    {
+        if (!request.IsRequest || request.Method == SipMethod.Ack || !request.Parsed.TryVia(out _) || request.HeadersEnd == 0) return;
+        if (!request.HasReceived(HeaderId.From) || !request.HasReceived(HeaderId.To) || !request.HasReceived(HeaderId.CallId) || !request.HasReceived(HeaderId.CSeq)) return;
+        ReplyStateless(request, source, Tokens.ServerKey(request), status);
+    }
+}

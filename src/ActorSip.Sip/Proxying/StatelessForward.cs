@@ -1,0 +1,61 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>A request forwarded without a transaction (RFC 3261 section 16.11): the ACK to a 2xx, and a CANCEL whose INVITE this server does not know.</summary>
+internal sealed class StatelessForward : INextHopSeeker
+{
+    private readonly StatefulProxy _proxy;
+    private readonly SipMessage _request;
+    private readonly ulong _key;
+
+    internal StatelessForward(StatefulProxy proxy, SipMessage request, in Flow source, ulong key, Target target)
+    {
+        _proxy = proxy;
+        _request = request;
+        Source = source;
+        _key = key;
+        Target = target;
+    }
+
+    public Target Target { get; }
+
+    public Flow Source { get; }
+
+    internal void Begin()
+    {
+        if (!Target.Flow.IsNone)
+        {
+            SendOn(Target.Flow);
+            return;
+        }
+
+        switch (_proxy.Effects.FindNextHop(this, RequestForwarding.NextHopUri(_request.View, Target), out var flow))
+        {
+            case NextHopAnswer.Found:
+                SendOn(flow);
+                break;
+            case NextHopAnswer.Pending:
+                _request.Detach(_proxy.Effects.Allocator);
+                break;
+            default:
+                break; // no way to go, and nobody to tell: an ACK has no response, and a CANCEL's hop has its own
+        }
+    }
+
+    public void OnResolved(NextHopAnswer answer, in Flow flow)
+    {
+        if (answer == NextHopAnswer.Found) SendOn(flow);
+        _proxy.Effects.Recycle(_request);
+    }
+
+    private void SendOn(in Flow flow)
+    {
+        var key = _proxy.Tokens.BranchKey(_key, Target, flow, attempt: 0);
+        var buffer = _proxy.WriteForwarded(_request, _request.BranchEdits(), Target, Source, flow, key, _proxy.Tokens.LoopKey(_request), breadth: 0);
+        _proxy.Statistics.NoteRelayed(_request);
+        _proxy.Effects.Send(flow, buffer, 0);
+        buffer.Release();
+    }
+}

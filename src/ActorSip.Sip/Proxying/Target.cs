@@ -1,0 +1,33 @@
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>One place a request may be forwarded to: an element of the target set (RFC 3261 section 16.5). Immutable; may be shared by transactions.</summary>
+public sealed class Target
+{
+    /// <summary>The Request-URI for this branch, without headers part.</summary>
+    public required byte[] Uri { get; init; }
+
+    /// <summary>The flow to use (a contact behind NAT, a connection); none: the next hop is found from Route or Request-URI.</summary>
+    public Flow Flow { get; init; }
+
+    /// <summary>The comma-joined Path of the binding, pushed as Route (RFC 3327 section 5.3); may be empty.</summary>
+    public byte[] Path { get; init; } = [];
+
+    /// <summary>Preference in thousandths, 0 to 1000: equal ones are tried together, lower ones later (section 16.6).</summary>
+    public int Q { get; init; } = 1000;
+
+    /// <summary>The location slot and binding the target came from, for the Record-Route cookie; 0 when it came from elsewhere.</summary>
+    public int Slot { get; init; }
+
+    public ulong BindingId { get; init; }
+
+    /// <summary>An address to send to instead of what Route or Request-URI say; default: none.</summary>
+    public IpEndpoint NextHop { get; init; }
+
+    /// <summary>Transport of <see cref="NextHop"/>.</summary>
+    public TransportProtocol NextHopTransport { get; init; } = TransportProtocol.Udp;
+
+    /// <summary>Socket to send from, or -1: chosen by the server.</summary>
+    public int Socket { get; init; } = -1;
+}

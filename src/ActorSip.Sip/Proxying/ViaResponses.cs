@@ -1,0 +1,63 @@
+using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>What a server transport does to the top Via of a request, and where a response to it goes (RFC 3261 section 18.2, RFC 3581).</summary>
+public static class ViaResponses
+{
+    /// <summary>
+    /// RFC 3581 section 4: "When a server compliant to this specification receives a request, it examines the topmost Via header field value. If this Via header field value contains an rport parameter with
+    /// no value, it MUST set the value of the parameter to the source port of the request." and "the server MUST also insert a received parameter".
+    /// RFC 3261 section 18.2.1: "If the host portion of the sent-by parameter contains a domain name, or if it contains an IP address that differs from the packet source address, the server MUST add a
+    /// received parameter".
+    /// </summary>
+    public static void MarkSource(SipMessage request, in Flow source)
+    {
+        var field = request.View.Fields(HeaderId.Via);
+        if (!field.MoveNext() || !request.Parsed.TryVia(out var via)) return;
+        var value = field.Current;
+        var host = via.SentByHost.Of(value);
+        var differs = !IpEndpoint.TryParseHost(host, 0, out var literal) || !literal.SameAddress(source.Remote.WithPort(0));
+        if (!differs && !via.HasRport && via.Received.IsEmpty) return;
+
+        // Whatever the sender wrote into received or rport is not believed: it is left out and our own is put there.
+        Span<byte> text = stackalloc byte[value.Length + 96];
+        var writer = new ByteWriter(text);
+        writer.Add(value[..(via.Parameters.IsEmpty ? via.Length : via.Parameters.Start - 1)].TrimEnd(" \t\r\n"u8));
+        var parameters = new ParameterList(via.Parameters.IsEmpty ? default : value[(via.Parameters.Start - 1)..via.Length]);
+        var list = via.Parameters.IsEmpty ? default : value[(via.Parameters.Start - 1)..via.Length];
+        while (parameters.MoveNext())
+        {
+            var name = parameters.Current.Name.Of(list);
+            if (System.Text.Ascii.EqualsIgnoreCase(name, "received"u8) || System.Text.Ascii.EqualsIgnoreCase(name, "rport"u8)) continue;
+            writer.Add((byte)';');
+            writer.Add(name);
+            if (parameters.Current.Value.IsEmpty) continue;
+            writer.Add((byte)'=');
+            writer.Add(parameters.Current.Value.Of(list));
+        }
+
+        writer.Add(";received="u8);
+        writer.Advance(source.Remote.WriteHost(writer.Free, brackets: false));
+        if (via.HasRport)
+        {
+            writer.Add(";rport="u8);
+            writer.Add(source.Remote.Port);
+        }
+
+        writer.Add(value[via.Length..]);
+        request.Edits.Replace(field.Ref, writer.Written);
+    }
+
+    /// <summary>
+    /// Where responses to this request go (section 18.2.2): over a stream "the response MUST be sent using the existing connection"; over UDP to the address it came from, at the port it came from when
+    /// the Via asked with rport, else at the port in sent-by, "or the port 5060 if there is none".
+    /// </summary>
+    public static Flow ReplyFlow(SipMessage request, in Flow source)
+    {
+        if (source.IsConnection || !request.Parsed.TryVia(out var via) || via.HasRport) return source;
+        return source with { Remote = source.Remote.WithPort((ushort)(via.SentByPort == 0 ? 5060 : via.SentByPort)) };
+    }
+}

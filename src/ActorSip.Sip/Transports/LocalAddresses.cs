@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace ActorSip.Sip.Transports;
+
+/// <summary>All addresses this server answers to, for the question "is it me?": host, port and transport decide together, since several servers may share an address.</summary>
+public sealed class LocalAddresses
+{
+    private readonly LocalAddress[] _addresses;
+
+    /// <summary>The addresses in the order of their sockets: element i has <see cref="LocalAddress.Socket"/> i.</summary>
+    public LocalAddresses(IReadOnlyList<LocalAddress> addresses) => _addresses = [.. addresses];
+
+    public int Count => _addresses.Length;
+
+    public LocalAddress this[ushort socket] => _addresses[socket];
+
+    public ReadOnlySpan<LocalAddress> All => _addresses;
+
+    /// <summary>True when host, port and transport are one of ours, by the advertised or the bound address.</summary>
+    /// <param name="host">As in a URI or a sent-by, IPv6 in brackets.</param>
+    /// <param name="port">0: the default port of the transport.</param>
+    /// <param name="transport"><see cref="TransportProtocol.Unknown"/>: any.</param>
+    public bool Names(ReadOnlySpan<byte> host, int port, TransportProtocol transport) => Find(host, port, transport) is not null;
+
+    /// <summary>The address that host, port and transport name; null when they name somebody else.</summary>
+    public LocalAddress? Find(ReadOnlySpan<byte> host, int port, TransportProtocol transport)
+    {
+        if (port == 0) port = transport is TransportProtocol.Tls or TransportProtocol.Wss ? 5061 : 5060;
+        var parsed = false;
+        IpEndpoint literal = default;
+        var isLiteral = false;
+        foreach (var address in _addresses)
+        {
+            if (transport != TransportProtocol.Unknown && address.Transport != transport) continue;
+            if (address.Port == port && Ascii.EqualsIgnoreCase(host, address.Host)) return address;
+            if (address.Bound.Port != port) continue;
+            if (!parsed)
+            {
+                parsed = true;
+                isLiteral = IpEndpoint.TryParseHost(host, (ushort)port, out literal);
+            }
+
+            if (isLiteral && address.Bound.SameAddress(literal)) return address;
+        }
+
+        return null;
+    }
+
+    /// <summary>True when a port is one that some socket listens on or advertises.</summary>
+    public bool HasPort(int port)
+    {
+        foreach (var address in _addresses)
+            if (address.Port == port || address.Bound.Port == port) return true;
+        return false;
+    }
+}

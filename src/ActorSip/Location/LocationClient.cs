@@ -1,0 +1,122 @@
+using ActorSip.Sip.Registration;
+using Akka.Actor;
+
+namespace ActorSip.Location;
+
+/// <summary>
+/// The location table as one request actor sees it: asks the slots and hands each answer to whoever asked. Sharding delivers at most once, so a question is repeated until it is answered; a
+/// slot's own reference is remembered from its last answer, and after 300 ms without one the region is asked again. The owner's turn only.
+/// </summary>
+public sealed class LocationClient
+{
+    private readonly Dictionary<long, Question> _questions = [];
+    private readonly IActorRef?[] _slots;
+    private readonly IActorRef _region;
+    private readonly IActorRef _self;
+    private readonly ILocationTimers _timers;
+    private readonly LocationClientLimits _limits;
+    private long _number;
+
+    /// <param name="settings">Of the table.</param>
+    /// <param name="region">The shard region.</param>
+    /// <param name="self">The actor that owns this object, and passes it the answers.</param>
+    /// <param name="timers">The owner's timers.</param>
+    /// <param name="limits">Of waiting.</param>
+    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits)
+    {
+        Settings = settings;
+        _region = region;
+        _self = self;
+        _timers = timers;
+        _limits = limits;
+        _slots = new IActorRef?[settings.Slots];
+    }
+
+    public LocationSettings Settings { get; }
+
+    /// <summary>Questions without an answer.</summary>
+    public int Waiting => _questions.Count;
+
+    /// <summary>Questions that were given up, and those refused because too many wait.</summary>
+    public long Failures { get; private set; }
+
+    /// <summary>Asks for the bindings of an address-of-record.</summary>
+    /// <returns>False when too many questions wait: 503.</returns>
+    public bool TryLookup(byte[] addressOfRecord, ILocationAsker asker)
+    {
+        var slot = Settings.SlotOf(addressOfRecord);
+        return TryAsk(slot, asker, number => new LocationProtocol.Lookup(number, slot, addressOfRecord));
+    }
+
+    /// <summary>Asks for one binding by its id.</summary>
+    public bool TryFind(int slot, ulong bindingId, ILocationAsker asker) => TryAsk(slot, asker, number => new LocationProtocol.FindBinding(number, slot, bindingId));
+
+    /// <summary>Has a REGISTER carried out.</summary>
+    public bool TryRegister(RegisterRequest request, ILocationAsker asker)
+    {
+        var slot = Settings.SlotOf(request.AddressOfRecord);
+        return TryAsk(slot, asker, number => new LocationProtocol.Register(number, slot, request));
+    }
+
+    /// <summary>Tells a slot that a connection is gone; not repeated: the binding's next use finds out as well.</summary>
+    public void TellFlowLost(byte[] addressOfRecord, ulong bindingId, long connection) =>
+        _region.Tell(new LocationProtocol.FlowLost(Settings.SlotOf(addressOfRecord), addressOfRecord, bindingId, connection), _self);
+
+    /// <summary>An answer came, from this sender.</summary>
+    public void OnAnswer(LocationProtocol.IAnswer answer, IActorRef sender)
+    {
+        if (!_questions.Remove(answer.Question, out var question)) return;
+        _timers.Stop(question.Timer);
+        _slots[question.Slot] = sender;
+        question.Asker.OnAnswer(answer);
+    }
+
+    /// <summary>The time of a question's repeat has come.</summary>
+    public void OnTimer(long number)
+    {
+        if (!_questions.TryGetValue(number, out var question)) return;
+        if (_timers.Now >= question.Deadline)
+        {
+            _questions.Remove(number);
+            Failures++;
+            question.Asker.OnAnswer(null);
+            return;
+        }
+
+        // Its slot may have moved, or died with its node: the region knows, or will.
+        _slots[question.Slot] = null;
+        _region.Tell(question.Message, _self);
+        question.Wait = Math.Min(question.Wait * 2, _limits.MaxRetry);
+        question.Timer = _timers.Start(question.Wait, number);
+    }
+
+    private bool TryAsk(int slot, ILocationAsker asker, Func<long, object> make)
+    {
+        if (_questions.Count >= _limits.MaxWaiting)
+        {
+            Failures++;
+            return false;
+        }
+
+        var number = ++_number;
+        var message = make(number);
+        _questions[number] = new Question(slot, asker, message) { Wait = _limits.Retry, Deadline = _timers.Now + _limits.Timeout, Timer = _timers.Start(_limits.Retry, number) };
+        (_slots[slot] ?? _region).Tell(message, _self);
+        return true;
+    }
+
+    private sealed class Question(int slot, ILocationAsker asker, object message)
+    {
+        public int Slot { get; } = slot;
+
+        public ILocationAsker Asker { get; } = asker;
+
+        public object Message { get; } = message;
+
+        public int Wait { get; set; }
+
+        public long Deadline { get; init; }
+
+        public long Timer { get; set; }
+    }
+}

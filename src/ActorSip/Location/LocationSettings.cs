@@ -1,0 +1,17 @@
+using ActorSip.Sip.Registration;
+using ActorSip.Sip.Security;
+
+namespace ActorSip.Location;
+
+/// <summary>How the location table is cut into slots, and what its registrar grants.</summary>
+/// <param name="HashSize">2^HashSize slots, 4 to 20.</param>
+/// <param name="Shards">Groups of slots that move together, 1 to 4096.</param>
+/// <param name="HashKey">Chooses the slot of an address-of-record; secret, so that nobody can aim at one slot.</param>
+/// <param name="Registration">Intervals and the limit on contacts.</param>
+public sealed record LocationSettings(int HashSize, int Shards, HashKey HashKey, RegistrationPolicy Registration)
+{
+    /// <summary>How many slots there are.</summary>
+    public int Slots => 1 << HashSize;
+
+    public int SlotOf(ReadOnlySpan<byte> addressOfRecord) => (int)(KeyedHash.Of(HashKey, addressOfRecord) & (uint)(Slots - 1));
+}

@@ -1,0 +1,109 @@
+using ActorSip.Scheduling;
+using ActorSip.Sip.Registration;
+using ActorSip.Sip.Security;
+
+namespace ActorSip.Location;
+
+/// <summary>
+/// The records of one slot: the bindings of its addresses-of-record and the timing wheel of their expiry. It decides and applies; whether an event is durable before it is applied is the slot actor's affair.
+/// </summary>
+internal sealed class LocationTable
+{
+    private const int Second = 1000;
+
+    private readonly Dictionary<byte[], Record> _records;
+    private readonly Dictionary<byte[], Record>.AlternateLookup<ReadOnlySpan<byte>> _byText;
+    private readonly TimingWheel<Record> _expiry;
+    private readonly RegistrationPolicy _policy;
+
+    /// <param name="key">Of the hash table.</param>
+    /// <param name="policy">Of the registrar.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public LocationTable(HashKey key, RegistrationPolicy policy, long now)
+    {
+        _records = new Dictionary<byte[], Record>(new AddressOfRecordComparer(key));
+        _byText = _records.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _policy = policy;
+        _expiry = new TimingWheel<Record>(now, Second);
+    }
+
+    /// <summary>Addresses-of-record with bindings.</summary>
+    public int Count => _records.Count;
+
+    public int BindingCount { get; private set; }
+
+    /// <summary>When the next binding may end, Unix milliseconds; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextExpiry => _expiry.NextDue;
+
+    public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _byText.TryGetValue(addressOfRecord, out var record) ? record.Bindings : BindingSet.Empty;
+
+    public RegistrationDecision Decide(RegisterRequest request) => Registrar.Decide(BindingsOf(request.AddressOfRecord), request, _policy);
+
+    /// <summary>Carries out what has been decided.</summary>
+    public void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed)
+    {
+        if (!_byText.TryGetValue(addressOfRecord, out var record))
+        {
+            var key = addressOfRecord.ToArray();
+            record = new Record(key);
+            _records.Add(key, record);
+        }
+
+        Set(record, record.Bindings.Apply(changed));
+    }
+
+    /// <summary>The binding with this id, and whose it is.</summary>
+    public (byte[] AddressOfRecord, Binding Binding)? Find(ulong bindingId)
+    {
+        foreach (var record in _records.Values)
+            if (record.Bindings.Find(bindingId) is { } binding) return (record.AddressOfRecord, binding);
+        return null;
+    }
+
+    /// <summary>Removes what has ended.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="expired">Told of each change before it is applied.</param>
+    public void Expire(long now, Action<byte[], BindingsChanged> expired)
+    {
+        var due = new List<Record>();
+        _expiry.Advance(now, new Due(due));
+        foreach (var record in due)
+        {
+            record.Timer = default;
+            if (record.Bindings.Expire(now) is not { } changed)
+            {
+                Set(record, record.Bindings);
+                continue;
+            }
+
+            expired(record.AddressOfRecord, changed);
+            Set(record, record.Bindings.Apply(changed));
+        }
+    }
+
+    private void Set(Record record, BindingSet bindings)
+    {
+        BindingCount += bindings.Count - record.Bindings.Count;
+        var unchanged = record.Bindings.NextExpiry == bindings.NextExpiry && !record.Timer.IsNone;
+        record.Bindings = bindings;
+        if (unchanged) return;
+        _expiry.Stop(record.Timer);
+        record.Timer = default;
+        if (bindings.Count == 0) _records.Remove(record.AddressOfRecord);
+        else record.Timer = _expiry.Start(bindings.NextExpiry, record);
+    }
+
+    private readonly struct Due(List<Record> due) : ITimerSink<Record>
+    {
+        public void Fire(Record state) => due.Add(state);
+    }
+
+    private sealed class Record(byte[] addressOfRecord)
+    {
+        public byte[] AddressOfRecord { get; } = addressOfRecord;
+
+        public BindingSet Bindings { get; set; } = BindingSet.Empty;
+
+        public TimerHandle Timer { get; set; }
+    }
+}

@@ -1,0 +1,201 @@
+using ActorSip.Location;
+using ActorSip.Loops;
+using ActorSip.Resolving;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Transport;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorSip.Requests;
+
+/// <summary>
+/// Owns the transactions of one loop's share of the Call-IDs, and runs the routes of their requests. Lives as long as its loop; a restart loses the transactions, whose peers repeat
+/// or time out.
+/// </summary>
+public sealed class RequestActor : ReceiveActor, ILoopWork
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ActorSynchronizationContext _continuations;
+    private readonly RequestTimers _timers;
+    private readonly StatefulProxy _proxy;
+    private readonly LocationClient _location;
+    private readonly AddressResolver _resolver;
+    private readonly RequestServices _services;
+    private readonly RequestStatistics _statistics;
+    private readonly IRequestRoute[] _routes;
+    private readonly IActorRef _self;
+    private readonly Stack<RequestContext> _free = new();
+    private readonly List<IActorRef> _draining = [];
+
+    public RequestActor(RequestActorSetup setup)
+    {
+        _self = Self;
+        _continuations = new ActorSynchronizationContext(Self);
+        _timers = new RequestTimers(setup.Loop, this);
+        _resolver = new AddressResolver(setup.ResolverLimits, setup.Time, Self);
+        var shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
+        _proxy = setup.CreateProxy(shell);
+        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
+        _timers.LocationTimer = _location.OnTimer;
+        _services = new RequestServices { Proxy = _proxy, Location = _location, Sockets = setup.Sockets, Domains = setup.Domains, Routes = setup.Routes, Time = setup.Time, Log = _log };
+        _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
+        _statistics = setup.Statistics;
+        _statistics.Proxy = _proxy.Statistics;
+
+        Receive<InboundBatch>(OnBatch);
+        Receive<RequestsProtocol.Tick>(_ => OnTick());
+        Receive<LocationProtocol.IAnswer>(OnLocationAnswer);
+        Receive<RequestsProtocol.Continue>(OnContinue);
+        Receive<RequestsProtocol.SendFailed>(OnSendFailed);
+        Receive<ResolvingProtocol.Resolved>(OnResolved);
+        Receive<RequestsProtocol.Drain>(_ => OnDrain());
+    }
+
+    /// <param name="setup">Everything it works with.</param>
+    /// <param name="dispatcher">Of its loop.</param>
+    public static Props Props(RequestActorSetup setup, string dispatcher) => Akka.Actor.Props.Create(() => new RequestActor(setup)).WithDispatcher(dispatcher);
+
+    /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
+    void ILoopWork.Run() => _self.Tell(RequestsProtocol.Tick.Instance, ActorRefs.NoSender);
+
+    private void OnBatch(InboundBatch batch)
+    {
+        var previous = Enter();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var message = batch.Message(i);
+            try
+            {
+                if (message.IsRequest) _proxy.OnRequest(message, batch.Source(i));
+                else _proxy.OnResponse(message);
+            }
+#pragma warning disable CA1031 // A bug met by one message must not take the batch, and with it all other calls, down: it is counted and logged with its stack.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                _statistics.Bugs++;
+                _log.Error(error, "A message from {0} met a bug and was dropped", batch.Source(i).Remote);
+            }
+        }
+
+        batch.Return();
+        Leave(previous);
+    }
+
+    private void OnTick()
+    {
+        var previous = Enter();
+        _timers.Advance();
+        Leave(previous, rung: true);
+    }
+
+    private void OnLocationAnswer(LocationProtocol.IAnswer answer)
+    {
+        var previous = Enter();
+        _location.OnAnswer(answer, Sender);
+        Leave(previous);
+    }
+
+    private void OnContinue(RequestsProtocol.Continue work)
+    {
+        var previous = Enter();
+        work.Callback(work.State);
+        Leave(previous);
+    }
+
+    private void OnSendFailed(RequestsProtocol.SendFailed failed)
+    {
+        var previous = Enter();
+        _proxy.OnSendFailed(failed.Ticket);
+        Leave(previous);
+    }
+
+    private void OnResolved(ResolvingProtocol.Resolved resolved)
+    {
+        var previous = Enter();
+        if (resolved.Failure is not null) _log.Info("{0} has no address: {1}", resolved.Host, resolved.Failure);
+        _resolver.OnResolved(resolved);
+        Leave(previous);
+    }
+
+    private void OnDrain()
+    {
+        _draining.Add(Sender);
+        TellDrained();
+    }
+
+    private SynchronizationContext? Enter()
+    {
+        var previous = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_continuations);
+        return previous;
+    }
+
+    private void Leave(SynchronizationContext? previous, bool rung = false)
+    {
+        SynchronizationContext.SetSynchronizationContext(previous);
+        _proxy.Advance(_timers.Now);
+        _statistics.Set(_proxy, _timers.Count, _location);
+        _timers.SetAlarm(rung);
+        if (_draining.Count > 0) TellDrained();
+    }
+
+    private void TellDrained()
+    {
+        if (_proxy.ServerCount > 0 || _proxy.ClientCount > 0) return;
+        foreach (var waiting in _draining) waiting.Tell(RequestsProtocol.Drained.Instance, _self);
+        _draining.Clear();
+    }
+
+    private void Route(NewRequest request)
+    {
+        var context = _free.TryPop(out var free) ? free : new RequestContext(_services);
+        context.Reset(request);
+        var task = InvokeAsync(context, request);
+        if (task.IsCompletedSuccessfully) Finish(context);
+        else _ = FinishLaterAsync(context, task);
+    }
+
+    private ValueTask InvokeAsync(RequestContext context, in NewRequest request)
+    {
+        try
+        {
+            return _routes[request.Source.Socket].InvokeAsync(context);
+        }
+#pragma warning disable CA1031 // A step that throws before its first await is met like one that throws after it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException(error);
+        }
+    }
+
+    private async Task FinishLaterAsync(RequestContext context, ValueTask task)
+    {
+        if (!task.IsCompleted) context.Suspend();
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            if (!context.IsHandled) context.Reply(487);
+        }
+#pragma warning disable CA1031 // The route's bug ends its own request with 500 and nobody else's.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _statistics.Bugs++;
+            _log.Error(error, "The route of {0} from {1} failed", context.Method, context.Source.Remote);
+            if (!context.IsHandled) context.Reply(500);
+        }
+
+        Finish(context);
+    }
+
+    private void Finish(RequestContext context)
+    {
+        if (context.Finish()) _free.Push(context);
+    }
+}

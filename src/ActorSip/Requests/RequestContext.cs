@@ -1,0 +1,268 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Transports;
+using Akka.Event;
+
+namespace ActorSip.Requests;
+
+/// <summary>
+/// A new request as a route sees it, and all that a route can do with it: answer, with state or without; relay, with or without a say in the outcome; change the message and each branch; keep variables.
+/// Used on the request actor's turn only.
+/// </summary>
+#pragma warning disable CA1001 // The token source lives from the first request for a token to the end of the route, which disposes of it; the context itself is used again.
+public sealed class RequestContext : IRelayObserver
+#pragma warning restore CA1001
+{
+    private readonly RequestServices _services;
+    private readonly TurnCompletion<RelayOutcome> _outcome = new();
+    private NewRequest _request;
+    private RouteVariables? _variables;
+    private DialogVariables? _dialog;
+    private CancellationTokenSource? _cancellation;
+    private bool _isAnswered;
+
+    internal RequestContext(RequestServices services) => _services = services;
+
+    /// <summary>The request, with its edits.</summary>
+    public SipMessage Message => _request.Message;
+
+    /// <summary>The request as it is after its edits.</summary>
+    public MessageView View => _request.Message.View;
+
+    public SipMethod Method => _request.Message.Method;
+
+    /// <summary>Where it came from.</summary>
+    public Flow Source => _request.Source;
+
+    /// <summary>The address of ours that it came in on.</summary>
+    public LocalAddress Local => _services.Addresses[_request.Source.Socket];
+
+    public RequestServices Services => _services;
+
+    /// <summary>The key of its server transaction; the same for a repeat.</summary>
+    public ulong Key => _request.Key;
+
+    /// <summary>The server transaction; null while none was needed.</summary>
+    public ServerTransaction? Transaction { get; private set; }
+
+    /// <summary>What its Route header fields said of us, once a step has looked.</summary>
+    public OwnRoutes OwnRoutes { get; set; }
+
+    /// <summary>Where to send it, once a step has decided; the relay step takes it from here.</summary>
+    public IReadOnlyList<Target>? Targets { get; set; }
+
+    /// <summary>Flags of the transaction, for routes: 64 bits without a meaning of their own.</summary>
+    public ulong Flags { get; set; }
+
+    /// <summary>Variables of the transaction.</summary>
+    public RouteVariables Variables => _variables ??= new RouteVariables();
+
+    /// <summary>Variables of the dialog; those of an in-dialog request come from its cookie.</summary>
+    public DialogVariables Dialog => _dialog ??= new DialogVariables(OwnRoutes.HasCookie ? OwnRoutes.Cookie.Notes : null);
+
+    /// <summary>Called for each branch before it is sent: its edits, flags and variables are its own.</summary>
+    public Action<Branch>? BranchHook { get; set; }
+
+    /// <summary>Called for each response that goes upstream or into the choice of the best one; our Via is removed already, changes to its edits go with it.</summary>
+    public Action<Branch, SipMessage>? ReplyHook { get; set; }
+
+    /// <summary>An address to send every branch to, whatever Route and Request-URI say; default: none.</summary>
+    public IpEndpoint NextHop { get; set; }
+
+    public TransportProtocol NextHopTransport { get; set; } = TransportProtocol.Udp;
+
+    /// <summary>The socket to send from; -1: chosen by the address.</summary>
+    public int OutgoingSocket { get; set; } = -1;
+
+    /// <summary>Timer C of its branches, milliseconds; 0: the setting.</summary>
+    public int TimerC { get; set; }
+
+    /// <summary>How long to wait for a final response before the branches are given up, milliseconds; 0: as the RFC has it.</summary>
+    public int FinalResponseTimeout { get; set; }
+
+    /// <summary>True when the request has been answered, relayed or dropped.</summary>
+    public bool IsHandled => _isAnswered || Transaction is { IsFinal: true } || Transaction?.Context is not null;
+
+    /// <summary>Cancelled when the caller cancels the request, or the server gives it up.</summary>
+    public CancellationToken Cancellation
+    {
+        get
+        {
+            if (_cancellation is null)
+            {
+                _cancellation = new CancellationTokenSource();
+                if (Transaction is not null) Watch(Transaction);
+            }
+
+            return _cancellation.Token;
+        }
+    }
+
+    /// <summary>Makes the server transaction, if there is none yet. From then on repeats of the request are its affair, and the message lies in memory of its own.</summary>
+    public ServerTransaction Begin()
+    {
+        if (Transaction is not null) return Transaction;
+        if (Method == SipMethod.Ack) throw new InvalidOperationException("An ACK has no transaction of its own (RFC 3261 section 17).");
+        Transaction = _services.Proxy.Begin(_request);
+        Transaction.Hold();
+        if (_cancellation is not null) Watch(Transaction);
+        return Transaction;
+    }
+
+    /// <summary>Answers with state: the response is repeated for repeats of the request. Nothing happens when a final response has gone out, or for an ACK.</summary>
+    public void Reply(int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
+    {
+        if (status >= 200) _isAnswered = true;
+        if (Method == SipMethod.Ack) return;
+        var transaction = Begin();
+        transaction.Reply(status, reason, extraLines, body);
+        if (status < 200) return;
+        transaction.Context?.Cancel();
+        transaction.Context?.Close();
+    }
+
+    /// <summary>
+    /// Answers and keeps nothing: a repeat of the request is handled anew, so what it does must be the same each time. The To tag is a keyed hash, by which the ACK is known. An INVITE that has a
+    /// transaction already is answered with state.
+    /// </summary>
+    public void ReplyStateless(int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
+    {
+        _isAnswered = true;
+        if (Transaction is null) _services.Proxy.ReplyStateless(Message, Source, Key, status, reason, extraLines, body);
+        else if (Transaction.IsInvite) Reply(status, reason, extraLines, body);
+        else _services.Proxy.ReplyAndForget(Transaction, status, reason, extraLines, body);
+    }
+
+    /// <summary>Neither answers nor relays.</summary>
+    public void Drop() => _isAnswered = true;
+
+    /// <summary>Relays and lets it go: the best response goes upstream by the rules of RFC 3261 section 16.7. ACK, and a CANCEL that meets no transaction here, are forwarded without state.</summary>
+    public void Forward(IReadOnlyList<Target> targets)
+    {
+        if (targets.Count == 0)
+        {
+            Reply(480);
+            return;
+        }
+
+        if (Method is SipMethod.Ack or SipMethod.Cancel)
+        {
+            _isAnswered = true;
+            foreach (var target in targets) _services.Proxy.ForwardStateless(_request, WithOverrides(target));
+            return;
+        }
+
+        StartRelay(targets, BranchHook is not null || ReplyHook is not null);
+    }
+
+    /// <summary>
+    /// Relays and gives the outcome before a final response other than 2xx goes upstream. The route may then relay to more targets, reply itself, or just end: then the best response is forwarded.
+    /// </summary>
+    public ValueTask<RelayOutcome> RelayAsync(IReadOnlyList<Target> targets)
+    {
+        if (Method is SipMethod.Ack or SipMethod.Cancel)
+        {
+            Forward(targets);
+            return new ValueTask<RelayOutcome>(new RelayOutcome(0, null));
+        }
+
+        var transaction = Begin();
+        if (transaction.IsFinal) return new ValueTask<RelayOutcome>(new RelayOutcome(transaction.LastStatus, null));
+        if (targets.Count == 0) return new ValueTask<RelayOutcome>(new RelayOutcome(480, null));
+        var outcome = _outcome.BeginAsync();
+        StartRelay(targets, observe: true);
+        return outcome;
+    }
+
+    void IRelayObserver.OnBranch(Branch branch) => BranchHook?.Invoke(branch);
+
+    void IRelayObserver.OnReply(Branch branch, SipMessage response) => ReplyHook?.Invoke(branch, response);
+
+    bool IRelayObserver.OnOutcome(ResponseContext context)
+    {
+        if (!_outcome.IsPending) return false;
+        var best = context.Best;
+        _outcome.SetResult(new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best));
+        return true;
+    }
+
+    internal void Reset(in NewRequest request)
+    {
+        _request = request;
+        Transaction = null;
+        OwnRoutes = default;
+        Targets = null;
+        Flags = 0;
+        _variables?.Clear();
+        _dialog = null;
+        BranchHook = null;
+        ReplyHook = null;
+        NextHop = default;
+        NextHopTransport = TransportProtocol.Udp;
+        OutgoingSocket = -1;
+        TimerC = 0;
+        FinalResponseTimeout = 0;
+        _cancellation = null;
+        _isAnswered = false;
+    }
+
+    /// <summary>The route awaits something: the message must outlive its batch.</summary>
+    internal void Suspend()
+    {
+        if (Method == SipMethod.Ack) _services.Proxy.Keep(Message);
+        else Begin();
+    }
+
+    /// <summary>The route has ended. True when the context may be used again for another request.</summary>
+    internal bool Finish()
+    {
+        if (!IsHandled)
+        {
+            _services.Log.Warning("A route ended without answering {0} from {1}; it is answered with 500", Method, Source.Remote);
+            Reply(500);
+        }
+
+        _cancellation?.Dispose();
+        if (Transaction is null) return true;
+
+        // What the route has not decided goes the usual way.
+        if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();
+        else Transaction.Context?.Close();
+        Transaction.LetGo();
+        return Transaction.Context is null;
+    }
+
+    private static bool AllDone(ResponseContext context)
+    {
+        foreach (var branch in context.Branches)
+            if (!branch.IsDone) return false;
+        return context.Branches.Count > 0;
+    }
+
+    private void StartRelay(IReadOnlyList<Target> targets, bool observe)
+    {
+        var transaction = Begin();
+        if (transaction.IsFinal) return;
+        if (_dialog is not null) Message.DialogNotes = _dialog.Store();
+        var context = _services.Proxy.ContextOf(transaction);
+        if (observe) context.Observer = this;
+        if (TimerC > 0) context.TimerC = TimerC;
+        if (FinalResponseTimeout > 0) context.FinalResponseTimeout = FinalResponseTimeout;
+        context.Relay(NextHop.IsDefault && OutgoingSocket < 0 ? targets : [.. targets.Select(WithOverrides)]);
+    }
+
+    private Target WithOverrides(Target target) => NextHop.IsDefault && OutgoingSocket < 0 ? target : new Target
+    {
+        Uri = target.Uri,
+        Path = target.Path,
+        Q = target.Q,
+        Slot = target.Slot,
+        BindingId = target.BindingId,
+        Flow = NextHop.IsDefault ? target.Flow : default,
+        NextHop = NextHop.IsDefault ? target.NextHop : NextHop,
+        NextHopTransport = NextHop.IsDefault ? target.NextHopTransport : NextHopTransport,
+        Socket = OutgoingSocket < 0 ? target.Socket : OutgoingSocket,
+    };
+
+    private void Watch(ServerTransaction transaction) => transaction.Cancelled = () => _cancellation?.Cancel();
+}

@@ -1,0 +1,28 @@
+using ActorSip.Location;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+using Akka.Event;
+
+namespace ActorSip.Requests;
+
+/// <summary>What a request actor has to offer the routes that run on it. All of it belongs to the actor's own turn.</summary>
+public sealed class RequestServices
+{
+    public required StatefulProxy Proxy { get; init; }
+
+    public required LocationClient Location { get; init; }
+
+    public required SocketTable Sockets { get; init; }
+
+    public required LocalDomains Domains { get; init; }
+
+    public required RouteInformation Routes { get; init; }
+
+    /// <summary>Wall clock, for what is stored.</summary>
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggingAdapter Log { get; init; }
+
+    public LocalAddresses Addresses => Sockets.Addresses;
+}

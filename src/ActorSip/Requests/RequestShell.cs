@@ -1,0 +1,51 @@
+using ActorSip.Resolving;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+
+namespace ActorSip.Requests;
+
+/// <summary>Carries out what the pure proxy asks for: sends, timers, next hops, routes. Belongs to one request actor.</summary>
+internal sealed class RequestShell : IProxyEffects
+{
+    private readonly SocketTable _sockets;
+    private readonly RequestTimers _timers;
+    private readonly MessagePool _messages;
+    private readonly INextHopResolver _resolver;
+    private readonly TimeProvider _time;
+    private readonly Action<NewRequest> _route;
+
+    public RequestShell(SocketTable sockets, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, INextHopResolver resolver, TimeProvider time, Action<NewRequest> route)
+    {
+        _sockets = sockets;
+        _timers = timers;
+        _messages = messages;
+        Allocator = allocator;
+        _resolver = resolver;
+        _time = time;
+        _route = route;
+    }
+
+    public long Now => _timers.Now;
+
+    public long UnixTime => _time.GetUtcNow().ToUnixTimeSeconds();
+
+    public IMessageBufferAllocator Allocator { get; }
+
+    public void Send(in Flow flow, MessageBuffer message, long ticket) => _sockets.Send(flow, message, ticket);
+
+    public long StartTimer(int milliseconds, ITimed owner, int kind) => _timers.Start(milliseconds, owner, kind);
+
+    public void StopTimer(long handle) => _timers.Stop(handle);
+
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow) => new NextHopSearch(_sockets, seeker).Begin(_resolver, uri, out flow);
+
+    public void Route(in NewRequest request) => _route(request);
+
+    public void Recycle(SipMessage message)
+    {
+        // What was never detached is still its batch's.
+        if (message.IsDetached) _messages.Give(message);
+    }
+}

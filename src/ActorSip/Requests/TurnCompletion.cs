@@ -1,0 +1,91 @@
+using System.Threading.Tasks.Sources;
+
+namespace ActorSip.Requests;
+
+/// <summary>
+/// The promise of a result that will be given on a turn of the actor that awaits it: the continuation then runs in that same turn, without a message in between and without an object for each await.
+/// May be used again after the result was taken. Not for several awaiters, and not for other threads.
+/// </summary>
+/// <typeparam name="T">What is awaited.</typeparam>
+public sealed class TurnCompletion<T> : IValueTaskSource<T>
+{
+    private Action<object?>? _continuation;
+    private object? _state;
+    private ExecutionContext? _execution;
+    private Exception? _error;
+    private T _result = default!;
+    private short _version;
+    private bool _isCompleted;
+
+    /// <summary>True between <see cref="BeginAsync"/> and the result.</summary>
+    public bool IsPending { get; private set; }
+
+    /// <summary>Begins a new promise.</summary>
+    /// <exception cref="InvalidOperationException">The one before is still pending.</exception>
+    public ValueTask<T> BeginAsync()
+    {
+        if (IsPending) throw new InvalidOperationException("Somebody is already waiting for this.");
+        IsPending = true;
+        _isCompleted = false;
+        _error = null;
+        _version++;
+        return new ValueTask<T>(this, _version);
+    }
+
+    /// <summary>Gives the result and runs the continuation before it returns.</summary>
+    public void SetResult(T result)
+    {
+        if (!IsPending) return;
+        _result = result;
+        Complete();
+    }
+
+    /// <summary>Ends the promise with an exception, which the awaiting code sees.</summary>
+    public void SetException(Exception error)
+    {
+        if (!IsPending) return;
+        _error = error;
+        Complete();
+    }
+
+    T IValueTaskSource<T>.GetResult(short token)
+    {
+        if (token != _version || !_isCompleted) throw new InvalidOperationException("The result is not there, or was already taken.");
+        var (result, error) = (_result, _error);
+        _result = default!;
+        _version++;
+        if (error is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        return result;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) =>
+        token != _version ? throw new InvalidOperationException("The result was already taken.")
+        : !_isCompleted ? ValueTaskSourceStatus.Pending
+        : _error is null ? ValueTaskSourceStatus.Succeeded
+        : _error is OperationCanceledException ? ValueTaskSourceStatus.Canceled
+        : ValueTaskSourceStatus.Faulted;
+
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (_isCompleted)
+        {
+            continuation(state);
+            return;
+        }
+
+        _continuation = continuation;
+        _state = state;
+        _execution = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 ? ExecutionContext.Capture() : null;
+    }
+
+    private void Complete()
+    {
+        IsPending = false;
+        _isCompleted = true;
+        var (continuation, state, execution) = (_continuation, _state, _execution);
+        (_continuation, _state, _execution) = (null, null, null);
+        if (continuation is null) return;
+        if (execution is null) continuation(state);
+        else ExecutionContext.Run(execution, new ContextCallback(continuation), state);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ActorSip.Sip.Transports;
+using Akka.Actor;
+
+namespace ActorSip.Resolving;
+
+/// <summary>
+/// A and AAAA look-ups for one actor: literals and remembered names are answered at once; for others the system's resolver is asked off the loop, once for all who wait, and its answer comes
+/// to the actor as a message.
+/// </summary>
+public sealed class AddressResolver : INextHopResolver
+{
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private readonly ResolverCacheLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly IActorRef _self;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp;
+
+    /// <param name="limits">Of the cache.</param>
+    /// <param name="time">For the deadline of a look-up and the age of entries.</param>
+    /// <param name="self">The actor that owns this object and passes it <see cref="ResolvingProtocol.Resolved"/>.</param>
+    /// <param name="lookUp">Null: the system's resolver.</param>
+    public AddressResolver(ResolverCacheLimits limits, TimeProvider time, IActorRef self, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
+    {
+        _limits = limits;
+        _time = time;
+        _self = self;
+        _lookUp = lookUp ?? Dns.GetHostAddressesAsync;
+        _byText = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Names remembered or being looked up.</summary>
+    public int Count => _entries.Count;
+
+    public ResolveAnswer Resolve(ReadOnlySpan<byte> host, ushort port, IResolveQuery query, out IpEndpoint endpoint)
+    {
+        if (IpEndpoint.TryParseHost(host, port, out endpoint)) return query.Accepts(endpoint) ? ResolveAnswer.Found : ResolveAnswer.NotFound;
+        if (host.IsEmpty || host.Length > 253) return ResolveAnswer.NotFound;
+        Span<char> name = stackalloc char[host.Length];
+        for (var i = 0; i < host.Length; i++) name[i] = char.ToLowerInvariant((char)host[i]);
+        if (!_byText.TryGetValue(name, out var entry) || (entry.Waiting is null && entry.Expires <= Now)) entry = Begin(new string(name));
+        if (entry is null) return ResolveAnswer.NotFound;
+        if (entry.Waiting is not null)
+        {
+            entry.Waiting.Add((query, port));
+            return ResolveAnswer.Pending;
+        }
+
+        foreach (var address in entry.Addresses)
+        {
+            endpoint = address.WithPort(port);
+            if (query.Accepts(endpoint)) return ResolveAnswer.Found;
+        }
+
+        return ResolveAnswer.NotFound;
+    }
+
+    /// <summary>The answer of a look-up; on the owner's turn.</summary>
+    public void OnResolved(ResolvingProtocol.Resolved resolved)
+    {
+        if (!_entries.TryGetValue(resolved.Host, out var entry) || entry.Waiting is null) return;
+        var waiting = entry.Waiting;
+        entry.Waiting = null;
+        entry.Addresses = resolved.Addresses;
+        entry.Expires = Now + (resolved.Addresses.Count > 0 ? _limits.TimeToLive : _limits.NegativeTimeToLive);
+        foreach (var (query, port) in waiting) query.OnResolved([.. resolved.Addresses.Select(address => address.WithPort(port)).Where(address => query.Accepts(address))]);
+    }
+
+    private long Now => _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
+
+    private Entry? Begin(string host)
+    {
+        if (_entries.Count >= _limits.MaxEntries && !MakeRoom()) return null;
+        var entry = new Entry { Waiting = [] };
+        _entries[host] = entry;
+        _ = LookUpAsync(host);
+        return entry;
+    }
+
+    /// <summary>Drops what has expired; false when everything is still good or being looked up.</summary>
+    private bool MakeRoom()
+    {
+        var now = Now;
+        foreach (var (host, entry) in _entries)
+            if (entry.Waiting is null && entry.Expires <= now) _entries.Remove(host);
+        return _entries.Count < _limits.MaxEntries;
+    }
+
+    private async Task LookUpAsync(string host)
+    {
+        IReadOnlyList<IpEndpoint> found = [];
+        string? failure = null;
+        try
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(_limits.Timeout), _time);
+            var addresses = await Task.Run(() => _lookUp(host, deadline.Token), deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            found = [.. addresses.Select(address => IpEndpoint.From(address, 0))];
+        }
+        catch (SocketException error)
+        {
+            failure = error.SocketErrorCode.ToString();
+        }
+        catch (OperationCanceledException)
+        {
+            failure = "timeout";
+        }
+
+        _self.Tell(new ResolvingProtocol.Resolved(host, found, failure), ActorRefs.NoSender);
+    }
+
+    private sealed class Entry
+    {
+        public IReadOnlyList<IpEndpoint> Addresses { get; set; } = [];
+
+        public long Expires { get; set; }
+
+        public List<(IResolveQuery Query, ushort Port)>? Waiting { get; set; }
+    }
+}

@@ -1,0 +1,79 @@
+using ActorSip.Location;
+using ActorSip.Requests;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Uris;
+
+namespace ActorSip.Routing.Steps;
+
+/// <summary>Determines the targets (RFC 3261 section 16.5): for a user of our domains his bindings, for anything else the Request-URI itself.</summary>
+public sealed class LocationStep : IRouteStep
+{
+    public const string Name = "location";
+
+    private readonly RequestServices _services;
+
+    public LocationStep(RequestServices services) => _services = services;
+
+    public ValueTask InvokeAsync(RequestContext context, RouteNext next)
+    {
+        if (context.Targets is not null) return next.InvokeAsync(context);
+        var text = context.View.RequestUri;
+        if (!SipUri.TryParse(text, out var uri))
+        {
+            context.ReplyStateless(400);
+            return default;
+        }
+
+        if (uri.Scheme is not (UriScheme.Sip or UriScheme.Sips))
+        {
+            context.ReplyStateless(404);
+            return default;
+        }
+
+        if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain))
+        {
+            // "If the domain of the Request-URI indicates a domain this element is not responsible for, the Request-URI MUST be placed into the target set as the only target".
+            if (_services.Addresses.Names(uri.Host.Of(text), uri.Port, uri.GetTransport(text))) return NotFoundAsync(context);
+            context.Targets = [new Target { Uri = WithoutHeaders(text, uri).ToArray() }];
+            return next.InvokeAsync(context);
+        }
+
+        if (uri.User.IsEmpty) return NotFoundAsync(context);
+        Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
+        if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return NotFoundAsync(context);
+        var addressOfRecord = key[..length].ToArray();
+        var question = new LocationQuestion();
+        if (_services.Location.TryLookup(addressOfRecord, question)) return ContinueAsync(context, next, question, _services.Location.Settings.SlotOf(addressOfRecord));
+        context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+        return default;
+    }
+
+    private static async ValueTask ContinueAsync(RequestContext context, RouteNext next, LocationQuestion question, int slot)
+    {
+        if (await question.AnswerAsync() is not LocationProtocol.Found found)
+        {
+            context.Reply(503, default, "Retry-After: 10\r\n"u8);
+            return;
+        }
+
+        // "If the target set ... is empty, the proxy MUST return an error response, which SHOULD be the 480 (Temporarily Unavailable) response."
+        if (found.Bindings.Count == 0)
+        {
+            context.Reply(480);
+            return;
+        }
+
+        context.Targets = BindingTargets.From(found.Bindings, slot);
+        await next.InvokeAsync(context);
+    }
+
+    /// <summary>Section 19.1.1, table 1: headers are not allowed in a Request-URI.</summary>
+    private static ReadOnlySpan<byte> WithoutHeaders(ReadOnlySpan<byte> text, in SipUri uri) => uri.Headers.IsEmpty ? text : text[..(uri.Headers.Start - 1)];
+
+    private static ValueTask NotFoundAsync(RequestContext context)
+    {
+        context.ReplyStateless(404);
+        return default;
+    }
+}

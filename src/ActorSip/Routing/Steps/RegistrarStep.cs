@@ -1,0 +1,104 @@
+using ActorSip.Location;
+using ActorSip.Requests;
+using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Registration;
+using ActorSip.Sip.Uris;
+
+namespace ActorSip.Routing.Steps;
+
+/// <summary>The registrar of RFC 3261 section 10.3, up to the bindings, which the location slot owns. What it answers is the same for a repeat, so it keeps no transaction.</summary>
+public sealed class RegistrarStep : IRouteStep
+{
+    public const string Name = "registrar";
+
+    private readonly RequestServices _services;
+    private readonly RegisterRequestDraft _draft = new();
+    private readonly RegisterResponse _response = new();
+    private readonly byte[] _key = new byte[1024];
+
+    public RegistrarStep(RequestServices services) => _services = services;
+
+    public ValueTask InvokeAsync(RequestContext context, RouteNext next)
+    {
+        // 10.3 step 1: "The registrar inspects the Request-URI to determine whether it has access to bindings for the domain identified in the Request-URI."
+        if (context.Method != SipMethod.Register || !IsOurDomain(context.Message)) return next.InvokeAsync(context);
+
+        // Step 2: "To guarantee that the registrar supports any necessary extensions, the registrar MUST process the Require header field values". It knows Path.
+        var required = context.Message.Received(HeaderId.Require);
+        if (!required.IsEmpty && !required.SequenceEqual("path"u8))
+        {
+            SanityStep.ReplyBadExtension(context, required);
+            return default;
+        }
+
+        var status = TryRead(context, out var request);
+        if (status != 200)
+        {
+            context.ReplyStateless(status);
+            return default;
+        }
+
+        var question = new LocationQuestion();
+        if (!_services.Location.TryRegister(request!, question))
+        {
+            context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+            return default;
+        }
+
+        return AnswerAsync(context, question);
+    }
+
+    private async ValueTask AnswerAsync(RequestContext context, LocationQuestion question)
+    {
+        if (await question.AnswerAsync() is LocationProtocol.Registered registered) _response.Send(context, registered.Decision, _services.Time.GetUtcNow());
+        else context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+    }
+
+    private bool IsOurDomain(SipMessage request) =>
+        request.Parsed.TryRequestUri(out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && _services.Domains.Contains(uri.Host.Of(request.RequestUri), uri.Port);
+
+    /// <summary>Steps 5 to 7, as far as they read the message. Returns 200, 400 or 404.</summary>
+    private int TryRead(RequestContext context, out RegisterRequest? request)
+    {
+        request = null;
+        var message = context.Message;
+        if (!message.Parsed.TryTo(out var to)) return 400;
+        var text = to.Uri.Of(message.Received(HeaderId.To));
+
+        // Section 10.2: "The To header field contains the address of record whose registration is to be created, queried, or modified. ... This address-of-record MUST be a SIP URI or SIPS URI."
+        if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return 400;
+
+        // Step 5: "If the address-of-record is not valid for the domain in the Request-URI, the registrar MUST send a 404 (Not Found) response and skip the remaining steps."
+        if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return 404;
+        if (!AddressOfRecord.TryWrite(text, uri, domain, _key, out var length)) return 400;
+
+        _draft.Clear();
+        var contacts = message.View.Fields(HeaderId.Contact);
+        while (contacts.MoveNext())
+        {
+            message.Parsed.Count();
+            if (!_draft.TryAddContacts(contacts.Current)) return 400;
+        }
+
+        var path = message.View.Fields(HeaderId.Path);
+        while (path.MoveNext())
+            if (!_draft.TryAddPath(path.Current)) return 400;
+
+        if (message.HasReceived(HeaderId.Expires)) _draft.SetExpires(message.Received(HeaderId.Expires));
+        if (!message.Parsed.TryCSeq(out var cseq, out _)) return 400;
+        request = _draft.Finish(_key.AsSpan(0, length), message.Received(HeaderId.CallId), cseq.Number, message.Received(HeaderId.UserAgent), Origin(context));
+        return 200;
+    }
+
+    private RegisterOrigin Origin(RequestContext context) => new()
+    {
+        Flow = context.Source,
+        Received = context.Message.IsBehindNat ? context.Source.Remote : default,
+        Now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        TransactionId = context.Key | 1,
+
+        // The key is a keyed hash of what makes the request unique: nobody outside can choose it, and a repeat has the same.
+        NewBindingId = (context.Key ^ 0x5851_F42D_4C95_7F2D) | 1,
+    };
+}

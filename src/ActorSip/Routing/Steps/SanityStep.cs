@@ -1,0 +1,48 @@
+using ActorSip.Requests;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+
+namespace ActorSip.Routing.Steps;
+
+/// <summary>RFC 3261 section 16.3: scheme, Max-Forwards, loops, Proxy-Require. What fails is answered without state.</summary>
+public sealed class SanityStep : IRouteStep
+{
+    public const string Name = "sanity";
+
+    private readonly RequestServices _services;
+
+    public SanityStep(RequestServices services) => _services = services;
+
+    public ValueTask InvokeAsync(RequestContext context, RouteNext next)
+    {
+        var request = context.Message;
+        var defect = RequestValidation.CheckScheme(request);
+        if (defect == RequestDefect.None) defect = RequestValidation.CheckMaxForwards(request);
+        if (defect == RequestDefect.None && _services.Proxy.Policy.LoopDetection) defect = RequestValidation.CheckLoop(request, _services.Proxy.Tokens, _services.Addresses);
+        if (defect != RequestDefect.None)
+        {
+            context.ReplyStateless((int)defect);
+            return default;
+        }
+
+        // Section 8.2.2.3 and 16.3 item 5: "this ... MUST NOT be done for a CANCEL request, or for an ACK request sent for a non-2xx response" (they repeat what their INVITE was accepted with).
+        if (request.Method is not (SipMethod.Ack or SipMethod.Cancel) && RequestValidation.CheckProxyRequire(request, out var tags) != RequestDefect.None)
+        {
+            ReplyBadExtension(context, tags);
+            return default;
+        }
+
+        return next.InvokeAsync(context);
+    }
+
+    /// <summary>"The 420 (Bad Extension) response MUST include an Unsupported header field containing those options" that are not understood.</summary>
+    internal static void ReplyBadExtension(RequestContext context, ReadOnlySpan<byte> tags)
+    {
+        Span<byte> line = stackalloc byte[Math.Min(tags.Length, 512) + 16];
+        var writer = new ByteWriter(line);
+        writer.Add("Unsupported: "u8);
+        writer.Add(tags[..Math.Min(tags.Length, 512)]);
+        writer.Add("\r\n"u8);
+        context.ReplyStateless(420, default, writer.Written);
+    }
+}

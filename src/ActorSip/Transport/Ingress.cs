@@ -1,0 +1,65 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Transport;
+
+/// <summary>
+/// The door of one event loop: what the channels read is scanned here, keepalives end here, and the rest goes on as one batch. What needs no state is answered or dropped before it reaches an actor.
+/// Loop thread only.
+/// </summary>
+public sealed class Ingress : IInboundSink
+{
+    private readonly IInboundTarget _target;
+    private readonly int _maxHeaders;
+    private readonly Stack<InboundBatch> _free = new();
+    private InboundBatch? _batch;
+
+    /// <param name="target">Gets the batches.</param>
+    /// <param name="maxHeaders">Most header fields of a message; one with more is dropped.</param>
+    public Ingress(IInboundTarget target, int maxHeaders)
+    {
+        _target = target;
+        _maxHeaders = maxHeaders;
+    }
+
+    public MessagePool Messages { get; } = new();
+
+    public IngressStatistics Statistics { get; } = new();
+
+    public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
+    {
+        var text = buffer.Array.AsSpan(offset, length);
+        if (IsKeepalive(text))
+        {
+            Statistics.Keepalives++;
+            return;
+        }
+
+        _batch ??= _free.TryPop(out var free) ? free : new InboundBatch(this);
+        var message = _batch.Add(buffer, source);
+        var error = SipScanner.Scan(message, buffer.Array, offset, length, _maxHeaders);
+        if (error is SipParseError.NotSip or SipParseError.Unfinished or SipParseError.TooManyHeaders) Statistics.Unreadable++;
+    }
+
+    public void OnBatchEnd()
+    {
+        var batch = _batch;
+        _batch = null;
+        if (batch is null) return;
+        Statistics.Batches++;
+        _target.OnBatch(batch);
+    }
+
+    public void OnFlowClosed(in Flow flow) => _target.OnFlowClosed(flow);
+
+    public void OnSendFailed(long ticket, SendError error)
+    {
+        Statistics.SendsFailed++;
+        if (ticket != 0) _target.OnSendFailed(ticket, error);
+    }
+
+    internal void Return(InboundBatch batch) => _free.Push(batch);
+
+    /// <summary>Nothing but CR, LF and NUL: a keepalive (RFC 5626 section 3.5.1; over UDP some phones send such bytes too). It is not an error and gets no SIP answer.</summary>
+    private static bool IsKeepalive(ReadOnlySpan<byte> text) => text.Length <= 16 && text.IndexOfAnyExcept((byte)'\r', (byte)'\n', (byte)0) < 0;
+}

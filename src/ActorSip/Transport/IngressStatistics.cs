@@ -1,0 +1,14 @@
+namespace ActorSip.Transport;
+
+/// <summary>Counters of one ingress; written on its loop, read by anybody (a value may be a moment old).</summary>
+public sealed class IngressStatistics
+{
+    public long Batches { get; internal set; }
+
+    public long Keepalives { get; internal set; }
+
+    /// <summary>Bytes that are no SIP message at all.</summary>
+    public long Unreadable { get; internal set; }
+
+    public long SendsFailed { get; internal set; }
+}
