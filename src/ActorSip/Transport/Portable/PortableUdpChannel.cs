@@ -34,7 +34,7 @@ public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
     /// Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.
     /// </param>
     /// <param name="loop">The loop that sends and on which the sink is called.</param>
-    /// <param name="sink">Gets each datagram at offset 0 of a buffer of its own.</param>
+    /// <param name="sink">Gets each datagram in a buffer of its own; the offset counts from the beginning of the array.</param>
     /// <param name="group">DotNetty's threads; the caller's to shut down, after the channels.</param>
     /// <param name="allocator">Where received datagrams go; it is called from a DotNetty thread.</param>
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>

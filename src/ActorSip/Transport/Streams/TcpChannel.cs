@@ -36,7 +36,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     /// Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.
     /// </param>
     /// <param name="loop">The loop that sends and on which the sink is called.</param>
-    /// <param name="sink">Gets messages at offset 0 of a buffer of their own.</param>
+    /// <param name="sink">Gets each message in a buffer of its own; the offset counts from the beginning of the array.</param>
     /// <param name="node">What this channel shares with the node's others.</param>
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
     public TcpChannel(in Flow bound, ILoop loop, IInboundSink sink, StreamNode node)
@@ -194,7 +194,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     private void OnReceived(StreamConnection connection, MessageBuffer message)
     {
         connection.Delivered(message.Length);
-        _sink.OnReceived(message, 0, message.Length, connection.Flow);
+        _sink.OnReceived(message, message.Offset, message.Length, connection.Flow);
     }
 
     private void OnOpened(StreamConnection connection)
