@@ -1,0 +1,16 @@
+namespace ActorSip.EndToEnd.Tests.Harness;
+
+/// <summary>What a test wants otherwise than the other tests have it.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>pooled, unpooled or debug.</summary>
+    public string Allocator { get; init; } = "debug";
+
+    /// <summary>auto, batching or portable.</summary>
+    public string Channel { get; init; } = "auto";
+
+    public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
+
+    /// <summary>Further lines of the configuration file.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+}
