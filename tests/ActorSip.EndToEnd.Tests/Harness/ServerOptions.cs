@@ -9,6 +9,7 @@ internal sealed record ServerOptions
     /// <summary>auto, batching or portable.</summary>
     public string Channel { get; init; } = "auto";
 
+    /// <summary>The domains the server is responsible for, besides its IPv4 address.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
 
     /// <summary>Further lines of the configuration file.</summary>

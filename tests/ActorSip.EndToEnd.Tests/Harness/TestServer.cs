@@ -68,7 +68,7 @@ internal sealed class TestServer : IAsyncDisposable
         lines.AddRange(
         [
             "actorsip.domains.main {",
-            $"  names = [{string.Join(", ", options.Domains.Select(name => $"\"{name}\""))}]",
+            $"  names = [{string.Join(", ", options.Domains.Append(address.ToString()).Select(name => $"\"{name}\""))}]",
             "}",
             $"actorsip.admin.bind = \"{address}:8080\"",
             $"actorsip.buffers.allocator = {options.Allocator}",

@@ -13,7 +13,9 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
 
     public string User => user;
 
-    public string AddressOfRecord => $"sip:{user}@{TestServer.Domain}";
+    public string Domain { get; init; } = TestServer.Domain;
+
+    public string AddressOfRecord => $"sip:{user}@{Domain}";
 
     /// <summary>host:port as it stands in Via and Contact.</summary>
     public string Claimed { get; } = claimed ?? client.Local.ToString();
@@ -28,7 +30,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     {
         callId ??= _registration;
         var number = sequence ?? ++_sequence;
-        var text = Request("REGISTER", "sip:" + TestServer.Domain, $"<{AddressOfRecord}>", callId, number, lines);
+        var text = Request("REGISTER", "sip:" + Domain, $"<{AddressOfRecord}>", callId, number, lines);
         return await TransactAsync("REGISTER", callId, number, text);
     }
 
