@@ -10,7 +10,7 @@ namespace ActorSip.EndToEnd.Tests.Baresip;
 /// <summary>A baresip process with one account, which answers every call by itself; driven through its ctrl_tcp module (JSON in netstrings).</summary>
 internal sealed class BaresipPhone : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly ProgramRun _run;
     private readonly string _folder;
     private readonly TcpClient _control;
