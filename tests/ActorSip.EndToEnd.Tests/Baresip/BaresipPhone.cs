@@ -58,7 +58,7 @@ internal sealed class BaresipPhone : IAsyncDisposable
     public async Task<string> CommandAsync(string command, string parameters = "")
     {
         var token = SipClient.NextToken();
-        var json = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["command"] = command, ["params"] = parameters, ["token"] = token });
+        var json = JsonSerializer.Serialize(new { command, @params = parameters, token });
         await _control.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(json)}:{json},"));
         var answer = await ReadUntilAsync(message => message.TryGetProperty("token", out var of) && of.GetString() == token, "the answer to " + command);
         return answer.TryGetProperty("data", out var printed) ? printed.GetString() ?? "" : "";
@@ -126,7 +126,8 @@ internal sealed class BaresipPhone : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "\n");
         await File.WriteAllTextAsync(
             Path.Combine(folder, "accounts"),
-            $"<sip:{user}@{TestServer.Domain};transport={transport}>;auth_pass=none;outbound=\"sip:{server};transport={transport}\";regint=120;answermode=auto\n");
+            $"<sip:{user}@{TestServer.Domain};transport={transport}>;auth_pass=none;outbound=\"sip:{server};transport={transport}\""
+            + ";regint=120;answermode=auto\n");
     }
 
     private async Task<JsonElement> ReadUntilAsync(Func<JsonElement, bool> fits, string what)

@@ -6,8 +6,9 @@ using System.Net.Sockets;
 namespace ActorSip.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// Hands out loopback addresses and ports, each once a run, so that no two parties of the tests meet on one: every IPv4 party has an address of its own in 127/8 and may take any port there;
-/// all IPv6 parties share ::1 and get a port. The process id goes into them, so that a run does not meet the connections that the run before left in TIME_WAIT.
+/// Hands out loopback addresses and ports, each once a run, so that no two parties of the tests meet on one: every IPv4 party has an address of
+/// its own in 127/8 and may take any port there; all IPv6 parties share ::1 and get a port. The process id goes into them, so that a run does
+/// not meet the connections that the run before left in TIME_WAIT.
 /// </summary>
 internal static class Loopback
 {

@@ -28,7 +28,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts a program; one that is not installed is an error that says what to do.</summary>
-    public static ProgramRun Start(string program, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static ProgramRun Start(string program, IEnumerable<string> arguments, string? workingDirectory = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -40,8 +40,6 @@ internal sealed class ProgramRun : IAsyncDisposable
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
-            start.Environment[name] = value;
         try
         {
             return new ProgramRun(Process.Start(start) ?? throw new InvalidOperationException(program + " did not start"));
@@ -63,7 +61,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         catch (OperationCanceledException late)
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{_process.StartInfo.FileName} still ran after {atMost.TotalSeconds} s.\n{Tail()}"), late);
+            throw new TimeoutException($"{_process.StartInfo.FileName} still ran after {atMost}.\n{Tail()}", late);
         }
         return _process.ExitCode;
     }
@@ -102,10 +100,14 @@ internal sealed class ProgramRun : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>A shell that reads from this process and so notices its end, whatever the reason: then it ends the program too, which would otherwise stay behind.</summary>
+    /// <summary>
+    /// A shell that reads from this process and so notices its end, whatever the reason: then it ends the program too, which would otherwise stay
+    /// behind.
+    /// </summary>
     private static Process Watch(int processId)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"read end; kill -TERM {processId} && sleep 15 && kill -KILL {processId}")])
+        var script = string.Create(CultureInfo.InvariantCulture, $"read end; kill -TERM {processId} && sleep 15 && kill -KILL {processId}");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

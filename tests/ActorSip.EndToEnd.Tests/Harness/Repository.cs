@@ -4,7 +4,8 @@ namespace ActorSip.EndToEnd.Tests.Harness;
 internal static class Repository
 {
     /// <summary>The folder that holds ActorSip.sln.</summary>
-    public static string Root { get; } = Upwards("ActorSip.sln") ?? throw new InvalidOperationException("ActorSip.sln is in no folder above " + AppContext.BaseDirectory);
+    public static string Root { get; } = Upwards("ActorSip.sln")
+        ?? throw new InvalidOperationException("ActorSip.sln is in no folder above " + AppContext.BaseDirectory);
 
     /// <summary>Release or Debug: the tests meet the server of their own build.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;

@@ -1,6 +1,9 @@
 namespace ActorSip.EndToEnd.Tests.Harness;
 
-/// <summary>How the server is started. The environment variable ACTORSIP_TEST_SERVER_COMMAND puts another program in its place, so that the tests themselves can be tried on a second implementation.</summary>
+/// <summary>
+/// How the server is started. The environment variable ACTORSIP_TEST_SERVER_COMMAND puts another program in its place, so that the tests
+/// themselves can be tried on a second implementation.
+/// </summary>
 internal static class ServerCommand
 {
     private static readonly string[] Replacement =

@@ -1,8 +1,9 @@
 namespace ActorSip.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// One server for each setup, started by the first test that wants it and shared by all tests of the run that need no server of their own. Tests keep apart by their users' names.
-/// The torture tests have one a setup for themselves. <see cref="ShutdownTests"/>, which run last, stop them and look at how they ended.
+/// One server for each setup, started by the first test that wants it and shared by all tests of the run that need no server of their own.
+/// Tests keep apart by their users' names. The torture tests have one a setup for themselves. <see cref="ShutdownTests"/>, which run last, stop
+/// them and look at how they ended.
 /// </summary>
 internal static class TestServers
 {
@@ -37,5 +38,6 @@ internal static class TestServers
     }
 
     /// <summary>The domains of RFC 4475's messages are the server's own, so that it does more with them than refuse to relay.</summary>
-    private static ServerOptions Torturable(string setup) => Setups.Options(setup) with { Domains = [TestServer.Domain, "example.com", "example.net", "example.org", "company.com"] };
+    private static ServerOptions Torturable(string setup) =>
+        Setups.Options(setup) with { Domains = [TestServer.Domain, "example.com", "example.net", "example.org", "company.com"] };
 }

@@ -35,7 +35,8 @@ public sealed class RecordRouteTests : RawTests
     public async Task Between_two_address_families_there_are_two(string setup)
     {
         var server = await TestServers.GetAsync(setup);
-        await using var callee = new UserAgent(new DatagramClient(new IPEndPoint(IPAddress.IPv6Loopback, Loopback.NextPort()), server.V6), TestServers.NextUser("callee"));
+        var local = new IPEndPoint(IPAddress.IPv6Loopback, Loopback.NextPort());
+        await using var callee = new UserAgent(new DatagramClient(local, server.V6), TestServers.NextUser("callee"));
         var routes = await RecordRoutesAsync(server, callee);
         Assert.Equal(2, routes.Count);
         Assert.Contains(server.V6.ToString(), routes[0], StringComparison.Ordinal);

@@ -12,7 +12,8 @@ internal sealed class Call(UserAgent caller, string target)
     public Task InviteAsync(params string[] lines) =>
         caller.Client.SendAsync(caller.Request("INVITE", target, $"<{target}>", CallId, 1, [$"Contact: <{caller.ContactUri}>", .. lines], _branch));
 
-    public Task<SipText> ReceiveAsync(int status, string method = "INVITE", TimeSpan? within = null) => caller.Client.ReceiveStatusAsync(status, method, CallId, within);
+    public Task<SipText> ReceiveAsync(int status, string method = "INVITE", TimeSpan? within = null) =>
+        caller.Client.ReceiveStatusAsync(status, method, CallId, within);
 
     public Task<SipText> ReceiveFinalAsync(TimeSpan? within = null) => caller.Client.ReceiveFinalAsync("INVITE", CallId, within);
 
@@ -30,7 +31,8 @@ internal sealed class Call(UserAgent caller, string target)
     public Task<SipText> ByeAsync(SipText response)
     {
         var sequence = ++_sequence;
-        return caller.TransactAsync("BYE", CallId, sequence, caller.Request("BYE", RemoteTarget(response), response.Header("To"), CallId, sequence, Routes(response)));
+        var text = caller.Request("BYE", RemoteTarget(response), response.Header("To"), CallId, sequence, Routes(response));
+        return caller.TransactAsync("BYE", CallId, sequence, text);
     }
 
     private static string RemoteTarget(SipText response) => SipText.Uri(response.Header("Contact"));

@@ -29,7 +29,8 @@ internal sealed class DatagramClient : SipClient
 
     public override async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _socket.SendToAsync(bytes, SocketFlags.None, _server);
 
-    public override async Task<SipText?> TryReceiveAsync(TimeSpan within) => await TryReceiveBytesAsync(within) is { Length: > 4 } bytes ? SipText.Parse(bytes) : null;
+    public override async Task<SipText?> TryReceiveAsync(TimeSpan within) =>
+        await TryReceiveBytesAsync(within) is { Length: > 4 } bytes ? SipText.Parse(bytes) : null;
 
     /// <summary>The next datagram, whatever it is; null when none comes in time.</summary>
     public async Task<byte[]?> TryReceiveBytesAsync(TimeSpan within)
@@ -39,7 +40,7 @@ internal sealed class DatagramClient : SipClient
         {
             try
             {
-                var received = await _socket.ReceiveFromAsync(_buffer, SocketFlags.None, new IPEndPoint(_server.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0), limit.Token);
+                var received = await _socket.ReceiveFromAsync(_buffer, SocketFlags.None, Local, limit.Token);
                 Source = (IPEndPoint)received.RemoteEndPoint;
                 return _buffer[..received.ReceivedBytes];
             }

@@ -50,7 +50,10 @@ internal abstract class SipClient : IAsyncDisposable
 
     /// <summary>The final response to a request of this method and Call-ID.</summary>
     public Task<SipText> ReceiveFinalAsync(string method, string callId, TimeSpan? within = null) =>
-        ReceiveAsync("the final response to " + method, message => message.Status >= 200 && message.Method == method && message.Header("Call-ID") == callId, within);
+        ReceiveAsync(
+            "the final response to " + method,
+            message => message.Status >= 200 && message.Method == method && message.Header("Call-ID") == callId,
+            within);
 
     public Task<SipText> ReceiveStatusAsync(int status, string method, string callId, TimeSpan? within = null) =>
         ReceiveAsync($"a {status} to {method}", message => message.Status == status && message.Method == method && message.Header("Call-ID") == callId, within);

@@ -4,14 +4,20 @@ using System.Text;
 namespace ActorSip.EndToEnd.Tests.Raw;
 
 /// <summary>
-/// A received message as the tests look at it: a start line, header lines, a body. Read as simply as possible and by none of the server's code, so that the server's mistakes are not repeated here.
-/// Bytes are characters of Latin-1, one for one.
+/// A received message as the tests look at it: a start line, header lines, a body. Read as simply as possible and by none of the server's code,
+/// so that the server's mistakes are not repeated here. Bytes are characters of Latin-1, one for one.
 /// </summary>
 internal sealed class SipText
 {
     private static readonly Dictionary<string, string> CompactForms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["v"] = "Via", ["f"] = "From", ["t"] = "To", ["i"] = "Call-ID", ["m"] = "Contact", ["l"] = "Content-Length", ["k"] = "Supported",
+        ["v"] = "Via",
+        ["f"] = "From",
+        ["t"] = "To",
+        ["i"] = "Call-ID",
+        ["m"] = "Contact",
+        ["l"] = "Content-Length",
+        ["k"] = "Supported",
     };
 
     private readonly List<(string Name, string Value)> _headers = [];
@@ -59,7 +65,8 @@ internal sealed class SipText
     public bool Has(string name) => All(name).Count > 0;
 
     /// <summary>The header lines of this name, in their order.</summary>
-    public IReadOnlyList<string> All(string name) => [.. _headers.Where(header => name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+    public IReadOnlyList<string> All(string name) =>
+        [.. _headers.Where(header => name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
 
     /// <summary>The values of a header that is a list, whether they stand on one line or on several.</summary>
     public IReadOnlyList<string> Values(string name) => [.. All(name).SelectMany(SplitOutsideBrackets)];

@@ -3,7 +3,10 @@ using ActorSip.EndToEnd.Tests.Harness;
 
 namespace ActorSip.EndToEnd.Tests.Raw;
 
-/// <summary>A user behind one socket: writes the requests and responses a phone would write. What it says of its own address may be untrue, as behind a NAT.</summary>
+/// <summary>
+/// A user behind one socket: writes the requests and responses a phone would write. What it says of its own address may be untrue, as behind a
+/// NAT.
+/// </summary>
 internal sealed class UserAgent(SipClient client, string user, string? claimed = null) : IAsyncDisposable
 {
     private readonly string _registration = SipClient.NextToken();
@@ -37,6 +40,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     /// <summary>Sends a request until its final response is there, over UDP every half second.</summary>
     public async Task<SipText> TransactAsync(string method, string callId, int sequence, string text)
     {
+        var cseq = string.Create(CultureInfo.InvariantCulture, $"{sequence} {method}");
         for (var attempt = 0; ; attempt++)
         {
             if (attempt == 0 || client.Transport == "UDP")
@@ -45,7 +49,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
             {
                 return await client.ReceiveAsync(
                     $"the final response to {method}\n{text}",
-                    message => message.Status >= 200 && message.Header("Call-ID") == callId && message.Header("CSeq") == string.Create(CultureInfo.InvariantCulture, $"{sequence} {method}"),
+                    message => message.Status >= 200 && message.Header("Call-ID") == callId && message.Header("CSeq") == cseq,
                     TimeSpan.FromMilliseconds(500));
             }
             catch (TimeoutException) when (attempt < 15)

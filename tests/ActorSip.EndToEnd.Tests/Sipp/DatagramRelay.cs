@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace ActorSip.EndToEnd.Tests.Sipp;
 
 /// <summary>
-/// Stands between a client and the server and loses datagrams, in both directions. One socket on each side: the server sees <see cref="ServerSide"/> as the client's address, so the client's
-/// Contact names that, and rport leads answers back to it. Which datagrams are lost follows from the seed and their count alone.
+/// Stands between a client and the server and loses datagrams, in both directions. One socket on each side: the server sees <see
+/// cref="ServerSide"/> as the client's address, so the client's Contact names that, and rport leads answers back to it. Which datagrams are
+/// lost follows from the seed and their count alone.
 /// </summary>
 internal sealed class DatagramRelay : IAsyncDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class DatagramRelay : IAsyncDisposable
 
     public long Lost => Interlocked.Read(ref _lost);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ClientSide} <-> {ServerSide}: {Interlocked.Read(ref _passed)} passed, {Lost} lost");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{ClientSide} <-> {ServerSide}: {Interlocked.Read(ref _passed)} passed, {Lost} lost");
 
     public async ValueTask DisposeAsync()
     {

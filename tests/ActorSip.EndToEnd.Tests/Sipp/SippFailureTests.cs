@@ -31,7 +31,10 @@ public sealed class SippFailureTests : SippTests
         await callee.AssertAllSucceededAsync();
     }
 
-    /// <summary>With T1 = 100 ms the INVITE is repeated after 0.1, 0.3, 0.7, 1.5 and 3.1 s, and Timer B ends the branch after 6.4 s (RFC 3261 section 17.1.1.2).</summary>
+    /// <summary>
+    /// With T1 = 100 ms the INVITE is repeated after 0.1, 0.3, 0.7, 1.5 and 3.1 s, and Timer B ends the branch after 6.4 s (RFC 3261 section
+    /// 17.1.1.2).
+    /// </summary>
     [Fact]
     public async Task A_callee_who_never_answers_the_invite_gives_the_caller_a_408()
     {

@@ -28,7 +28,9 @@ internal sealed class SippRun(ProgramRun program, string folder, SippCommand com
         var counted = await CountersAsync();
         var succeeded = counted.GetValueOrDefault("SuccessfulCall(C)", -1);
         var failed = counted.GetValueOrDefault("FailedCall(C)", -1);
-        Assert.True(code == 0 && failed == 0 && succeeded == command.Calls, $"SIPp, {command.Scenario}: exit code {code}, {succeeded} calls succeeded, {failed} failed.\n{await StoryAsync()}");
+        Assert.True(
+            code == 0 && failed == 0 && succeeded == command.Calls,
+            $"SIPp, {command.Scenario}: exit code {code}, {succeeded} calls succeeded, {failed} failed.\n{await StoryAsync()}");
     }
 
     public async ValueTask DisposeAsync()

@@ -15,8 +15,8 @@ public abstract class SippTests
     private protected static IPEndPoint NextEndpoint6() => new(IPAddress.IPv6Loopback, Loopback.NextPort());
 
     /// <summary>
-    /// Registers the callee from the address that SIPp takes afterwards, so that the server finds nothing between it and the callee. With TCP the binding is made over UDP from the same address and
-    /// port: its contact then says TCP, and the server has to open the connection.
+    /// Registers the callee from the address that SIPp takes afterwards, so that the server finds nothing between it and the callee. With TCP the
+    /// binding is made over UDP from the same address and port: its contact then says TCP, and the server has to open the connection.
     /// </summary>
     private protected static async Task RegisterAsync(string user, IPEndPoint local, IPEndPoint server, bool tcp = false, string? contact = null)
     {

@@ -32,8 +32,13 @@ public sealed class SippTransportTests : SippTests
         var user = TestServers.NextUser("crossed");
         var (calleeOver6, callerOver6) = (calleeSpeaks.EndsWith("IPv6", StringComparison.Ordinal), callerSpeaks.EndsWith("IPv6", StringComparison.Ordinal));
         await using var callee = await CalleeAsync(
-            "callee-brief", user, calleeOver6 ? NextEndpoint6() : NextEndpoint(), calleeOver6 ? server.V6 : server.V4, calleeSpeaks.StartsWith("TCP", StringComparison.Ordinal));
-        await using var caller = await new SippCommand("caller-hangs-up", callerOver6 ? NextEndpoint6() : NextEndpoint(), callerOver6 ? server.V6 : server.V4)
+            "callee-brief",
+            user,
+            calleeOver6 ? NextEndpoint6() : NextEndpoint(),
+            calleeOver6 ? server.V6 : server.V4,
+            calleeSpeaks.StartsWith("TCP", StringComparison.Ordinal));
+        var callerAt = callerOver6 ? NextEndpoint6() : NextEndpoint();
+        await using var caller = await new SippCommand("caller-hangs-up", callerAt, callerOver6 ? server.V6 : server.V4)
         {
             User = user,
             Tcp = callerSpeaks.StartsWith("TCP", StringComparison.Ordinal),

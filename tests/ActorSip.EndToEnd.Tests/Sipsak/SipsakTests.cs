@@ -30,7 +30,8 @@ public sealed class SipsakTests
             "sipsak", ["-U", "-s", $"sip:{user}@{server.V4}", "-C", $"sip:{user}@127.0.0.1:5079", "-x", "120", "-vv"]);
         Assert.True(await sipsak.ExitCodeAsync(TimeSpan.FromSeconds(20)) == 0, sipsak.Tail());
 
-        await using var observer = new UserAgent(new DatagramClient(new IPEndPoint(Loopback.NextAddress(), 5060), server.V4), user) { Domain = server.V4.Address.ToString() };
+        var local = new IPEndPoint(Loopback.NextAddress(), 5060);
+        await using var observer = new UserAgent(new DatagramClient(local, server.V4), user) { Domain = server.V4.Address.ToString() };
         var bound = await observer.RegisterAsync(Array.Empty<string>());
         Assert.Equal($"sip:{user}@127.0.0.1:5079", SipText.Uri(bound.Header("Contact")));
     }

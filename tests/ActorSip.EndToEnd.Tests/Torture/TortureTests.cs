@@ -6,7 +6,10 @@ using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.Torture;
 
-/// <summary>RFC 4475: after each of its messages the server is there and answers. The RFC's own messages are used where they lie beside the project; those of <see cref="TortureMessages"/> always are.</summary>
+/// <summary>
+/// RFC 4475: after each of its messages the server is there and answers. The RFC's own messages are used where they lie beside the project;
+/// those of <see cref="TortureMessages"/> always are.
+/// </summary>
 public sealed class TortureTests : RawTests
 {
     private const string Folder = "shared/torture/rfc4475";
@@ -41,7 +44,9 @@ public sealed class TortureTests : RawTests
         AssertStatus(200, await tortured.RegisterAsync(60));
 
         // Responses to a Via without rport go to port 5060 of the sender.
-        await using SipClient client = transport == "UDP" ? new DatagramClient(NextEndpoint(), server.V4) : await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
+        await using SipClient client = transport == "UDP"
+            ? new DatagramClient(NextEndpoint(), server.V4)
+            : await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
         await SendAsync(client, bytes);
 
         await using var over = new DatagramClient(NextEndpoint(), server.V4);
