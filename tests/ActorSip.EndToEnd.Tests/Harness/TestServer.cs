@@ -14,12 +14,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private readonly ProgramRun _run;
-    private readonly string _folder;
 
-    private TestServer(ProgramRun run, string folder, IPAddress address, int port6)
+    private TestServer(ProgramRun run, IPAddress address, int port6)
     {
         _run = run;
-        _folder = folder;
         V4 = new IPEndPoint(address, 5060);
         V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
         Admin = new IPEndPoint(address, 8080);
@@ -42,7 +40,7 @@ internal sealed class TestServer : IAsyncDisposable
         var port6 = Loopback.NextPort();
         var file = Path.Combine(folder, "server.conf");
         await File.WriteAllTextAsync(file, Configuration(options, address, port6));
-        var server = new TestServer(ServerCommand.Start("--config", file), folder, address, port6);
+        var server = new TestServer(ServerCommand.Start("--config", file), address, port6);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -51,6 +49,10 @@ internal sealed class TestServer : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
         return server;
     }
@@ -100,12 +102,7 @@ internal sealed class TestServer : IAsyncDisposable
         return await EndAsync(StopsWithin);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _run.DisposeAsync();
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     private async Task WaitUntilReadyAsync()
     {
