@@ -40,7 +40,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         _settings = settings;
         _time = time;
         _allocator = string.Equals(settings.Allocator, "pooled", StringComparison.Ordinal) ? new PooledBufferAllocator(settings.MaxPooledBytes) : BufferAllocators.Create(settings.Allocator);
-        _loops.Add(new EventLoop(0, OnLoopFault, time: time));
+        _loops.Add(new EventLoop(0, OnLoopFault, settings.Loop, time));
         _statistics.Allocator = _allocator;
         _system = ActorSystem.Create("actorsip", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings.Akka), new LoopsSetup(_loops)));
     }

@@ -89,7 +89,7 @@ internal sealed class ChannelBinder
     {
         if (bound.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
         var udp = _settings.Udp;
-        return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, new PortableUdpOptions { ReceiveBufferBytes = udp.ReceiveBufferBytes, SendBufferBytes = udp.SendBufferBytes, MaxQueued = udp.MaxQueuedMessages }, _log);
+        return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, new PortableUdpOptions { ReceiveBufferBytes = udp.ReceiveBufferBytes, SendBufferBytes = udp.SendBufferBytes, MaxUndelivered = udp.MaxUndelivered, MaxQueued = udp.MaxQueuedMessages }, _log);
     }
 
     private static LocalAddress Name(ListenerSettings listener, ListenerAddress address, ITransportChannel channel)

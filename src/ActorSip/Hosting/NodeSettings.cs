@@ -1,4 +1,5 @@
 using ActorSip.Location;
+using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Routing;
 using ActorSip.Sip.Registration;
@@ -58,6 +59,8 @@ public sealed record NodeSettings
     public required StreamOptions Streams { get; init; }
 
     public required UdpSettings Udp { get; init; }
+
+    public required LoopOptions Loop { get; init; }
 
     /// <summary>pooled, unpooled or debug.</summary>
     public required string Allocator { get; init; }

@@ -6,5 +6,6 @@ namespace ActorSip.Hosting;
 /// <param name="MaxDatagramBytes">Longer ones are dropped.</param>
 /// <param name="ReceiveBufferBytes">Of the kernel, for a socket.</param>
 /// <param name="SendBufferBytes">Of the kernel, for a socket.</param>
+/// <param name="MaxUndelivered">Portable channel: most datagrams read that the loop has not come to.</param>
 /// <param name="MaxQueuedMessages">Most messages waiting for the kernel.</param>
-public sealed record UdpSettings(bool UseBatching, int Batch, int MaxDatagramBytes, int ReceiveBufferBytes, int SendBufferBytes, int MaxQueuedMessages);
+public sealed record UdpSettings(bool UseBatching, int Batch, int MaxDatagramBytes, int ReceiveBufferBytes, int SendBufferBytes, int MaxUndelivered, int MaxQueuedMessages);
