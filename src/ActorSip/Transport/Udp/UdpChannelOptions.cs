@@ -17,4 +17,11 @@ public sealed record UdpChannelOptions
 
     /// <summary>Messages that wait while the socket takes no more; beyond it a message fails with <see cref="SendError.QueueFull"/>.</summary>
     public int MaxQueuedMessages { get; init; } = 10_000;
+
+    /// <summary>What is wrong with the options; null when nothing is.</summary>
+    public string? Check() =>
+        Batch is < 1 or > 512 ? $"{nameof(Batch)} is {Batch}, but must be 1 to 512"
+        : MaxDatagramBytes is < 512 or > 65_535 ? $"{nameof(MaxDatagramBytes)} is {MaxDatagramBytes}, but must be 512 to 65535"
+        : MaxQueuedMessages < 1 ? $"{nameof(MaxQueuedMessages)} is {MaxQueuedMessages}, but must be 1 or more"
+        : null;
 }
