@@ -6,6 +6,7 @@ using ActorSip.Sip.Transports;
 using ActorSip.Transport;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
+using ActorSip.Transport.Udp;
 using Akka.Event;
 using DotNetty.Transport.Channels;
 
@@ -64,6 +65,9 @@ internal sealed class ChannelBinder
                 case PortableUdpChannel udp:
                     await udp.StartAsync().ConfigureAwait(false);
                     break;
+                case BatchingUdpChannel udp:
+                    udp.Start();
+                    break;
                 default:
                     throw new NotSupportedException($"Nobody knows how to start a {channel.GetType().Name}.");
             }
@@ -89,6 +93,19 @@ internal sealed class ChannelBinder
     {
         if (bound.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
         var udp = _settings.Udp;
+        if (udp.UseBatching && BatchingUdpChannel.IsSupported)
+        {
+            var options = new UdpChannelOptions
+            {
+                Batch = udp.Batch,
+                MaxDatagramBytes = udp.MaxDatagramBytes,
+                ReceiveBufferBytes = udp.ReceiveBufferBytes,
+                SendBufferBytes = udp.SendBufferBytes,
+                MaxQueuedMessages = udp.MaxQueuedMessages,
+            };
+            return new BatchingUdpChannel(bound, _loop, _sink, _allocator, options);
+        }
+
         return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, new PortableUdpOptions { ReceiveBufferBytes = udp.ReceiveBufferBytes, SendBufferBytes = udp.SendBufferBytes, MaxUndelivered = udp.MaxUndelivered, MaxQueued = udp.MaxQueuedMessages }, _log);
     }
 
