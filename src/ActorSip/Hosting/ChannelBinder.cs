@@ -65,7 +65,7 @@ internal sealed class ChannelBinder
                 case PortableUdpChannel udp:
                     await udp.StartAsync().ConfigureAwait(false);
                     break;
-                case BatchingUdpChannel udp:
+                case BatchingUdpChannel udp when OperatingSystem.IsLinux():
                     udp.Start();
                     break;
                 default:
@@ -93,7 +93,7 @@ internal sealed class ChannelBinder
     {
         if (bound.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
         var udp = _settings.Udp;
-        if (udp.UseBatching && BatchingUdpChannel.IsSupported)
+        if (udp.UseBatching && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported)
         {
             var options = new UdpChannelOptions
             {
