@@ -182,7 +182,8 @@ public sealed class StatefulProxy
     /// <summary>The index of bytes that this server wrote itself; good until the next call.</summary>
     internal SipMessage Rescan(MessageBuffer sent)
     {
-        SipScanner.Scan(_scratch, sent.Array, sent.Offset, sent.Length);
+        // What was accepted with the most header fields allowed has some more when it leaves
+        SipScanner.Scan(_scratch, sent.Array, sent.Offset, sent.Length, short.MaxValue);
         return _scratch;
     }
 
