@@ -12,6 +12,7 @@ public sealed class ResponseContext
     private bool _isStarting;
     private bool _isHeld;
     private bool _outcomeGiven;
+    private int _outcomes;
     private bool _globalFailure;
     private ulong _loopKey;
 
@@ -63,7 +64,7 @@ public sealed class ResponseContext
         }
 
         _outcomeGiven = false;
-        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0)
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal)
         {
             // The common case needs no list.
             BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : 0;
@@ -186,6 +187,9 @@ public sealed class ResponseContext
     private bool GiveOutcome()
     {
         if (_outcomeGiven || Observer is null) return false;
+
+        // After a 6xx or a CANCEL nothing is tried any more, nor is a target twice: a route that goes on adding such targets is asked no more than so often.
+        if (++_outcomes > Proxy.Policy.MaxBranches + 1) return false;
         _outcomeGiven = true;
         return Observer.OnOutcome(this);
     }
