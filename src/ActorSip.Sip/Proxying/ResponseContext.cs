@@ -130,10 +130,14 @@ public sealed class ResponseContext
     internal void OnFinal(Branch branch, SipMessage? response)
     {
         _live--;
-        if (response is not null && StripVia(response))
+        if (response is not null)
         {
-            Observer?.OnReply(branch, response);
-            if (branch.FinalStatus < 300) OnSuccess(branch, response);
+            if (StripVia(response))
+            {
+                Observer?.OnReply(branch, response);
+                if (branch.FinalStatus < 300) OnSuccess(branch, response);
+            }
+            else branch.Release(); // its status counts, its message goes nowhere
         }
 
         // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
