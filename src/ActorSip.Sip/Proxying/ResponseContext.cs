@@ -64,7 +64,7 @@ public sealed class ResponseContext
         }
 
         _outcomeGiven = false;
-        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal)
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() > 0)
         {
             // The common case needs no list.
             BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : 0;
