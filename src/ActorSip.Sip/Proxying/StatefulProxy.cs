@@ -286,7 +286,7 @@ public sealed class StatefulProxy
     private bool IsCancelHandled(SipMessage cancel, in Flow source, ulong key)
     {
         var isLive = _servers.TryGetValue(key, out var server);
-        if (!isLive && !(_tombstones.TryGet(key, out var tombstone) && tombstone.Kind is Tombstone.ServerInviteAccepted or Tombstone.ServerInviteConfirmed)) return false;
+        if (!isLive && !(_tombstones.TryGet(key, out var tombstone) && TombstoneRules.IsServer(tombstone.Kind))) return false;
         ReplyStateless(cancel, source, key, 200);
 
         // Section 9.1: CANCEL "has no effect on ... requests other than INVITE".
