@@ -87,14 +87,15 @@ public sealed class StatefulProxy
     public void OnResponse(SipMessage response)
     {
         Statistics.Responses++;
-        if (response.Error != SipParseError.None || !IsOurs(response, out var key))
+        if (response.Error != SipParseError.None || !IsOurs(response, out var key, out var isInvite))
         {
             Statistics.Dropped++;
             return;
         }
 
-        if (_clients.TryGetValue(key, out var client)) client.OnResponse(response);
-        else if (_tombstones.TryGet(key, out var tombstone)) OnBuried(response, tombstone);
+        // Section 17.1.3: a response matches "if the method parameter of the CSeq header field matches the method of the request that created the transaction".
+        if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
+        else if (client is null && _tombstones.TryGet(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite) OnBuried(response, tombstone);
         else Statistics.Dropped++;
     }
 
@@ -304,13 +305,15 @@ public sealed class StatefulProxy
     }
 
     /// <summary>Section 18.1.2: "If the value of the sent-by parameter in that header field value does not correspond to a value that the client transport is configured to insert into requests, the response MUST be silently discarded."</summary>
-    private bool IsOurs(SipMessage response, out ulong key)
+    private bool IsOurs(SipMessage response, out ulong key, out bool isInvite)
     {
         key = 0;
+        isInvite = false;
         if (!response.Parsed.TryVia(out var via) || !response.Parsed.TryCSeq(out _, out var method)) return false;
         var text = response.Received(HeaderId.Via);
         if (!BranchParameter.TryRead(via.Branch.Of(text), out key, out _)) return false;
         if (method == SipMethod.Cancel) key += BranchTokens.CancelKey;
+        isInvite = method == SipMethod.Invite;
         return _addresses.Names(via.SentByHost.Of(text), via.SentByPort, via.Transport);
     }
 
