@@ -169,6 +169,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     protected override void OnFailed(int status) => Finish(StatusFor(status), response: null);
 
+    internal void KeepForwarded(SipMessage response) => Forwarded = Proxy.WriteEdited(response, "2xx changed by a route");
+
     internal void Release()
     {
         if (FinalResponse is not null) Proxy.Effects.Recycle(FinalResponse);

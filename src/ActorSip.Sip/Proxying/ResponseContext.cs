@@ -134,8 +134,14 @@ public sealed class ResponseContext
         {
             if (StripVia(response))
             {
+                var edits = response.Edits.Count;
                 Observer?.OnReply(branch, response);
-                if (branch.FinalStatus < 300) OnSuccess(branch, response);
+                if (branch.FinalStatus < 300)
+                {
+                    // The callee's repeats of a 2xx meet no route any more; they are to look like the first.
+                    if (Server.IsInvite && response.Edits.Count != edits) branch.KeepForwarded(response);
+                    OnSuccess(branch, response);
+                }
             }
             else branch.Release(); // its status counts, its message goes nowhere
         }

@@ -326,6 +326,10 @@ public sealed class StatefulProxy
                 Replay(tombstone);
                 break;
 
+            case TombstoneAnswer.PassUp when !tombstone.Stored.IsEmpty && IsRepeatOf(tombstone, response):
+                Replay(tombstone);
+                break;
+
             // RFC 6026 section 8.9: a 2xx that comes again, or from another fork further down, goes upstream like the first.
             case TombstoneAnswer.PassUp when !tombstone.Flow.IsNone && response.Edits.RemoveFirstValue(HeaderId.Via) && response.View.Has(HeaderId.Via):
                 var buffer = WriteEdited(response, "2xx forwarded again");
@@ -335,6 +339,14 @@ public sealed class StatefulProxy
             default:
                 break;
         }
+    }
+
+    /// <summary>True when the 2xx stored, as a route changed it, is of the same dialog: a 2xx from another fork further down has another tag.</summary>
+    private bool IsRepeatOf(in TombstoneEntry tombstone, SipMessage response)
+    {
+        var stored = tombstone.Stored.ToArray();
+        SipScanner.Scan(_scratch, stored, 0, stored.Length, short.MaxValue);
+        return _scratch.Parsed.ToTag.SequenceEqual(response.Parsed.ToTag);
     }
 
     private void Replay(in TombstoneEntry tombstone)
