@@ -130,6 +130,9 @@ public sealed class ResponseContext
     internal void OnFinal(Branch branch, SipMessage? response)
     {
         _live--;
+
+        // A branch that is cancelled before it was sent ends at once, and the relay with it: what follows here still reads the request.
+        Server.Hold();
         if (response is not null)
         {
             if (StripVia(response))
@@ -156,6 +159,7 @@ public sealed class ResponseContext
         }
 
         CheckDone();
+        Server.LetGo();
     }
 
     private void OnSuccess(Branch branch, SipMessage response)
