@@ -95,7 +95,7 @@ public sealed class StatefulProxy
 
         // Section 17.1.3: a response matches "if the method parameter of the CSeq header field matches the method of the request that created the transaction".
         if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
-        else if (client is null && _tombstones.TryGet(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite) OnBuried(response, tombstone);
+        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite) OnBuried(response, tombstone);
         else Statistics.Dropped++;
     }
 
@@ -272,7 +272,7 @@ public sealed class StatefulProxy
             return true;
         }
 
-        if (!_tombstones.TryGet(key, out var tombstone)) return false;
+        if (!TryGetTombstone(key, out var tombstone)) return false;
         var answer = TombstoneRules.OnRequest(tombstone.Kind, isAck);
         if (answer == TombstoneAnswer.PassUp) return false;
         Statistics.Retransmissions++;
@@ -287,7 +287,7 @@ public sealed class StatefulProxy
     private bool IsCancelHandled(SipMessage cancel, in Flow source, ulong key)
     {
         var isLive = _servers.TryGetValue(key, out var server);
-        if (!isLive && !(_tombstones.TryGet(key, out var tombstone) && TombstoneRules.IsServer(tombstone.Kind))) return false;
+        if (!isLive && !(TryGetTombstone(key, out var tombstone) && TombstoneRules.IsServer(tombstone.Kind))) return false;
         ReplyStateless(cancel, source, key, 200);
 
         // Section 9.1: CANCEL "has no effect on ... requests other than INVITE".
@@ -339,6 +339,13 @@ public sealed class StatefulProxy
             default:
                 break;
         }
+    }
+
+    /// <summary>Finds a tombstone whose time is not over; whether any were freed since does not count.</summary>
+    private bool TryGetTombstone(ulong key, out TombstoneEntry tombstone)
+    {
+        _tombstones.Advance(Effects.Now, budget: 0);
+        return _tombstones.TryGet(key, out tombstone);
     }
 
     /// <summary>True when the 2xx stored, as a route changed it, is of the same dialog: a 2xx from another fork further down has another tag.</summary>
