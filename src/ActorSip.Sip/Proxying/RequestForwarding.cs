@@ -37,6 +37,7 @@ public sealed class RequestForwarding
         SetMaxForwards(request, edits);
         if (way.MaxBreadth > 0) SetMaxBreadth(request, edits, way.MaxBreadth);
         if (_policy.RecordRoute && MakesDialog(request)) AddRecordRoute(request, edits, way);
+        if (_policy.RecordRoute && request.Method == SipMethod.Register && TokenList.Contains(request.Received(HeaderId.Supported), "path"u8)) PushPath(edits, way.Outgoing);
         if (target.Path.Length > 0) edits.Push(HeaderId.Route, target.Path);
         MakeStrictIfNeeded(request, edits);
         AddVia(request, edits, way);
@@ -105,6 +106,26 @@ public sealed class RequestForwarding
         writer.Add(cookie);
         writer.Add((byte)'>');
         edits.Push(HeaderId.RecordRoute, writer.Written);
+    }
+
+    /// <summary>
+    /// RFC 3327 section 5.2: "an intermediate proxy ... that wishes to be on the path for requests sent to the UA ... inserts a Path header field value", only towards a registrar for a UA that supports it: here
+    /// for a REGISTER that goes on to another registrar.
+    /// </summary>
+    private static void PushPath(SipEdits edits, LocalAddress address)
+    {
+        Span<byte> text = stackalloc byte[address.SentBy.Length + 32];
+        var writer = new ByteWriter(text);
+        writer.Add("<sip:"u8);
+        writer.Add(address.SentBy);
+        if (address.Transport != TransportProtocol.Udp)
+        {
+            writer.Add(";transport="u8);
+            writer.Add(TransportNames.UriToken(address.Transport));
+        }
+
+        writer.Add(";lr>"u8);
+        edits.Push(HeaderId.Path, writer.Written);
     }
 
     /// <summary>

@@ -92,7 +92,12 @@ public sealed class ResponseContext
         {
             Best ??= BestResponse.Choose(_branches);
             var status = Best?.FinalStatus ?? (IsCancelled ? 487 : 480);
-            if (Best?.FinalResponse is null || status == 503)
+            if (Best is { FinalResponse: null } && status == 503 && Best.Target.Flow.IsConnection)
+            {
+                // The phone's connection is gone: it is away, and nothing is wrong with the server.
+                Server.Reply(480);
+            }
+            else if (Best?.FinalResponse is null || status == 503)
             {
                 // "If the only response that was received is a 503, the proxy SHOULD generate a 500 response and forward that upstream." Our own 503s (no way to the next hop) count as received.
                 Server.Reply(status == 503 ? 500 : status);

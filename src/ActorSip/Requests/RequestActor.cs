@@ -27,6 +27,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private readonly IActorRef _self;
     private readonly Stack<RequestContext> _free = new();
     private readonly List<IActorRef> _draining = [];
+    private bool _isDraining;
 
     public RequestActor(RequestActorSetup setup)
     {
@@ -121,6 +122,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
     private void OnDrain()
     {
+        _isDraining = true;
         _draining.Add(Sender);
         TellDrained();
     }
@@ -152,6 +154,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     {
         var context = _free.TryPop(out var free) ? free : new RequestContext(_services);
         context.Reset(request);
+        if (_isDraining && IsNewWork(request.Message))
+        {
+            context.ReplyStateless(503, default, "Retry-After: 5\r\n"u8);
+            Finish(context);
+            return;
+        }
+
         var task = InvokeAsync(context, request);
         if (task.IsCompletedSuccessfully) Finish(context);
         else _ = FinishLaterAsync(context, task);
@@ -193,6 +202,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
         Finish(context);
     }
+
+    /// <summary>A stopping node lets calls in progress end, and begins none.</summary>
+    private static bool IsNewWork(SipMessage request) => request.Method is not (SipMethod.Ack or SipMethod.Cancel) && request.Parsed.ToTag.IsEmpty;
 
     private void Finish(RequestContext context)
     {

@@ -14,7 +14,7 @@ public sealed class RequestContext : IRelayObserver
 #pragma warning restore CA1001
 {
     private readonly RequestServices _services;
-    private readonly TurnCompletion<RelayOutcome> _outcome = new();
+    private TurnCompletion<RelayOutcome>? _outcome;
     private NewRequest _request;
     private RouteVariables? _variables;
     private DialogVariables? _dialog;
@@ -169,7 +169,7 @@ public sealed class RequestContext : IRelayObserver
         var transaction = Begin();
         if (transaction.IsFinal) return new ValueTask<RelayOutcome>(new RelayOutcome(transaction.LastStatus, null));
         if (targets.Count == 0) return new ValueTask<RelayOutcome>(new RelayOutcome(480, null));
-        var outcome = _outcome.BeginAsync();
+        var outcome = (_outcome ??= new TurnCompletion<RelayOutcome>()).BeginAsync();
         StartRelay(targets, observe: true);
         return outcome;
     }
@@ -180,7 +180,7 @@ public sealed class RequestContext : IRelayObserver
 
     bool IRelayObserver.OnOutcome(ResponseContext context)
     {
-        if (!_outcome.IsPending) return false;
+        if (_outcome is not { IsPending: true }) return false;
         var best = context.Best;
         _outcome.SetResult(new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best));
         return true;

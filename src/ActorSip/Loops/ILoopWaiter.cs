@@ -1,0 +1,19 @@
+namespace ActorSip.Loops;
+
+/// <summary>How a loop sleeps and learns of ready descriptors: epoll on Linux, a semaphore elsewhere.</summary>
+internal interface ILoopWaiter : IDisposable
+{
+    /// <summary>Ends the present or the next <see cref="Wait"/>. From any thread.</summary>
+    void Wake();
+
+    /// <summary>Waits for readiness, a wake-up, or <paramref name="milliseconds"/> (0 only looks, -1 has no end), and puts down who is ready.</summary>
+    void Wait(int milliseconds, ReadySources ready);
+
+    /// <exception cref="PlatformNotSupportedException">This waiter knows no descriptors.</exception>
+    void Add(ILoopSource source);
+
+    void Remove(ILoopSource source);
+
+    /// <summary>Whether the source hears of <see cref="LoopReadiness.Writable"/>.</summary>
+    void WatchWritable(ILoopSource source, bool watch);
+}

@@ -1,0 +1,30 @@
+namespace ActorSip.Loops;
+
+/// <summary>Sleeps on a semaphore: for systems without epoll, whose sockets post their work to the loop.</summary>
+internal sealed class PortableWaiter : ILoopWaiter
+{
+    private readonly SemaphoreSlim _semaphore = new(0);
+
+    public void Wake() => _semaphore.Release();
+
+    public void Wait(int milliseconds, ReadySources ready)
+    {
+        // Wake-ups that came together are one.
+        if (!_semaphore.Wait(milliseconds)) return;
+        while (_semaphore.Wait(0))
+        {
+        }
+    }
+
+    public void Add(ILoopSource source) => throw new PlatformNotSupportedException("Sources need epoll, which only Linux has.");
+
+    public void Remove(ILoopSource source)
+    {
+    }
+
+    public void WatchWritable(ILoopSource source, bool watch)
+    {
+    }
+
+    public void Dispose() => _semaphore.Dispose();
+}

@@ -1,0 +1,39 @@
+using ActorSip.Sip.Messages;
+using Akka.Event;
+using DotNetty.Transport.Channels;
+
+namespace ActorSip.Transport.Streams;
+
+/// <summary>
+/// What all stream channels of a node share: DotNetty's threads, message memory, limits, and the numbers of connections, which are unique within the
+/// node's epoch.
+/// </summary>
+public sealed class StreamNode
+{
+    private long _lastConnection;
+
+    /// <param name="group">DotNetty's threads, one group for the node. It is the caller's to shut down, after the channels.</param>
+    /// <param name="allocator">Where received messages go; it is called from DotNetty's threads.</param>
+    /// <exception cref="ArgumentException">The options contradict themselves; see <see cref="StreamOptions.Check"/>.</exception>
+    public StreamNode(IEventLoopGroup group, IMessageBufferAllocator allocator, StreamOptions options, ILoggingAdapter log)
+    {
+        if (options.Check() is { } wrong) throw new ArgumentException(wrong, nameof(options));
+        Group = group;
+        Allocator = allocator;
+        Options = options;
+        Log = log;
+        Admission = new ConnectionAdmission(options.MaxConnections, options.MaxConnectionsPerAddress);
+    }
+
+    public IEventLoopGroup Group { get; }
+
+    public IMessageBufferAllocator Allocator { get; }
+
+    public StreamOptions Options { get; }
+
+    public ILoggingAdapter Log { get; }
+
+    public ConnectionAdmission Admission { get; }
+
+    internal long NextConnection() => Interlocked.Increment(ref _lastConnection);
+}

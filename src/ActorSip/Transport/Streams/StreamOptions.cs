@@ -1,0 +1,73 @@
+namespace ActorSip.Transport.Streams;
+
+/// <summary>Limits and times of stream connections. A time of zero switches that limit off, unless it says otherwise.</summary>
+public sealed record StreamOptions
+{
+    /// <summary>The longest message that a buffer carries, less room for one read.</summary>
+    internal const int LargestMessage = (1 << 20) - (1 << 16);
+
+    /// <summary>Connections the kernel holds ready before they are accepted.</summary>
+    public int Backlog { get; init; } = 1024;
+
+    /// <summary>Connections of the node, both ways; one more is accepted and closed at once.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>The same for each remote IP address, so that one peer cannot take all.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 1_000;
+
+    /// <summary>How long to wait for a connection that we open; below Timer B and F, so that the next target is still tried in time.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Messages waiting to be written on one connection.</summary>
+    public int MaxQueuedMessages { get; init; } = 1_024;
+
+    /// <summary>Bytes waiting to be written on one connection. A single message always fits.</summary>
+    public int MaxQueuedBytes { get; init; } = 1 << 20;
+
+    /// <summary>A peer that has taken nothing for so long, though there is something to write, is closed.</summary>
+    public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes received on one connection that its loop has not had time for; beyond it the connection is not read, and TCP slows the peer down.
+    /// </summary>
+    public int MaxUndeliveredBytes { get; init; } = 1 << 18;
+
+    /// <summary>Longest start line with headers, bytes.</summary>
+    public int MaxHeaderBytes { get; init; } = 1 << 16;
+
+    /// <summary>Longest body, bytes.</summary>
+    public int MaxBodyBytes { get; init; } = 1 << 17;
+
+    /// <summary>An accepted connection that has sent no message for so long is closed: it costs us more than the one who opened it.</summary>
+    public TimeSpan FirstMessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// A message whose beginning is here must be complete within this time (RFC 4475 section 3.1.2.2: a Content-Length larger than the body).
+    /// </summary>
+    public TimeSpan WholeMessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nothing read or written for so long: closed.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// How long a connection that the peer has closed for its own sending still takes answers. A peer that is quite gone looks the same, so it is short;
+    /// zero closes at once.
+    /// </summary>
+    public TimeSpan HalfClosedTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    private TimeSpan[] Times => [WriteStallTimeout, FirstMessageTimeout, WholeMessageTimeout, IdleTimeout, HalfClosedTime];
+
+    /// <summary>What is wrong with these values, or null.</summary>
+    public string? Check() => this switch
+    {
+        { Backlog: < 1 } => "the backlog must be at least 1",
+        { MaxConnections: < 1 } or { MaxConnectionsPerAddress: < 1 } => "the numbers of connections must be at least 1",
+        { MaxQueuedMessages: < 1 } or { MaxQueuedBytes: < 1 } or { MaxUndeliveredBytes: < 1 } => "the queues must hold at least 1",
+        { MaxHeaderBytes: < 256 } => "headers of 256 bytes must be allowed",
+        { MaxBodyBytes: < 0 } => "the body limit must not be negative",
+        _ when (long)MaxHeaderBytes + MaxBodyBytes > LargestMessage => $"headers and body together must not exceed {LargestMessage} bytes",
+        _ when ConnectTimeout <= TimeSpan.Zero => "the connect timeout must be positive",
+        _ when Times.Min() < TimeSpan.Zero => "times must not be negative",
+        _ => null,
+    };
+}

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace ActorSip.Transport.Udp;
+
+/// <summary>struct iovec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct BufferVector
+{
+    public byte* Start;
+    public nuint Length;
+}

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace ActorSip.Transport.Udp;
+
+/// <summary>struct mmsghdr as the kernel reads it on 64 bits: a header and the length of its datagram, 64 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MessageHeaderEntry
+{
+    public MessageHeader Header;
+    public uint Length;
+}

@@ -1,0 +1,27 @@
+namespace ActorSip.Transport.Udp;
+
+/// <summary>Sizes and bounds of a UDP channel.</summary>
+public sealed record UdpChannelOptions
+{
+    /// <summary>Datagrams read, or sent, with one system call; 1 to 512.</summary>
+    public int Batch { get; init; } = 64;
+
+    /// <summary>Largest datagram taken, bytes; a longer one is dropped and counted. 512 to 65,535 (UDP carries no more).</summary>
+    public int MaxDatagramBytes { get; init; } = 65_535;
+
+    /// <summary>Receive buffer of the socket, bytes; 0 leaves the system's default. What goes beyond the system's limit needs CAP_NET_ADMIN, else the limit is what one gets.</summary>
+    public int ReceiveBufferBytes { get; init; } = 8 << 20;
+
+    /// <summary>Send buffer of the socket, bytes; as with <see cref="ReceiveBufferBytes"/>.</summary>
+    public int SendBufferBytes { get; init; } = 8 << 20;
+
+    /// <summary>Messages that wait while the socket takes no more; beyond it a message fails with <see cref="SendError.QueueFull"/>.</summary>
+    public int MaxQueuedMessages { get; init; } = 10_000;
+
+    /// <summary>What is wrong with the options; null when nothing is.</summary>
+    public string? Check() =>
+        Batch is < 1 or > 512 ? $"{nameof(Batch)} is {Batch}, but must be 1 to 512"
+        : MaxDatagramBytes is < 512 or > 65_535 ? $"{nameof(MaxDatagramBytes)} is {MaxDatagramBytes}, but must be 512 to 65535"
+        : MaxQueuedMessages < 1 ? $"{nameof(MaxQueuedMessages)} is {MaxQueuedMessages}, but must be 1 or more"
+        : null;
+}

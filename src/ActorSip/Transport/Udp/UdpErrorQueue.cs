@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Transport.Udp;
+
+/// <summary>Reads from a socket's error queue which destinations could not be reached.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class UdpErrorQueue
+{
+    /// <summary>Errors read in one go; the rest waits for the next pass of the loop.</summary>
+    private const int MaxErrors = 64;
+
+    private const int ControlBytes = 512;
+
+    // struct cmsghdr as the kernel writes it: length (8 bytes), level, type; then struct sock_extended_err: errno (4 bytes), origin, type, code.
+    private const int ControlHeaderBytes = 16;
+    private const int OriginAt = ControlHeaderBytes + 4;
+    private const int ExtendedErrorBytes = ControlHeaderBytes + 16;
+
+    private const byte OriginIcmpV4 = 2;
+    private const byte OriginIcmpV6 = 3;
+
+    /// <summary>Adds the destinations that an ICMP error said are not to be reached.</summary>
+    public static void Read(int socket, List<IpEndpoint> unreachable)
+    {
+        var control = stackalloc byte[ControlBytes];
+        var name = stackalloc byte[SocketAddress.MaxBytes];
+        byte payload;
+        var vector = new BufferVector { Start = &payload, Length = 1 };
+        for (var i = 0; i < MaxErrors; i++)
+        {
+            var header = new MessageHeader
+            {
+                Name = name, NameLength = SocketAddress.MaxBytes, Vectors = &vector, VectorCount = 1, Control = control, ControlLength = ControlBytes,
+            };
+            if (UdpCalls.ReceiveError(socket, &header) < 0) return;
+
+            // The name is the destination of the datagram that the error is about.
+            if (SaysUnreachable(new ReadOnlySpan<byte>(control, (int)header.ControlLength)) && SocketAddress.TryRead(name, header.NameLength, out var remote)) unreachable.Add(remote);
+        }
+    }
+
+    /// <summary>Looks through the control messages for an ICMP error that ends a transaction.</summary>
+    internal static bool SaysUnreachable(ReadOnlySpan<byte> control)
+    {
+        while (control.Length >= ControlHeaderBytes)
+        {
+            var length = (int)MemoryMarshal.Read<long>(control);
+            if (length < ControlHeaderBytes || length > control.Length) return false;
+            var level = MemoryMarshal.Read<int>(control[8..]);
+            var type = MemoryMarshal.Read<int>(control[12..]);
+            var isError = (level == SocketConstant.IPv4Level && type == SocketConstant.IPv4ReceiveErrors)
+                || (level == SocketConstant.IPv6Level && type == SocketConstant.IPv6ReceiveErrors);
+            if (isError && length >= ExtendedErrorBytes) return IsFailure(control[OriginAt], control[OriginAt + 1], control[OriginAt + 2]);
+            control = control[Math.Min((length + 7) & ~7, control.Length)..];
+        }
+
+        return false;
+    }
+
+    // "Host, network, port or protocol unreachable errors, or parameter problem errors SHOULD cause the transport layer to inform the transport user of a failure in sending. Source
+    // quench and TTL exceeded ICMP errors SHOULD be ignored." (RFC 3261 section 18.4)
+    private static bool IsFailure(byte origin, byte type, byte code) => (origin, type) switch
+    {
+        // Destination unreachable; code 4 only says that the path wants smaller fragments.
+        (OriginIcmpV4, 3) => code != 4,
+        (OriginIcmpV4, 12) => true,
+        (OriginIcmpV6, 1) => true,
+        (OriginIcmpV6, 4) => true,
+        _ => false,
+    };
+}

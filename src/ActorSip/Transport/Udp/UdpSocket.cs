@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Transport.Udp;
+
+/// <summary>A bound, non-blocking UDP socket with error reporting on.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class UdpSocket : IDisposable
+{
+    private bool _closed;
+
+    /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
+    public UdpSocket(in IpEndpoint endpoint, UdpChannelOptions options)
+    {
+        var family = endpoint.IsIPv4 ? SocketConstant.FamilyIPv4 : SocketConstant.FamilyIPv6;
+        Descriptor = UdpCalls.Socket(family, SocketConstant.Datagram | SocketConstant.NonBlocking | SocketConstant.CloseOnExec, 0);
+        if (Descriptor < 0) throw Failure(endpoint);
+        try
+        {
+            // No SO_REUSEADDR: on UDP it would let two servers share the port, and each would get some of the datagrams.
+            if (endpoint.IsIPv4)
+            {
+                Set(endpoint, SocketConstant.IPv4Level, SocketConstant.IPv4ReceiveErrors, 1);
+                Set(endpoint, SocketConstant.IPv4Level, SocketConstant.IPv4PathMtuDiscovery, 0);
+            }
+            else
+            {
+                Set(endpoint, SocketConstant.IPv6Level, SocketConstant.IPv6Only, 1);
+                Set(endpoint, SocketConstant.IPv6Level, SocketConstant.IPv6ReceiveErrors, 1);
+                Set(endpoint, SocketConstant.IPv6Level, SocketConstant.IPv6PathMtuDiscovery, 0);
+            }
+
+            SetSize(SocketConstant.ReceiveBufferForced, SocketConstant.ReceiveBuffer, options.ReceiveBufferBytes);
+            SetSize(SocketConstant.SendBufferForced, SocketConstant.SendBuffer, options.SendBufferBytes);
+            Local = Bind(endpoint);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public int Descriptor { get; }
+
+    /// <summary>The address bound, with its real port.</summary>
+    public IpEndpoint Local { get; }
+
+    public void Dispose()
+    {
+        if (_closed) return;
+        _closed = true;
+        _ = UdpCalls.Close(Descriptor);
+    }
+
+    private static BindException Failure(in IpEndpoint endpoint) =>
+        new(endpoint, TransportProtocol.Udp, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()), inner: null);
+
+    private IpEndpoint Bind(in IpEndpoint endpoint)
+    {
+        var address = stackalloc byte[SocketAddress.MaxBytes];
+        if (UdpCalls.Bind(Descriptor, address, SocketAddress.Write(address, endpoint)) < 0) throw Failure(endpoint);
+        uint length = SocketAddress.MaxBytes;
+        if (UdpCalls.SocketName(Descriptor, address, &length) < 0 || !SocketAddress.TryRead(address, length, out var local)) throw Failure(endpoint);
+        return local;
+    }
+
+    private void Set(in IpEndpoint endpoint, int level, int option, int value)
+    {
+        if (UdpCalls.SetOption(Descriptor, level, option, &value, sizeof(int)) < 0) throw Failure(endpoint);
+    }
+
+    private void SetSize(int forced, int limited, int bytes)
+    {
+        if (bytes <= 0) return;
+
+        // Forcing needs CAP_NET_ADMIN. Without it the kernel gives what its own limit allows and reports no error.
+        if (UdpCalls.SetOption(Descriptor, SocketConstant.SocketLevel, forced, &bytes, sizeof(int)) < 0)
+            _ = UdpCalls.SetOption(Descriptor, SocketConstant.SocketLevel, limited, &bytes, sizeof(int));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+using ActorSip.Transport.Streams;
+using Xunit;
+
+namespace ActorSip.Tests.Transport.Streams;
+
+public class TcpChannelLimitsTests
+{
+    [Theory]
+    [InlineData(2, 100)]
+    [InlineData(100, 2)]
+    public async Task One_connection_too_many_is_closed_and_there_is_room_again_when_another_ends(int all, int ofAddress)
+    {
+        await using var rig = new TcpRig(new StreamOptions { MaxConnections = all, MaxConnectionsPerAddress = ofAddress });
+        using var first = await rig.ConnectAsync();
+        using var second = await rig.ConnectAsync();
+        using var third = await rig.ConnectAsync();
+        Assert.True(await TcpRig.EndsAsync(third));
+        Assert.Equal((2L, 1L), (rig.Statistics.Accepted, rig.Statistics.RefusedByLimit));
+
+        first.Shutdown(SocketShutdown.Both);
+        await rig.Sink.ClosedAsync();
+        await TcpRig.UntilAsync(() => rig.Node.Admission.Open == 1);
+        using var fourth = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(fourth, TcpRig.Message("a"));
+        Assert.Equal(TcpRig.Message("a"), (await rig.Sink.ReceivedAsync()).Text);
+    }
+
+    [Fact]
+    public async Task A_connection_too_many_is_not_opened()
+    {
+        await using var rig = new TcpRig(new StreamOptions { MaxConnections = 1 });
+        using var first = await rig.ConnectAsync();
+        await TcpRig.UntilAsync(() => rig.Node.Admission.Open == 1);
+        await rig.SendAsync(new Flow { Transport = TransportProtocol.Tcp, Remote = IpEndpoint.From(IPAddress.Loopback, 9) }, ("x", 1));
+        Assert.Equal((1L, SendError.Unsendable), await rig.Sink.FailedAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\r\n\r\n")]
+    [InlineData("OPTIONS sip:a")]
+    public async Task An_accepted_connection_that_sends_no_message_is_closed(string sent)
+    {
+        await using var rig = new TcpRig(new StreamOptions { FirstMessageTimeout = TimeSpan.FromMilliseconds(200) });
+        using var client = await rig.ConnectAsync();
+        if (sent.Length > 0) await TcpRig.WriteAsync(client, sent);
+        await rig.Sink.ClosedAsync();
+        Assert.Equal(1, rig.Statistics.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_never_finished_ends_its_connection()
+    {
+        await using var rig = new TcpRig(new StreamOptions { WholeMessageTimeout = TimeSpan.FromMilliseconds(200) });
+        using var client = await rig.ConnectAsync();
+        using var other = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(other, TcpRig.Message("b"));
+        await TcpRig.WriteAsync(client, TcpRig.Message("a") + TcpRig.Message("a", 100)[..^1]);
+        Assert.Equal(TcpRig.EndpointOf(client.LocalEndPoint), (await rig.Sink.ClosedAsync()).Remote);
+        await TcpRig.WriteAsync(other, "\r\n\r\n");
+        Assert.Equal("\r\n", await TcpRig.ReadAsync(other, 2));
+    }
+
+    [Fact]
+    public async Task An_idle_connection_is_closed_when_that_is_asked_for()
+    {
+        await using var rig = new TcpRig(new StreamOptions { IdleTimeout = TimeSpan.FromMilliseconds(200) });
+        using var client = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(client, TcpRig.Message("a"));
+        await rig.Sink.ReceivedAsync();
+        Assert.True(await TcpRig.EndsAsync(client));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_with_its_address()
+    {
+        await using var rig = new TcpRig();
+        var e = Assert.Throws<BindException>(() => rig.NewChannel(rig.Channel.Local));
+        Assert.Equal($"Cannot listen on TCP 127.0.0.1:{rig.Channel.Local.Port}: the port is in use by another program", e.Message);
+        Assert.Equal((rig.Channel.Local, TransportProtocol.Tcp), (e.Endpoint, e.Transport));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_ours_is_said_too()
+    {
+        await using var rig = new TcpRig();
+        var e = Assert.Throws<BindException>(() => rig.NewChannel(IpEndpoint.From(IPAddress.Parse("192.0.2.1"), 5060)));
+        Assert.Equal("Cannot listen on TCP 192.0.2.1:5060: this host does not have that address", e.Message);
+    }
+
+    [Fact]
+    public async Task The_ipv6_wildcard_leaves_the_ipv4_port_to_others()
+    {
+        await using var rig = new TcpRig(address: IPAddress.IPv6Any);
+        await using var other = rig.NewChannel(IpEndpoint.From(IPAddress.Any, rig.Channel.Local.Port));
+        Assert.Equal(rig.Channel.Local.Port, other.Local.Port);
+    }
+
+    [Fact]
+    public async Task After_accepting_has_stopped_what_is_open_goes_on()
+    {
+        await using var rig = new TcpRig();
+        using var client = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(client, TcpRig.Message("a"));
+        var (_, flow, _) = await rig.Sink.ReceivedAsync();
+        rig.Channel.StopAccepting();
+        var refused = await Assert.ThrowsAsync<SocketException>(async () => (await rig.ConnectAsync()).Dispose());
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+        await rig.SendAsync(flow, ("hello", 1));
+        Assert.Equal("hello", await TcpRig.ReadAsync(client, 5));
+        await TcpRig.WriteAsync(client, TcpRig.Message("b"));
+        Assert.Equal(TcpRig.Message("b"), (await rig.Sink.ReceivedAsync()).Text);
+    }
+
+    [Fact]
+    public async Task Disposing_ends_connections_open_and_half_open()
+    {
+        await using var rig = new TcpRig();
+        using var client = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(client, TcpRig.Message("a") + "OPTIONS sip:unfinished");
+        var (_, flow, _) = await rig.Sink.ReceivedAsync();
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Listen(1);
+        await rig.SendAsync(new Flow { Remote = TcpRig.EndpointOf(server.LocalEndPoint) }, ("x", 0));
+        await rig.DisposeAsync();
+        Assert.True(await TcpRig.EndsAsync(client));
+        Assert.Equal(flow, await rig.Sink.ClosedAsync());
+    }
+
+    [Fact]
+    public void Options_that_contradict_themselves_are_refused()
+    {
+        Assert.Null(new StreamOptions().Check());
+        Assert.Equal("headers and body together must not exceed 983040 bytes", new StreamOptions { MaxBodyBytes = 1 << 20 }.Check());
+        Assert.Equal("times must not be negative", new StreamOptions { IdleTimeout = TimeSpan.FromSeconds(-1) }.Check());
+        Assert.Equal("the connect timeout must be positive", new StreamOptions { ConnectTimeout = TimeSpan.Zero }.Check());
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport.Streams;
+using DotNetty.Transport.Channels;
+using Xunit;
+
+namespace ActorSip.Tests.Transport.Streams;
+
+/// <summary>
+/// A TCP channel on loopback with a loop, a sink and an allocator that watches; disposing of it checks that nothing leaked and nothing failed unseen.
+/// </summary>
+internal sealed class TcpRig : IAsyncDisposable
+{
+    private readonly MultithreadEventLoopGroup _group = new(2);
+    private bool _closed;
+
+    public TcpRig(StreamOptions? options = null, IPAddress? address = null)
+    {
+        Loop = new TestLoop();
+        Sink = new RecordingSink(Loop);
+        Node = new StreamNode(_group, Allocator, options ?? new StreamOptions(), Log);
+        Channel = NewChannel(IpEndpoint.From(address ?? IPAddress.Loopback, 0));
+        Channel.Start();
+    }
+
+    public TestLoop Loop { get; }
+
+    public RecordingSink Sink { get; }
+
+    public TestAllocator Allocator { get; } = new();
+
+    public StreamNode Node { get; }
+
+    public RecordingLog Log { get; } = new();
+
+    public TcpChannel Channel { get; }
+
+    public StreamStatistics Statistics => Channel.Statistics;
+
+    public TcpChannel NewChannel(IpEndpoint local) => new(new Flow { Node = 3, NodeEpoch = 7, Socket = 5, Local = local }, Loop, Sink, Node);
+
+    public async Task<Socket> ConnectAsync()
+    {
+        var endpoint = Channel.Local.ToIPEndPoint();
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endpoint);
+        return socket;
+    }
+
+    public static IpEndpoint EndpointOf(EndPoint? endpoint) => IpEndpoint.From(((IPEndPoint)endpoint!).Address, ((IPEndPoint)endpoint).Port);
+
+    /// <summary>Sends from the loop, all in one pass.</summary>
+    public Task SendAsync(Flow flow, params (string Text, long Ticket)[] messages) => Loop.RunAsync(() =>
+    {
+        foreach (var (text, ticket) in messages) Send(flow, text, ticket);
+    });
+
+    /// <summary>Sends, already on the loop.</summary>
+    public void Send(Flow flow, string text, long ticket)
+    {
+        var buffer = Allocator.Rent(text.Length, "test");
+        buffer.Length = Encoding.Latin1.GetBytes(text, buffer.Free);
+        Channel.Send(flow, buffer, ticket);
+        buffer.Release();
+    }
+
+    public static string Message(string name, int bodyBytes = 0) =>
+        $"OPTIONS sip:{name} SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK{name}\r\nContent-Length: {bodyBytes}\r\n\r\n" + new string('b', bodyBytes);
+
+    public static async Task WriteAsync(Socket socket, string text) => await socket.SendAsync(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Reads so many bytes, or fewer if the peer ends before.</summary>
+    public static async Task<string> ReadAsync(Socket socket, int length)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var bytes = new byte[length];
+        var read = 0;
+        while (read < length)
+        {
+            var more = await socket.ReceiveAsync(bytes.AsMemory(read), patience.Token);
+            if (more == 0) break;
+            read += more;
+        }
+
+        return Encoding.Latin1.GetString(bytes, 0, read);
+    }
+
+    /// <summary>True when the connection ends without another byte.</summary>
+    public static async Task<bool> EndsAsync(Socket socket)
+    {
+        try
+        {
+            return (await ReadAsync(socket, 1)).Length == 0;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Waits for what no event tells.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!condition()) await Task.Delay(5, patience.Token);
+    }
+
+    /// <summary>Closes the channel and looks that all memory is back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closed) return;
+        _closed = true;
+        await Channel.DisposeAsync();
+
+        // Two passes: one for what the channel reported last, one for what that reported in turn
+        await Loop.RunAsync(() => { });
+        await Loop.RunAsync(() => { });
+        await _group.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Loop.Dispose();
+        Assert.Empty(Loop.Faults);
+        Assert.Empty(Allocator.Faults);
+        Assert.Empty(Allocator.Out);
+        Assert.Equal(0, Node.Admission.Open);
+        Assert.Equal(0, Statistics.OpenNow);
+        Assert.False(Sink.WasOffLoop);
+        Assert.False(Sink.HadEmptyBatch);
+    }
+}
