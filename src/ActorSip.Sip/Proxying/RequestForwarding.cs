@@ -9,6 +9,8 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>RFC 3261 section 16.6: the changes to a copy of a request that is forwarded to one target, as edits of the branch.</summary>
 public sealed class RequestForwarding
 {
+    private const int MostOnStack = 512;
+
     private readonly ProxyPolicy _policy;
     private readonly CookieKeys _keys;
     private readonly BranchTokens _tokens;
@@ -44,9 +46,12 @@ public sealed class RequestForwarding
         if (way.Outgoing.Transport != TransportProtocol.Udp && !request.HasReceived(HeaderId.ContentLength)) AddContentLength(request, edits);
     }
 
-    /// <summary>Item 4 is for requests that create dialogs: those outside of one, with a method that does.</summary>
+    /// <summary>
+    /// Item 4 is for requests that create dialogs: those outside of one, with a method that does. Any NOTIFY may, whatever its To tag: RFC 6665 section 4.3, a proxy that wants to stay in the path "MUST add a
+    /// Record-Route header field to the initial SUBSCRIBE request and all NOTIFY requests."
+    /// </summary>
     public static bool MakesDialog(SipMessage request) =>
-        request.Method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer or SipMethod.Notify && request.Parsed.ToTag.IsEmpty;
+        request.Method == SipMethod.Notify || (request.Method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer && request.Parsed.ToTag.IsEmpty);
 
     private void SetMaxForwards(SipMessage request, SipEdits edits)
     {
@@ -56,15 +61,10 @@ public sealed class RequestForwarding
         // 3. "If the copy contains a Max-Forwards header field, the proxy MUST decrement its value by one (1). If the copy does not contain a Max-Forwards header field, the proxy MUST add one
         // with a field value, which SHOULD be 70."
         var fields = new MessageView(request, edits).Fields(HeaderId.MaxForwards);
-        if (fields.MoveNext() && request.Parsed.TryMaxForwards(out var hops))
-        {
-            writer.Add(Math.Min(hops == 0 ? 0 : hops - 1, 255));
-            edits.Replace(fields.Ref, writer.Written);
-            return;
-        }
-
-        writer.Add(_policy.MaxForwards);
-        edits.Append(HeaderId.MaxForwards, writer.Written);
+        var isThere = fields.MoveNext();
+        writer.Add(isThere && request.Parsed.TryMaxForwards(out var hops) ? Math.Min(hops == 0 ? 0 : hops - 1, 255) : _policy.MaxForwards);
+        if (isThere) edits.Replace(fields.Ref, writer.Written);
+        else edits.Append(HeaderId.MaxForwards, writer.Written);
     }
 
     private static void SetMaxBreadth(SipMessage request, SipEdits edits, int breadth)
@@ -139,7 +139,9 @@ public sealed class RequestForwarding
         if (route.IsEmpty || !NameAddress.TryParse(route, out var address)) return;
         var text = address.Uri.Of(route);
         if (!SipUri.TryParse(text, out var uri) || uri.TryGetParameter(text, "lr"u8, out _)) return;
-        Span<byte> previous = stackalloc byte[edits.RequestUri.Length + 2];
+        request.Parsed.Count();
+        var size = edits.RequestUri.Length + 2;
+        Span<byte> previous = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         var writer = new ByteWriter(previous);
         writer.Add((byte)'<');
         writer.Add(edits.RequestUri);
@@ -174,6 +176,7 @@ public sealed class RequestForwarding
     {
         // The Via below ours as it leaves: received and rport are the ones the server added on arrival.
         var value = new MessageView(request, edits).First(HeaderId.Via);
+        request.Parsed.Count();
         if (!ViaHeader.TryParse(value, out var via)) return 0;
         return _tokens.ViaMac(via.Branch.Of(value), via.Received.Of(value), via.Rport.Of(value), request.Received(HeaderId.CallId));
     }

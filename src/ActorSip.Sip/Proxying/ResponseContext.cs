@@ -67,7 +67,14 @@ public sealed class ResponseContext
         if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() > 0)
         {
             // The common case needs no list.
-            BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : 0;
+            var breadth = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : Proxy.Policy.MaxBreadth;
+            if (breadth < 1)
+            {
+                RefuseBreadth();
+                return;
+            }
+
+            BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? breadth : 0;
             StartOne(targets[0]);
             CheckDone();
             return;
@@ -225,8 +232,7 @@ public sealed class ResponseContext
         var breadth = Breadth();
         if (count > breadth)
         {
-            Server.Reply(440);
-            Close();
+            RefuseBreadth();
             return;
         }
 
@@ -235,6 +241,12 @@ public sealed class ResponseContext
         foreach (var target in group) StartOne(target);
         _isStarting = false;
         CheckDone();
+    }
+
+    private void RefuseBreadth()
+    {
+        Server.Reply(440);
+        Close();
     }
 
     private void StartOne(Target target)

@@ -13,6 +13,7 @@ namespace ActorSip.Sip.Proxying;
 public sealed class StatefulProxy
 {
     private const int TombstonesPerTurn = 512;
+    private const int MostOnStack = 512;
 
     private readonly Dictionary<ulong, ServerTransaction> _servers = [];
     private readonly Dictionary<ulong, ClientTransaction> _clients = [];
@@ -225,7 +226,8 @@ public sealed class StatefulProxy
         Span<byte> tag = stackalloc byte[Base64Token.NumberLength];
         Base64Token.Encode(Tokens.LocalTag(key), tag);
         var server = Policy.ServerHeader;
-        Span<byte> lines = stackalloc byte[server.Length == 0 ? 0 : server.Length + extraLines.Length + 16];
+        var size = server.Length == 0 ? 0 : server.Length + extraLines.Length + 16;
+        Span<byte> lines = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         var writer = new ByteWriter(lines);
         if (server.Length > 0)
         {
@@ -237,7 +239,7 @@ public sealed class StatefulProxy
 
         var view = request.View;
         var all = server.Length > 0 ? writer.Written : extraLines;
-        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, all.Length, body.Length), "response of our own");
+        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, reason.Length + all.Length, body.Length), "response of our own");
         buffer.Length = SipResponseWriter.Write(view, status, reason, tag, all, body, buffer.Free);
         return buffer;
     }
