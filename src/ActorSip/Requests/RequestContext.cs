@@ -222,7 +222,9 @@ public sealed class RequestContext : IRelayObserver
             Reply(500);
         }
 
+        // A caller may cancel long after the route: its token is not there any more then.
         _cancellation?.Dispose();
+        _cancellation = null;
         if (Transaction is null) return true;
 
         // What the route has not decided goes the usual way.
@@ -264,5 +266,9 @@ public sealed class RequestContext : IRelayObserver
         Socket = OutgoingSocket < 0 ? target.Socket : OutgoingSocket,
     };
 
-    private void Watch(ServerTransaction transaction) => transaction.Cancelled = () => _cancellation?.Cancel();
+    private void Watch(ServerTransaction transaction)
+    {
+        if (transaction.IsCancelled) _cancellation?.Cancel();
+        else transaction.Cancelled = () => _cancellation?.Cancel();
+    }
 }
