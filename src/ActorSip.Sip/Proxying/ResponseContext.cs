@@ -251,14 +251,16 @@ public sealed class ResponseContext
 
     private void StartOne(Target target)
     {
-        if (_branches.Count >= Proxy.Policy.MaxBranches) return;
+        if (_branches.Count >= Proxy.Policy.MaxBranches || Server.IsFinal) return;
         var starting = _isStarting;
         _isStarting = true;
         var branch = new Branch(this, target, _branches.Count);
         _branches.Add(branch);
         _live++;
         Observer?.OnBranch(branch);
-        branch.Begin();
+
+        // The observer may have answered the request instead.
+        if (!branch.IsDone) branch.Begin();
         _isStarting = starting;
     }
 

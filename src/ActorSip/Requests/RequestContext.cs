@@ -174,9 +174,34 @@ public sealed class RequestContext : IRelayObserver
         return outcome;
     }
 
-    void IRelayObserver.OnBranch(Branch branch) => BranchHook?.Invoke(branch);
+    void IRelayObserver.OnBranch(Branch branch)
+    {
+        try
+        {
+            BranchHook?.Invoke(branch);
+        }
+#pragma warning disable CA1031 // The route's bug ends its own request, and must not leave it without an end: it may run on a timer, when the route itself is long over.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "The branch hook of a route failed");
+            Reply(500);
+        }
+    }
 
-    void IRelayObserver.OnReply(Branch branch, SipMessage response) => ReplyHook?.Invoke(branch, response);
+    void IRelayObserver.OnReply(Branch branch, SipMessage response)
+    {
+        try
+        {
+            ReplyHook?.Invoke(branch, response);
+        }
+#pragma warning disable CA1031 // The response goes on, with the changes made up to here: without it the caller would wait for ever.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "The reply hook of a route failed");
+        }
+    }
 
     bool IRelayObserver.OnOutcome(ResponseContext context)
     {
