@@ -20,6 +20,7 @@ public sealed class RequestContext : IRelayObserver
     private DialogVariables? _dialog;
     private CancellationTokenSource? _cancellation;
     private bool _isAnswered;
+    private bool _isKept;
 
     internal RequestContext(RequestServices services) => _services = services;
 
@@ -105,6 +106,7 @@ public sealed class RequestContext : IRelayObserver
         if (Method == SipMethod.Ack) throw new InvalidOperationException("An ACK has no transaction of its own (RFC 3261 section 17).");
         Transaction = _services.Proxy.Begin(_request);
         Transaction.Hold();
+        _isKept = false;
         if (_cancellation is not null) Watch(Transaction);
         return Transaction;
     }
@@ -234,8 +236,15 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>The route awaits something: the message must outlive its batch.</summary>
     internal void Suspend()
     {
-        if (Method == SipMethod.Ack) _services.Proxy.Keep(Message);
-        else Begin();
+        if (Method is not (SipMethod.Ack or SipMethod.Cancel) && !_isAnswered)
+        {
+            Begin();
+            return;
+        }
+
+        // Nothing will be answered, or it has been already: there is no use for a transaction.
+        _isKept = true;
+        _services.Proxy.Keep(Message);
     }
 
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
@@ -250,7 +259,12 @@ public sealed class RequestContext : IRelayObserver
         // A caller may cancel long after the route: its token is not there any more then.
         _cancellation?.Dispose();
         _cancellation = null;
+        if (_isKept) _services.Proxy.Release(Message);
+        _isKept = false;
         if (Transaction is null) return true;
+
+        // Dropped: what nobody will ever answer must not wait for an answer.
+        if (Transaction is { IsFinal: false, Context: null }) Transaction.Drop();
 
         // What the route has not decided goes the usual way.
         if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();
