@@ -287,8 +287,8 @@ public sealed class RequestContext : IRelayObserver
         if (_dialog is not null) Message.DialogNotes = _dialog.Store();
         var context = _services.Proxy.ContextOf(transaction);
         if (observe) context.Observer = this;
-        if (TimerC > 0) context.TimerC = TimerC;
-        if (FinalResponseTimeout > 0) context.FinalResponseTimeout = FinalResponseTimeout;
+        context.TimerC = TimerC > 0 ? TimerC : _services.Proxy.Policy.TimerC;
+        context.FinalResponseTimeout = FinalResponseTimeout;
         context.Relay(NextHop.IsDefault && OutgoingSocket < 0 ? targets : [.. targets.Select(WithOverrides)]);
     }
 
