@@ -37,6 +37,9 @@ internal sealed class TcpPeer : SipPeer
         return default;
     }
 
+    /// <summary>A peer that the server has connected to.</summary>
+    public static TcpPeer From(TcpClient accepted) => new(accepted);
+
     protected override async Task<string> ReadAsync(CancellationToken cancellation)
     {
         while (true)
