@@ -6,7 +6,8 @@ namespace ActorSip.Sip.Proxying;
 public static class GeneratedRequests
 {
     /// <summary>Enough room for either.</summary>
-    public static int MaxLength(SipMessage sent, int toLength) => sent.Length + toLength + 128 + sent.CountReceived(HeaderId.Route); // a Route may have come without the space that is written
+    public static int MaxLength(SipMessage sent, int toLength) =>
+        sent.Length + toLength + 128 + sent.CountReceived(HeaderId.Route); // a Route may have come without the space that is written
 
     /// <summary>
     /// RFC 3261 section 17.1.1.3: "The ACK request constructed by the client transaction MUST contain values for the Call-ID, From, and Request-URI that are equal to the values of those header fields in

@@ -95,7 +95,8 @@ public sealed class StatefulProxy
 
         // Section 17.1.3: a response matches "if the method parameter of the CSeq header field matches the method of the request that created the transaction".
         if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
-        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite) OnBuried(response, tombstone);
+        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite)
+            OnBuried(response, tombstone);
         else Statistics.Dropped++;
     }
 
