@@ -96,7 +96,8 @@ public sealed class StatefulProxy
 
         // Section 17.1.3: a response matches "if the method parameter of the CSeq header field matches the method of the request that created the transaction".
         if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
-        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite) OnBuried(response, tombstone);
+        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite)
+            OnBuried(response, tombstone);
         else Statistics.Dropped++;
     }
 
@@ -111,6 +112,12 @@ public sealed class StatefulProxy
 
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
+
+    /// <summary>Ends what <see cref="Keep"/> began.</summary>
+    public void GiveBack(SipMessage message) => Effects.Recycle(message);
+
+    /// <summary>Forgets a transaction that was dropped without an answer; its caller repeats, and then gives up.</summary>
+    public void Abandon(ServerTransaction server) => server.Drop();
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
