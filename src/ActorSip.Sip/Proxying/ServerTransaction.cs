@@ -112,7 +112,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     }
 
     /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that nobody answers.</summary>
-    internal void Drop()
+    public void Drop()
     {
         StopTimers();
         IsFinal = true;

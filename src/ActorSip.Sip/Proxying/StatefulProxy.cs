@@ -116,9 +116,6 @@ public sealed class StatefulProxy
     /// <summary>Ends what <see cref="Keep"/> began.</summary>
     public void GiveBack(SipMessage message) => Effects.Recycle(message);
 
-    /// <summary>Forgets a transaction that was dropped without an answer; its caller repeats, and then gives up.</summary>
-    public void Abandon(ServerTransaction server) => server.Drop();
-
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
     {

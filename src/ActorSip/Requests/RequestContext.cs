@@ -233,7 +233,7 @@ public sealed class RequestContext : IRelayObserver
         _cancellation?.Dispose();
         if (_isKept) _services.Proxy.GiveBack(Message);
         if (Transaction is null) return true;
-        if (!Transaction.IsFinal && Transaction.Context is null) _services.Proxy.Abandon(Transaction);
+        if (!Transaction.IsFinal && Transaction.Context is null) Transaction.Drop();
 
         // What the route has not decided goes the usual way.
         if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();
