@@ -12,6 +12,7 @@ public sealed class ResponseContext
     private bool _isStarting;
     private bool _isHeld;
     private bool _outcomeGiven;
+    private int _outcomes;
     private bool _globalFailure;
     private ulong _loopKey;
 
@@ -63,7 +64,7 @@ public sealed class ResponseContext
         }
 
         _outcomeGiven = false;
-        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0)
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() > 0)
         {
             // The common case needs no list.
             var breadth = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : Proxy.Policy.MaxBreadth;
@@ -141,10 +142,23 @@ public sealed class ResponseContext
     internal void OnFinal(Branch branch, SipMessage? response)
     {
         _live--;
-        if (response is not null && StripVia(response))
+
+        // A branch that is cancelled before it was sent ends at once, and the relay with it: what follows here still reads the request.
+        Server.Hold();
+        if (response is not null)
         {
-            Observer?.OnReply(branch, response);
-            if (branch.FinalStatus < 300) OnSuccess(branch, response);
+            if (StripVia(response))
+            {
+                var edits = response.Edits.Count;
+                Observer?.OnReply(branch, response);
+                if (branch.FinalStatus < 300)
+                {
+                    // The callee's repeats of a 2xx meet no route any more; they are to look like the first.
+                    if (Server.IsInvite && response.Edits.Count != edits) branch.KeepForwarded(response);
+                    OnSuccess(branch, response);
+                }
+            }
+            else branch.Release(); // its status counts, its message goes nowhere
         }
 
         // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
@@ -157,6 +171,7 @@ public sealed class ResponseContext
         }
 
         CheckDone();
+        Server.LetGo();
     }
 
     private void OnSuccess(Branch branch, SipMessage response)
@@ -198,6 +213,9 @@ public sealed class ResponseContext
     private bool GiveOutcome()
     {
         if (_outcomeGiven || Observer is null) return false;
+
+        // After a 6xx or a CANCEL nothing is tried any more, nor is a target twice: a route that goes on adding such targets is asked no more than so often.
+        if (++_outcomes > Proxy.Policy.MaxBranches + 1) return false;
         _outcomeGiven = true;
         return Observer.OnOutcome(this);
     }

@@ -30,7 +30,7 @@ public readonly record struct BindAddress(IPAddress? Address, int Port)
             return true;
         }
 
-        if (!HostText.TryParseAddress(host, out var ip)) return false;
+        if (!HostSyntax.TryParseAddress(host, out var ip)) return false;
         address = new BindAddress(ip, port);
         return true;
     }

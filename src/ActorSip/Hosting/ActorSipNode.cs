@@ -1,6 +1,8 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ActorSip.Buffers;
+using ActorSip.Configuration;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
@@ -14,6 +16,7 @@ using ActorSip.Transport;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
+using Akka.Configuration;
 using Akka.Event;
 using DotNetty.Transport.Channels;
 
@@ -24,7 +27,8 @@ public sealed class ActorSipNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly NodeSettings _settings;
+    private readonly NodeOptions _options;
+    private readonly IReadOnlyList<ListenerSocket> _sockets;
     private readonly TimeProvider _time;
     private readonly List<EventLoop> _loops = [];
     private readonly List<IActorRef> _requests = [];
@@ -35,14 +39,15 @@ public sealed class ActorSipNode : IAsyncDisposable
     private ChannelBinder? _binder;
     private int _stopped;
 
-    private ActorSipNode(NodeSettings settings, TimeProvider time)
+    private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
     {
-        _settings = settings;
+        _options = options;
+        _sockets = sockets;
         _time = time;
-        _allocator = string.Equals(settings.Allocator, "pooled", StringComparison.Ordinal) ? new PooledBufferAllocator(settings.MaxPooledBytes) : BufferAllocators.Create(settings.Allocator);
-        _loops.Add(new EventLoop(0, OnLoopFault, settings.Loop, time));
+        _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled ? new PooledBufferAllocator(options.Buffers.MaxPooled) : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
+        _loops.Add(new EventLoop(0, OnLoopFault, NodeComponents.Loop(options), time));
         _statistics.Allocator = _allocator;
-        _system = ActorSystem.Create("actorsip", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(settings.Akka), new LoopsSetup(_loops)));
+        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(akka), new LoopsSetup(_loops)));
     }
 
     /// <summary>The sockets and the names they go by, in order.</summary>
@@ -63,14 +68,16 @@ public sealed class ActorSipNode : IAsyncDisposable
     public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops);
 
     /// <summary>Starts a node: binds its listeners, joins the cluster, starts slots and request actors, and then lets the sockets read.</summary>
-    /// <param name="settings">Read and checked.</param>
+    /// <param name="options">Read and checked.</param>
+    /// <param name="akka">For the actor system: reference.conf and what the operator set over it.</param>
+    /// <param name="sockets">What the listeners mean on this machine.</param>
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
-    public static async Task<ActorSipNode> StartAsync(NodeSettings settings, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
+    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
     {
-        var node = new ActorSipNode(settings, time);
+        var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
             await node.StartAsync(addSteps).ConfigureAwait(false);
@@ -111,17 +118,17 @@ public sealed class ActorSipNode : IAsyncDisposable
     private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
     {
         var loop = _loops[0];
-        var ingress = new Ingress(_settings.MaxHeaders);
+        var ingress = new Ingress(_options.Messages.MaxHeaders);
         _statistics.Ingress = ingress.Statistics;
-        var binder = new ChannelBinder(_settings, loop, ingress, _group, _allocator, _system.Log, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
+        var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
         await binder.BindAsync().ConfigureAwait(false);
         _binder = binder;
         Addresses = new LocalAddresses(binder.Addresses);
-        Domains = new LocalDomains(Addresses, DomainNames.Expand(_settings.Domains, Addresses));
+        Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
 
-        var location = new LocationSettings(_settings.HashSize, _settings.Shards, RandomKey(), _settings.Registration);
+        var location = NodeComponents.Location(_options, RandomKey());
         var region = await StartRegionAsync(location).ConfigureAwait(false);
-        var registry = RouteStepRegistry.Standard(_settings.Routing);
+        var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
@@ -134,16 +141,16 @@ public sealed class ActorSipNode : IAsyncDisposable
                 Sockets = new SocketTable(binder.Channels, Addresses),
                 Messages = ingress.Messages,
                 Allocator = _allocator,
-                ResolverLimits = _settings.Resolver,
+                ResolverLimits = NodeComponents.Resolver(_options.Resolver),
                 LocationSettings = location,
-                LocationLimits = _settings.LocationLimits,
+                LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
                 LocationRegion = region,
                 Domains = Domains,
-                Routes = new RouteInformation(Addresses, Domains, cookies, _settings.CookieValidity),
-                RouteFactory = new PipelineFactory(registry, [.. _settings.Listeners.Select(listener => listener.Pipeline)]),
+                Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
+                RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
                 Time = _time,
                 Statistics = statistics,
-                CreateProxy = effects => new StatefulProxy(Policy(loop.Index), Addresses, tokens, cookies, new TombstoneTable(_settings.MaxTombstones, _settings.MaxTombstoneBytes, effects.Now), effects),
+                CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
             },
             Dispatcher(loop)), $"requests-{loop.Index}");
         _requests.Add(requests);
@@ -162,27 +169,28 @@ public sealed class ActorSipNode : IAsyncDisposable
         return reply.Bindings.Count == 0 ? region : throw new InvalidOperationException("An empty location table has bindings.");
     }
 
-    private ProxyPolicy Policy(int loop) => new()
+    private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;
+
+    /// <summary>Every host that names this node: advertised and bound ones, those that others can use first, and localhost where it leads here.</summary>
+    private List<string> OwnHosts()
     {
-        Times = _settings.Times,
-        TimerC = _settings.TimerC,
-        MaxForwards = _settings.MaxForwards,
-        MaxBreadth = _settings.MaxBreadth,
-        MaxBranches = _settings.MaxBranches,
-        RecordRoute = _settings.RecordRoute,
-        LoopDetection = _settings.LoopDetection,
-        CookieValidity = _settings.CookieValidity,
-        MaxTransactions = _settings.MaxTransactions,
-        ServerHeader = Encoding.ASCII.GetBytes(_settings.ServerHeader),
-        Node = 0,
-        Loop = loop,
-    };
+        var hosts = new List<string>();
+        Span<byte> bound = stackalloc byte[64];
+        foreach (var address in Addresses.All.ToArray().OrderBy(address => address.Bound.IsLoopback))
+        {
+            hosts.Add(Encoding.ASCII.GetString(address.Host));
+            hosts.Add(Encoding.ASCII.GetString(bound[..address.Bound.WriteHost(bound)]));
+        }
+
+        if (Addresses.All.ToArray().Any(address => address.Bound.IsLoopback)) hosts.Add("localhost");
+        return hosts;
+    }
 
     private async Task DrainAsync()
     {
         try
         {
-            await Task.WhenAll(_requests.Select(actor => actor.Ask<RequestsProtocol.Drained>(RequestsProtocol.Drain.Instance, TimeSpan.FromMilliseconds(_settings.Drain)))).ConfigureAwait(false);
+            await Task.WhenAll(_requests.Select(actor => actor.Ask<RequestsProtocol.Drained>(RequestsProtocol.Drain.Instance, _options.Shutdown.Drain))).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorSip.Configuration;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
@@ -15,7 +16,8 @@ namespace ActorSip.Hosting;
 /// <summary>Binds the listeners of a node: every address a socket, with the name it is known by. Reports all that fail at once.</summary>
 internal sealed class ChannelBinder
 {
-    private readonly NodeSettings _settings;
+    private readonly NodeOptions _options;
+    private readonly IReadOnlyList<ListenerSocket> _sockets;
     private readonly EventLoop _loop;
     private readonly IInboundSink _sink;
     private readonly IEventLoopGroup _group;
@@ -23,18 +25,19 @@ internal sealed class ChannelBinder
     private readonly ILoggingAdapter _log;
     private readonly StreamNode _streams;
     private readonly uint _epoch;
-    private readonly List<string> _errors = [];
+    private readonly List<ConfigurationError> _errors = [];
 
-    public ChannelBinder(NodeSettings settings, EventLoop loop, IInboundSink sink, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, uint epoch)
+    public ChannelBinder(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, EventLoop loop, IInboundSink sink, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, uint epoch)
     {
-        _settings = settings;
+        _options = options;
+        _sockets = sockets;
         _loop = loop;
         _sink = sink;
         _group = group;
         _allocator = allocator;
         _log = log;
         _epoch = epoch;
-        _streams = new StreamNode(group, allocator, settings.Streams, log);
+        _streams = new StreamNode(group, allocator, NodeComponents.Streams(options), log);
     }
 
     public List<ITransportChannel> Channels { get; } = [];
@@ -45,8 +48,7 @@ internal sealed class ChannelBinder
     /// <exception cref="BindFailedException">Something is in use or not ours; nothing stays bound.</exception>
     public async Task BindAsync()
     {
-        foreach (var listener in _settings.Listeners)
-            foreach (var address in listener.Addresses) Bind(listener, address);
+        foreach (var socket in _sockets) Bind(socket);
         if (_errors.Count == 0) return;
         foreach (var channel in Channels) await channel.DisposeAsync().ConfigureAwait(false);
         throw new BindFailedException(_errors);
@@ -74,56 +76,42 @@ internal sealed class ChannelBinder
         }
     }
 
-    private void Bind(ListenerSettings listener, ListenerAddress address)
+    private void Bind(ListenerSocket socket)
     {
         try
         {
-            var bound = new Flow { NodeEpoch = _epoch, Socket = (ushort)Channels.Count, Transport = listener.Transport, Local = address.Bind };
-            var channel = Make(bound);
+            var channel = Make(socket, new Flow { NodeEpoch = _epoch, Socket = (ushort)Channels.Count, Transport = socket.Transport, Local = socket.Bind });
             Channels.Add(channel);
-            Addresses.Add(Name(listener, address, channel));
+            Addresses.Add(Name(socket, channel));
         }
         catch (BindException error)
         {
-            _errors.Add($"{address.Path}: {address.Bind}/{Encoding.ASCII.GetString(TransportNames.UriToken(listener.Transport))} cannot be listened on: {error.Reason}");
+            _errors.Add(new ConfigurationError(socket.Listener.BindPath, $"{socket} cannot be listened on: {error.Reason}", ""));
         }
     }
 
-    private ITransportChannel Make(in Flow bound)
+    private ITransportChannel Make(ListenerSocket socket, in Flow bound)
     {
-        if (bound.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
-        var udp = _settings.Udp;
-        if (udp.UseBatching && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported)
-        {
-            var options = new UdpChannelOptions
-            {
-                Batch = udp.Batch,
-                MaxDatagramBytes = udp.MaxDatagramBytes,
-                ReceiveBufferBytes = udp.ReceiveBufferBytes,
-                SendBufferBytes = udp.SendBufferBytes,
-                MaxQueuedMessages = udp.MaxQueuedMessages,
-            };
-            return new BatchingUdpChannel(bound, _loop, _sink, _allocator, options);
-        }
-
-        return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, new PortableUdpOptions { ReceiveBufferBytes = udp.ReceiveBufferBytes, SendBufferBytes = udp.SendBufferBytes, MaxUndelivered = udp.MaxUndelivered, MaxQueued = udp.MaxQueuedMessages }, _log);
+        if (socket.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
+        var udp = _options.Transport.Udp;
+        if (udp.Channel != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return new BatchingUdpChannel(bound, _loop, _sink, _allocator, NodeComponents.BatchingUdp(udp));
+        return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, NodeComponents.PortableUdp(udp), _log);
     }
 
-    private static LocalAddress Name(ListenerSettings listener, ListenerAddress address, ITransportChannel channel)
+    private LocalAddress Name(ListenerSocket socket, ITransportChannel channel)
     {
-        Span<byte> host = stackalloc byte[64];
-        var name = address.AdvertisedHost is null ? host[..channel.Local.WriteHost(host)].ToArray() : Encoding.ASCII.GetBytes(address.AdvertisedHost);
-        var port = address.AdvertisedPort == 0 ? channel.Local.Port : address.AdvertisedPort;
+        var host = Encoding.ASCII.GetBytes(socket.AdvertisedHost);
+        var port = socket.AdvertisedPort == 0 ? channel.Local.Port : (ushort)socket.AdvertisedPort;
         return new LocalAddress
         {
             Socket = channel.Socket,
-            Listener = listener.Number,
-            ListenerName = listener.Name,
-            Transport = listener.Transport,
+            Listener = _options.Listeners.TakeWhile(listener => listener != socket.Listener).Count(),
+            ListenerName = socket.Listener.Name,
+            Transport = socket.Transport,
             Bound = channel.Local,
-            Host = name,
+            Host = host,
             Port = port,
-            SentBy = [.. name, .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $":{port}"))],
+            SentBy = [.. host, .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $":{port}"))],
         };
     }
 }

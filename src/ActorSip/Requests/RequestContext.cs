@@ -20,6 +20,7 @@ public sealed class RequestContext : IRelayObserver
     private DialogVariables? _dialog;
     private CancellationTokenSource? _cancellation;
     private bool _isAnswered;
+    private bool _isKept;
 
     internal RequestContext(RequestServices services) => _services = services;
 
@@ -204,13 +205,20 @@ public sealed class RequestContext : IRelayObserver
         FinalResponseTimeout = 0;
         _cancellation = null;
         _isAnswered = false;
+        _isKept = false;
     }
 
     /// <summary>The route awaits something: the message must outlive its batch.</summary>
     internal void Suspend()
     {
-        if (Method == SipMethod.Ack) _services.Proxy.Keep(Message);
-        else Begin();
+        if (Method != SipMethod.Ack)
+        {
+            Begin();
+            return;
+        }
+
+        _services.Proxy.Keep(Message);
+        _isKept = true;
     }
 
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
@@ -223,7 +231,9 @@ public sealed class RequestContext : IRelayObserver
         }
 
         _cancellation?.Dispose();
+        if (_isKept) _services.Proxy.GiveBack(Message);
         if (Transaction is null) return true;
+        if (!Transaction.IsFinal && Transaction.Context is null) Transaction.Drop();
 
         // What the route has not decided goes the usual way.
         if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ActorSip.Configuration;
 
 /// <summary>The host and port of a setting, as RFC 3261 section 25.1 writes them: IPv4 in four parts, IPv6 in brackets, or a name.</summary>
-internal static class HostText
+internal static class HostSyntax
 {
     /// <summary>An IPv4 literal of four parts or an IPv6 literal in brackets.</summary>
     public static bool TryParseAddress(string host, out IPAddress address)
