@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
@@ -10,7 +9,6 @@ namespace ActorSip.Transport.Udp;
 /// SIP over UDP on one address, in batches: one system call reads up to a batch of datagrams into one slab, and what was sent in a pass of the loop goes out with one more. Nothing is
 /// allocated for a datagram. Linux on x86-64 and arm64; its loop's thread only, except where said.
 /// </summary>
-[SupportedOSPlatform("linux")]
 public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFlush
 {
     /// <summary>The longest payload of an IPv4 datagram, bytes; IPv6 carries 20 more.</summary>

@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace ActorSip.Transport.Udp;
 
 /// <summary>One write of many datagrams, straight from the memory of their messages.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe class SendBatch
 {
     private readonly MessageHeaderEntry[] _headers;
