@@ -15,14 +15,14 @@ internal sealed class UdpRig : IAsyncDisposable
 {
     private readonly LoopFaults _faults = new();
 
-    public UdpRig(string allocator = "debug", UdpChannelOptions? options = null, bool ipv6 = false)
+    public UdpRig(string allocator = "debug", UdpChannelOptions? options = null, bool ipv6 = false, IDatagramWriter? writer = null)
     {
         Loop = new EventLoop(0, _faults.Add);
         Sink = new UdpSink(Loop);
         Allocator = BufferAllocators.Create(allocator);
         var address = ipv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
         Channel = new BatchingUdpChannel(
-            new Flow { Node = 7, NodeEpoch = 3, Socket = 2, Local = IpEndpoint.From(address, 0) }, Loop, Sink, Allocator, options ?? new UdpChannelOptions());
+            new Flow { Node = 7, NodeEpoch = 3, Socket = 2, Local = IpEndpoint.From(address, 0) }, Loop, Sink, Allocator, options ?? new UdpChannelOptions(), writer);
         Channel.Start();
         Peer = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 30_000 };
         Peer.Bind(new IPEndPoint(address, 0));

@@ -24,6 +24,8 @@ internal sealed class UdpSink(ILoop loop) : IInboundSink, IDisposable
 
     public Action<MessageBuffer, int, int, Flow>? OnDatagram { get; set; }
 
+    public Action<long>? OnFailure { get; set; }
+
     public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
         AlwaysInLoop &= loop.InLoop;
@@ -40,6 +42,7 @@ internal sealed class UdpSink(ILoop loop) : IInboundSink, IDisposable
     {
         AlwaysInLoop &= loop.InLoop;
         Failed.Enqueue((ticket, error));
+        OnFailure?.Invoke(ticket);
         _failures.Release();
     }
 
