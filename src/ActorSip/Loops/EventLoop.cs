@@ -227,8 +227,9 @@ public sealed class EventLoop : ILoop, IDisposable
 
     private void TakePosted()
     {
-        // Not more than a pass may run: the own queue would otherwise grow with what others post.
-        for (var i = _own.Count; i < _options.MaxWorkPerPass && _posted.TryDequeue(out var item); i++) _own.Enqueue(item);
+        // Not more than a pass may run, so that the rest waits where it is; but some in any case, so that work which posts itself again does not shut others out.
+        var room = Math.Max(_options.MaxWorkPerPass - _own.Count, _options.MaxWorkPerPass / 4 + 1);
+        while (room-- > 0 && _posted.TryDequeue(out var item)) _own.Enqueue(item);
     }
 
     private int RunWork()

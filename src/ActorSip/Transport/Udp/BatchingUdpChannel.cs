@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
@@ -10,7 +9,6 @@ namespace ActorSip.Transport.Udp;
 /// SIP over UDP on one address, in batches: one system call reads up to a batch of datagrams into one slab, and what was sent in a pass of the loop goes out with one more. Nothing is
 /// allocated for a datagram. Linux on x86-64 and arm64; its loop's thread only, except where said.
 /// </summary>
-[SupportedOSPlatform("linux")]
 public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFlush
 {
     /// <summary>The longest payload of an IPv4 datagram, bytes; IPv6 carries 20 more.</summary>
@@ -25,7 +23,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private readonly Flow _identity;
     private readonly UdpSocket _socket;
     private readonly ReceiveBatch _receiving;
-    private readonly SendBatch _sending;
+    private readonly IDatagramWriter _writer;
     private readonly OutgoingQueue _queue = new();
     private readonly SentTickets _sent = new();
     private readonly List<IpEndpoint> _unreachable = [];
@@ -50,6 +48,11 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     /// <exception cref="ArgumentException">The options are out of range; see <see cref="UdpChannelOptions.Check"/>.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
     public BatchingUdpChannel(in Flow bound, EventLoop loop, IInboundSink sink, IMessageBufferAllocator allocator, UdpChannelOptions options)
+        : this(bound, loop, sink, allocator, options, writer: null)
+    {
+    }
+
+    internal BatchingUdpChannel(in Flow bound, EventLoop loop, IInboundSink sink, IMessageBufferAllocator allocator, UdpChannelOptions options, IDatagramWriter? writer)
     {
         if (!IsSupported) throw new PlatformNotSupportedException("The batching UDP channel is for Linux on x86-64 and arm64");
         if (options.Check() is { } wrong) throw new ArgumentException(wrong, nameof(options));
@@ -57,7 +60,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         _sink = sink;
         _options = options;
         _receiving = new ReceiveBatch(options.Batch, options.MaxDatagramBytes, allocator);
-        _sending = new SendBatch(options.Batch);
+        _writer = writer ?? new SendBatch(options.Batch);
         _socket = new UdpSocket(bound.Local, options);
         _identity = new Flow { Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = _socket.Local };
     }
@@ -185,7 +188,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     {
         while (_queue.Count > 0)
         {
-            var sent = _sending.Send(_socket.Descriptor, _queue);
+            var sent = _writer.Send(_socket.Descriptor, _queue);
             if (sent > 0) Forget(sent);
             else if (sent == -SocketErrno.TryAgain)
             {

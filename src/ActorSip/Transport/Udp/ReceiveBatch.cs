@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
 
@@ -10,7 +9,6 @@ namespace ActorSip.Transport.Udp;
 /// One read of many datagrams. They lie one after another in a slab, each in a slot that holds any datagram that was not fragmented; what is longer runs over into memory of its
 /// own and is put together in a buffer of its own. So a slab stays small enough to be kept by a message that outlives its batch, and dense enough for the processor's cache.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe class ReceiveBatch : IDisposable
 {
     /// <summary>Bytes of a slot: above the 1,500 of an Ethernet frame, and 64 of them in 128 KiB. Not a power of two, so that slots do not compete for the same cache lines.</summary>

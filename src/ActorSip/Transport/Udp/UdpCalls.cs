@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace ActorSip.Transport.Udp;
 
@@ -7,7 +6,6 @@ namespace ActorSip.Transport.Udp;
 /// The system calls of the batching channel. Those that take a msghdr go to the kernel past the C library: glibc and musl declare its lengths with different widths, and musl's sendmmsg sends one by
 /// one. The kernel's layout is the same everywhere. Integers and pointers only, nothing is marshalled.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal static unsafe partial class UdpCalls
 {
     private static readonly bool IsX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;

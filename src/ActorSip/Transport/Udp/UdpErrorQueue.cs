@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using ActorSip.Sip.Transports;
 
 namespace ActorSip.Transport.Udp;
 
 /// <summary>Reads from a socket's error queue which destinations could not be reached.</summary>
-[SupportedOSPlatform("linux")]
 internal static unsafe class UdpErrorQueue
 {
     /// <summary>Errors read in one go; the rest waits for the next pass of the loop.</summary>
