@@ -175,6 +175,7 @@ public sealed class SipEdits
 
     private ByteRange StoreLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, out ByteRange stored)
     {
+        if (name.IsEmpty) throw new ArgumentException("A field without an id of its own is added by its name.", nameof(name));
         var start = _used;
         Store(name);
         Store(": "u8);

@@ -21,7 +21,9 @@ public static class SipScanner
         var text = array.AsSpan(start, length);
         var lineEnd = text.IndexOf("\r\n"u8);
         if (lineEnd < 0) return Fail(message, SipParseError.NotSip, 0);
-        var error = ScanStartLine(message, text[..lineEnd]);
+
+        // Section 7.1: "No CR or LF are allowed except in the end-of-line CRLF sequence", in a status line no more than here: what follows a lone one could be taken for a header field further on.
+        var error = text[..lineEnd].IndexOfAny(Cr, Lf) >= 0 ? SipParseError.BadStartLine : ScanStartLine(message, text[..lineEnd]);
         if (error is SipParseError.NotSip or SipParseError.BadStartLine) return Fail(message, error, 0);
         message.HeadersStart = lineEnd + 2;
         var fields = ScanFields(message, text, maxHeaders);

@@ -5,11 +5,12 @@ namespace ActorSip.Sip.Messages;
 
 /// <summary>
 /// Cuts a byte stream into SIP messages by Content-Length (RFC 3261 section 18.3) and finds the CRLF keepalives between them (RFC 5626 section 3.5.1).
-/// Remembers how far it has read, so that a message that comes byte by byte costs no more than one that comes whole; however a stream is split, the results are the same.
+/// Remembers how far it has read, so that a message that comes byte by byte costs no more than one that comes whole; however a stream is split, the
+/// results are the same.
 /// </summary>
 /// <remarks>
-/// It looks at the start line just enough to tell SIP from something else, and at the one header it needs. What else is wrong with a message is for the parser to say.
-/// A mutable value: keep it in a field that is not readonly. One thread at a time.
+/// It looks at the start line just enough to tell SIP from something else, and at the one header it needs. What else is wrong with a message is for the
+/// parser to say. A mutable value: keep it in a field that is not readonly. One thread at a time.
 /// </remarks>
 /// <param name="maxHeaderBytes">Longest start line with headers, including the empty line, bytes.</param>
 /// <param name="maxBodyBytes">Longest body, bytes.</param>
@@ -34,9 +35,13 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
     public StreamFramerError Error { get; private set; }
 
     /// <summary>Looks for the next whole thing at the beginning of the unread bytes.</summary>
-    /// <param name="unread">All bytes of the stream that no earlier call has consumed. After <see cref="StreamFramerResult.NeedMore"/> the same bytes again, with more behind them.</param>
+    /// <param name="unread">
+    /// All bytes of the stream that no earlier call has consumed. After <see cref="StreamFramerResult.NeedMore"/> the same bytes again, with more behind
+    /// them.
+    /// </param>
     /// <param name="length">
-    /// For a message, a CRLF or a ping: the bytes to consume. For <see cref="StreamFramerResult.NeedMore"/>: how long the message will be, or 0 as long as that is not known.
+    /// For a message, a CRLF or a ping: the bytes to consume. For <see cref="StreamFramerResult.NeedMore"/>: how long the message will be, or 0 as long
+    /// as that is not known.
     /// </param>
     public StreamFramerResult Next(ReadOnlySpan<byte> unread, out int length)
     {
@@ -70,8 +75,8 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
         if (unread[1] != Lf) return Fail(StreamFramerError.NotSip);
         length = 2;
 
-        // RFC 5626 section 3.5.1: "the client sends a double CRLF [...] the server [...] responds by sending a single CRLF". The first of the two is let go at once
-        // and only remembered, or a lone CRLF would keep a buffer for each silent connection.
+        // RFC 5626 section 3.5.1 has a double CRLF for the ping and a single one for the pong. The first of the two is let go at once and only remembered,
+        // or a lone CRLF would keep a buffer for each silent connection.
         var second = _afterCrlf;
         _afterCrlf = !second;
         return second ? StreamFramerResult.KeepalivePing : StreamFramerResult.Crlf;
@@ -176,7 +181,9 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
         return StreamFramerResult.Error;
     }
 
-    /// <summary>"SIP/..." at the beginning, or as the last word of the line; the version is the parser's to judge, since a wrong one is answered with 505.</summary>
+    /// <summary>
+    /// "SIP/..." at the beginning, or as the last word of the line; the version is the parser's to judge, since a wrong one is answered with 505.
+    /// </summary>
     private static bool IsStartLine(ReadOnlySpan<byte> line)
     {
         if (StartsWithSip(line)) return true;

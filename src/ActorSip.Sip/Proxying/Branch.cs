@@ -118,7 +118,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
             // the client transaction handling the original request."
             case TimerCancelled:
-                End(Context.IsCancelled ? 487 : 408);
+                End(408);
                 break;
             default:
                 base.OnTimer(kind);
@@ -167,11 +167,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         Context.OnFinal(this, response);
     }
 
-    protected override void OnFailed(int status)
-    {
-        // A caller who has hung up is told so, not that the callee was silent.
-        Finish(status == 408 && Context.IsCancelled ? 487 : status, response: null);
-    }
+    protected override void OnFailed(int status) => Finish(StatusFor(status), response: null);
+
+    internal void KeepForwarded(SipMessage response) => Forwarded = Proxy.WriteEdited(response, "2xx changed by a route");
 
     internal void Release()
     {
@@ -204,8 +202,11 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private void End(int status)
     {
         Abandon();
-        Finish(status, response: null);
+        Finish(StatusFor(status), response: null);
     }
+
+    /// <summary>A caller who has hung up is told so, not that the callee was silent.</summary>
+    private int StatusFor(int status) => status == 408 && Context.IsCancelled ? 487 : status;
 
     private void Finish(int status, SipMessage? response)
     {

@@ -33,6 +33,9 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
     /// <summary>The request as it was sent; null before and after.</summary>
     protected MessageBuffer? Sent { get; private set; }
 
+    /// <summary>A 2xx to INVITE as it went upstream, if a route changed it: for the tombstone.</summary>
+    protected MessageBuffer? Forwarded { get; set; }
+
     /// <summary>Sends the request and starts the machine. Takes over the caller's hold on the buffer.</summary>
     internal void Start(ulong key, in Flow flow, MessageBuffer request, bool isInvite)
     {
@@ -95,7 +98,8 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
 
     void ITransactionTimerEffects.Linger(Tombstone kind, int milliseconds)
     {
-        var stored = kind == Tombstone.ClientInviteCompleted && _ack is not null ? _ack.Span : default;
+        var kept = kind == Tombstone.ClientInviteCompleted ? _ack : kind == Tombstone.ClientInviteAccepted ? Forwarded : null;
+        var stored = kept is null ? default : kept.Span;
         Proxy.Bury(this, kind, milliseconds, stored, kind == Tombstone.ClientInviteAccepted ? UpstreamFlow : Flow);
         Forget();
     }
@@ -128,5 +132,7 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
         Sent = null;
         _ack?.Release();
         _ack = null;
+        Forwarded?.Release();
+        Forwarded = null;
     }
 }

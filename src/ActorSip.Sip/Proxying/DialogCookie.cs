@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
@@ -64,7 +63,7 @@ public readonly record struct DialogCookie
         }
 
         BinaryPrimitives.WriteUInt64BigEndian(raw[at..], Mac(keys.Current, raw[..at], callId, callerTag));
-        return Base64Url.EncodeToUtf8(raw[..(at + MacLength)], destination);
+        return Base64Token.Encode(raw[..(at + MacLength)], destination);
     }
 
     /// <summary>Reads the text form and checks MAC and age.</summary>
@@ -83,7 +82,7 @@ public readonly record struct DialogCookie
         cookie = default;
         fromCaller = false;
         Span<byte> raw = stackalloc byte[184];
-        if (text.Length is 0 or > MaxTextLength || !Base64Url.TryDecodeFromUtf8(text, raw, out var length) || length < 6 + MacLength) return false;
+        if (text.Length is 0 or > MaxTextLength || !Base64Token.TryDecode(text, raw, out var length) || length < 6 + MacLength) return false;
         if (raw[0] >> 4 != Version || !keys.TryGet(raw[0] & 0x0F, out var key)) return false;
         var signed = raw[..(length - MacLength)];
         var mac = BinaryPrimitives.ReadUInt64BigEndian(raw[(length - MacLength)..length]);
@@ -125,7 +124,7 @@ public readonly record struct DialogCookie
 
     private static int WriteFlow(in Flow flow, Span<byte> raw, int at)
     {
-        raw[at++] = (byte)((byte)flow.Transport | (flow.Remote.IsIPv4 ? 0x80 : 0) | (flow.Connection == 0 ? 0 : 0x40));
+        raw[at++] = (byte)((byte)flow.Transport | (flow.Remote.IsIPv4 ? 0x80 : 0) | (flow.Connection == 0 ? 0 : 0x40) | (flow.Remote.Scope == 0 ? 0 : 0x20));
         BinaryPrimitives.WriteUInt16BigEndian(raw[at..], flow.Node);
         BinaryPrimitives.WriteUInt32BigEndian(raw[(at + 2)..], flow.NodeEpoch);
         BinaryPrimitives.WriteUInt16BigEndian(raw[(at + 6)..], flow.Socket);
@@ -134,6 +133,12 @@ public readonly record struct DialogCookie
         if (flow.Remote.IsIPv4) BinaryPrimitives.WriteUInt32BigEndian(raw[at..], flow.Remote.IPv4);
         else flow.Remote.WriteIPv6(raw[at..]);
         at += flow.Remote.IsIPv4 ? 4 : 16;
+        if (flow.Remote.Scope != 0)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(raw[at..], flow.Remote.Scope);
+            at += 4;
+        }
+
         if (flow.Connection == 0) return at;
         BinaryPrimitives.WriteInt64BigEndian(raw[at..], flow.Connection);
         return at + 8;
@@ -146,17 +151,20 @@ public readonly record struct DialogCookie
         var head = raw[at];
         var isIPv4 = (head & 0x80) != 0;
         var hasConnection = (head & 0x40) != 0;
+        var hasScope = (head & 0x20) != 0;
         var address = at + 11;
-        var end = address + (isIPv4 ? 4 : 16) + (hasConnection ? 8 : 0);
+        var scopeAt = address + (isIPv4 ? 4 : 16);
+        var end = scopeAt + (hasScope ? 4 : 0) + (hasConnection ? 8 : 0);
         if (raw.Length < end) return false;
         var port = BinaryPrimitives.ReadUInt16BigEndian(raw[(at + 9)..]);
+        var scope = hasScope ? BinaryPrimitives.ReadUInt32BigEndian(raw[scopeAt..]) : 0;
         flow = new Flow
         {
             Transport = (TransportProtocol)(head & 0x0F),
             Node = BinaryPrimitives.ReadUInt16BigEndian(raw[(at + 1)..]),
             NodeEpoch = BinaryPrimitives.ReadUInt32BigEndian(raw[(at + 3)..]),
             Socket = BinaryPrimitives.ReadUInt16BigEndian(raw[(at + 7)..]),
-            Remote = isIPv4 ? IpEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(raw[address..]), port) : IpEndpoint.FromIPv6(raw[address..], port),
+            Remote = isIPv4 ? IpEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(raw[address..]), port) : IpEndpoint.FromIPv6(raw[address..], port, scope),
             Connection = hasConnection ? BinaryPrimitives.ReadInt64BigEndian(raw[(end - 8)..]) : 0,
         };
         at = end;

@@ -5,8 +5,8 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>ACK to a failure and CANCEL, built from the request they belong to as it was sent.</summary>
 public static class GeneratedRequests
 {
-    /// <summary>Enough room for either.</summary>
-    public static int MaxLength(SipMessage sent, int toLength) => sent.Length + toLength + 128;
+    /// <summary>Enough room for either: names are written in full, with a space after the colon, which a field that came without may grow by.</summary>
+    public static int MaxLength(SipMessage sent, int toLength) => sent.Length + toLength + sent.FieldCount * 8 + 128;
 
     /// <summary>
     /// RFC 3261 section 17.1.1.3: "The ACK request constructed by the client transaction MUST contain values for the Call-ID, From, and Request-URI that are equal to the values of those header fields in

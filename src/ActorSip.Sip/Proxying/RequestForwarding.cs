@@ -9,6 +9,8 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>RFC 3261 section 16.6: the changes to a copy of a request that is forwarded to one target, as edits of the branch.</summary>
 public sealed class RequestForwarding
 {
+    private const int MostOnStack = 512;
+
     private readonly ProxyPolicy _policy;
     private readonly CookieKeys _keys;
     private readonly BranchTokens _tokens;
@@ -35,6 +37,7 @@ public sealed class RequestForwarding
         SetMaxForwards(request, edits);
         if (way.MaxBreadth > 0) SetMaxBreadth(request, edits, way.MaxBreadth);
         if (_policy.RecordRoute && MakesDialog(request)) AddRecordRoute(request, edits, way);
+        if (_policy.RecordRoute && request.Method == SipMethod.Register && SupportsPath(request)) PushPath(edits, way.Outgoing);
         if (target.Path.Length > 0) edits.Push(HeaderId.Route, target.Path);
         MakeStrictIfNeeded(request, edits);
         AddVia(request, edits, way);
@@ -43,9 +46,12 @@ public sealed class RequestForwarding
         if (way.Outgoing.Transport != TransportProtocol.Udp && !request.HasReceived(HeaderId.ContentLength)) AddContentLength(request, edits);
     }
 
-    /// <summary>Item 4 is for requests that create dialogs: those outside of one, with a method that does.</summary>
+    /// <summary>
+    /// Item 4 is for requests that create dialogs: those outside of one, with a method that does. Any NOTIFY may, whatever its To tag: RFC 6665 section 4.3, a proxy that wants to stay in the path "MUST add a
+    /// Record-Route header field to the initial SUBSCRIBE request and all NOTIFY requests."
+    /// </summary>
     public static bool MakesDialog(SipMessage request) =>
-        request.Method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer or SipMethod.Notify && request.Parsed.ToTag.IsEmpty;
+        request.Method == SipMethod.Notify || (request.Method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer && request.Parsed.ToTag.IsEmpty);
 
     private void SetMaxForwards(SipMessage request, SipEdits edits)
     {
@@ -55,15 +61,10 @@ public sealed class RequestForwarding
         // 3. "If the copy contains a Max-Forwards header field, the proxy MUST decrement its value by one (1). If the copy does not contain a Max-Forwards header field, the proxy MUST add one
         // with a field value, which SHOULD be 70."
         var fields = new MessageView(request, edits).Fields(HeaderId.MaxForwards);
-        if (fields.MoveNext() && request.Parsed.TryMaxForwards(out var hops))
-        {
-            writer.Add(Math.Min(hops == 0 ? 0 : hops - 1, 255));
-            edits.Replace(fields.Ref, writer.Written);
-            return;
-        }
-
-        writer.Add(_policy.MaxForwards);
-        edits.Append(HeaderId.MaxForwards, writer.Written);
+        var isThere = fields.MoveNext();
+        writer.Add(isThere && request.Parsed.TryMaxForwards(out var hops) ? Math.Min(hops == 0 ? 0 : hops - 1, 255) : _policy.MaxForwards);
+        if (isThere) edits.Replace(fields.Ref, writer.Written);
+        else edits.Append(HeaderId.MaxForwards, writer.Written);
     }
 
     private static void SetMaxBreadth(SipMessage request, SipEdits edits, int breadth)
@@ -107,6 +108,33 @@ public sealed class RequestForwarding
         edits.Push(HeaderId.RecordRoute, writer.Written);
     }
 
+    private static bool SupportsPath(SipMessage request)
+    {
+        for (int i = request.FirstOf[(int)HeaderId.Supported]; i >= 0; i = request.Field(i).Next)
+            if (TokenList.Contains(request.Field(i).Value.Of(request.Bytes), "path"u8)) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// RFC 3327 section 5.2: "an intermediate proxy ... that wishes to be on the path for requests sent to the UA ... inserts a Path header field value", only towards a registrar for a UA that supports it: here
+    /// for a REGISTER that goes on to another registrar.
+    /// </summary>
+    private static void PushPath(SipEdits edits, LocalAddress address)
+    {
+        Span<byte> text = stackalloc byte[address.SentBy.Length + 32];
+        var writer = new ByteWriter(text);
+        writer.Add("<sip:"u8);
+        writer.Add(address.SentBy);
+        if (address.Transport != TransportProtocol.Udp)
+        {
+            writer.Add(";transport="u8);
+            writer.Add(TransportNames.UriToken(address.Transport));
+        }
+
+        writer.Add(";lr>"u8);
+        edits.Push(HeaderId.Path, writer.Written);
+    }
+
     /// <summary>
     /// 6. "If the copy contains a Route header field, the proxy MUST inspect the URI in its first value. If that URI does not contain an lr parameter, the proxy MUST modify the copy: The proxy MUST
     /// place the Request-URI into the Route header field as the last value. The proxy MUST then place the first Route header field value into the Request-URI and remove that value from the Route header field."
@@ -118,7 +146,9 @@ public sealed class RequestForwarding
         if (route.IsEmpty || !NameAddress.TryParse(route, out var address)) return;
         var text = address.Uri.Of(route);
         if (!SipUri.TryParse(text, out var uri) || uri.TryGetParameter(text, "lr"u8, out _)) return;
-        Span<byte> previous = stackalloc byte[edits.RequestUri.Length + 2];
+        request.Parsed.Count();
+        var size = edits.RequestUri.Length + 2;
+        Span<byte> previous = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         var writer = new ByteWriter(previous);
         writer.Add((byte)'<');
         writer.Add(edits.RequestUri);
@@ -153,6 +183,7 @@ public sealed class RequestForwarding
     {
         // The Via below ours as it leaves: received and rport are the ones the server added on arrival.
         var value = new MessageView(request, edits).First(HeaderId.Via);
+        request.Parsed.Count();
         if (!ViaHeader.TryParse(value, out var via)) return 0;
         return _tokens.ViaMac(via.Branch.Of(value), via.Received.Of(value), via.Rport.Of(value), request.Received(HeaderId.CallId));
     }

@@ -69,11 +69,17 @@ public static class RequestValidation
     /// 16.3 item 5: "If the request contains a Proxy-Require header field with one or more option-tags this element does not understand, the element MUST return a 420". This proxy understands none.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="tags">The value to list in Unsupported.</param>
+    /// <param name="tags">The value to list in Unsupported: that of the first field that is not empty.</param>
     public static RequestDefect CheckProxyRequire(SipMessage request, out ReadOnlySpan<byte> tags)
     {
-        tags = request.Received(HeaderId.ProxyRequire);
-        return tags.IsEmpty ? RequestDefect.None : RequestDefect.BadExtension;
+        for (int i = request.FirstOf[(int)HeaderId.ProxyRequire]; i >= 0; i = request.Field(i).Next)
+        {
+            tags = request.Field(i).Value.Of(request.Bytes);
+            if (!tags.IsEmpty) return RequestDefect.BadExtension;
+        }
+
+        tags = default;
+        return RequestDefect.None;
     }
 
     private static bool TryOwnLoopKey(SipMessage request, ReadOnlySpan<byte> value, bool isTop, LocalAddresses addresses, out ulong key)

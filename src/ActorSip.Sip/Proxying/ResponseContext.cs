@@ -12,6 +12,7 @@ public sealed class ResponseContext
     private bool _isStarting;
     private bool _isHeld;
     private bool _outcomeGiven;
+    private int _outcomes;
     private bool _globalFailure;
     private ulong _loopKey;
 
@@ -63,10 +64,17 @@ public sealed class ResponseContext
         }
 
         _outcomeGiven = false;
-        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0)
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() > 0)
         {
             // The common case needs no list.
-            BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : 0;
+            var breadth = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : Proxy.Policy.MaxBreadth;
+            if (breadth < 1)
+            {
+                RefuseBreadth();
+                return;
+            }
+
+            BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? breadth : 0;
             StartOne(targets[0]);
             CheckDone();
             return;
@@ -85,7 +93,12 @@ public sealed class ResponseContext
         {
             Best ??= BestResponse.Choose(_branches);
             var status = Best?.FinalStatus ?? (IsCancelled ? 487 : 480);
-            if (Best?.FinalResponse is null || status == 503)
+            if (Best is { FinalResponse: null } && status == 503 && Best.Target.Flow.IsConnection)
+            {
+                // The phone's connection is gone: it is away, and nothing is wrong with the server.
+                Server.Reply(480);
+            }
+            else if (Best?.FinalResponse is null || status == 503)
             {
                 // "If the only response that was received is a 503, the proxy SHOULD generate a 500 response and forward that upstream." Our own 503s (no way to the next hop) count as received.
                 Server.Reply(status == 503 ? 500 : status);
@@ -129,10 +142,23 @@ public sealed class ResponseContext
     internal void OnFinal(Branch branch, SipMessage? response)
     {
         _live--;
-        if (response is not null && StripVia(response))
+
+        // A branch that is cancelled before it was sent ends at once, and the relay with it: what follows here still reads the request.
+        Server.Hold();
+        if (response is not null)
         {
-            Observer?.OnReply(branch, response);
-            if (branch.FinalStatus < 300) OnSuccess(branch, response);
+            if (StripVia(response))
+            {
+                var edits = response.Edits.Count;
+                Observer?.OnReply(branch, response);
+                if (branch.FinalStatus < 300)
+                {
+                    // The callee's repeats of a 2xx meet no route any more; they are to look like the first.
+                    if (Server.IsInvite && response.Edits.Count != edits) branch.KeepForwarded(response);
+                    OnSuccess(branch, response);
+                }
+            }
+            else branch.Release(); // its status counts, its message goes nowhere
         }
 
         // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
@@ -145,6 +171,7 @@ public sealed class ResponseContext
         }
 
         CheckDone();
+        Server.LetGo();
     }
 
     private void OnSuccess(Branch branch, SipMessage response)
@@ -186,6 +213,9 @@ public sealed class ResponseContext
     private bool GiveOutcome()
     {
         if (_outcomeGiven || Observer is null) return false;
+
+        // After a 6xx or a CANCEL nothing is tried any more, nor is a target twice: a route that goes on adding such targets is asked no more than so often.
+        if (++_outcomes > Proxy.Policy.MaxBranches + 1) return false;
         _outcomeGiven = true;
         return Observer.OnOutcome(this);
     }
@@ -202,8 +232,7 @@ public sealed class ResponseContext
         var breadth = Breadth();
         if (count > breadth)
         {
-            Server.Reply(440);
-            Close();
+            RefuseBreadth();
             return;
         }
 
@@ -212,6 +241,12 @@ public sealed class ResponseContext
         foreach (var target in group) StartOne(target);
         _isStarting = false;
         CheckDone();
+    }
+
+    private void RefuseBreadth()
+    {
+        Server.Reply(440);
+        Close();
     }
 
     private void StartOne(Target target)

@@ -25,23 +25,24 @@ public sealed class RouteInformation
         _validityMinutes = Math.Max(1, validitySeconds / 60);
     }
 
-    /// <summary>Removes our Route values from the request.</summary>
+    /// <summary>Removes our Route values, and a maddr of ours, from the request.</summary>
     /// <param name="request">A request with valid From, To and CSeq.</param>
     /// <param name="nowMinutes">Minutes since 1970.</param>
     public OwnRoutes Process(SipMessage request, long nowMinutes)
     {
-        if (!request.HasReceived(HeaderId.Route)) return default;
-        UndoStrictRouting(request);
-
-        // "If the first value in the Route header field indicates this proxy, the proxy MUST remove that value from the request."
         var own = new OwnRoutes();
-        while (own.Removed < 2 && TryOwnRoute(request, nowMinutes, ref own))
+        Span<byte> seen = stackalloc byte[DialogCookie.MaxTextLength];
+        var seenLength = 0;
+        if (request.HasReceived(HeaderId.Route)) UndoStrictRouting(request, nowMinutes, ref own, seen, ref seenLength);
+        RequestUriMaddr.Strip(request, _addresses, _domains);
+
+        // "If the first value in the Route header field indicates this proxy, the proxy MUST remove that value from the request." Our own Record-Route may come twice (RFC 5658 section 5), with one cookie in
+        // both; a second value with another cookie, or with none, is somebody's wish to come here again.
+        while (own.Removed < 2 && TryOwnRoute(request, nowMinutes, ref own, seen, ref seenLength))
         {
             request.Edits.RemoveFirstValue(HeaderId.Route);
             own = own with { Removed = own.Removed + 1 };
-
-            // Only our own Record-Route comes twice (RFC 5658 section 5); a second value without a cookie is somebody's wish to come here again.
-            if (!own.HasCookie) break;
+            if (seenLength == 0) break;
         }
 
         return own;
@@ -51,12 +52,12 @@ public sealed class RouteInformation
     /// "If the Request-URI of the request contains a value this proxy previously placed into a Record-Route header field, the proxy MUST replace the Request-URI in the request with
     /// the last value from the Route header field, and remove that value from the Route header field." Ours has the parameter "as".
     /// </summary>
-    private void UndoStrictRouting(SipMessage request)
+    private void UndoStrictRouting(SipMessage request, long nowMinutes, ref OwnRoutes own, Span<byte> seen, ref int seenLength)
     {
         var uri = request.RequestUri;
         if (!request.Parsed.TryRequestUri(out var parsed) || parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return;
-        if (parsed.Parameters.IsEmpty || !parsed.TryGetParameter(uri, "as"u8, out _)) return;
-        if (!_addresses.Names(parsed.Host.Of(uri), parsed.Port, parsed.GetTransport(uri))) return;
+        if (parsed.Parameters.IsEmpty || !parsed.TryGetParameter(uri, "as"u8, out var cookie)) return;
+        if (_addresses.Find(parsed.Host.Of(uri), parsed.Port, UriTransport.Of(parsed, uri)) is not { } local) return;
         var fields = request.View.Fields(HeaderId.Route);
         var last = FieldRef.None;
         ReadOnlySpan<byte> value = default;
@@ -69,21 +70,26 @@ public sealed class RouteInformation
         var values = new CommaList(value);
         ByteRange lastValue = default;
         var count = 0;
-        for (; values.MoveNext(); count++) lastValue = values.Current;
+        var end = 0;
+        while (values.MoveNext())
+        {
+            end = lastValue.End;
+            lastValue = values.Current;
+            count++;
+        }
+
         request.Parsed.Count();
         if (!NameAddress.TryParse(lastValue.Of(value), out var address)) return;
         request.Edits.SetRequestUri(address.Uri.Of(lastValue.Of(value)));
-        if (count <= 1)
-        {
-            request.Edits.Remove(last);
-            return;
-        }
+        if (count <= 1) request.Edits.Remove(last);
+        else request.Edits.Replace(last, value[..end]);
 
-        var kept = value[..lastValue.Start];
-        request.Edits.Replace(last, kept[..kept.LastIndexOf((byte)',')]);
+        // To the strict router before us this was the first Route value: it says the same as one that is removed from there.
+        own = own with { Removed = 1, Outgoing = local };
+        ReadCookie(request, cookie.Of(uri), nowMinutes, ref own, seen, ref seenLength);
     }
 
-    private bool TryOwnRoute(SipMessage request, long nowMinutes, ref OwnRoutes own)
+    private bool TryOwnRoute(SipMessage request, long nowMinutes, ref OwnRoutes own, Span<byte> seen, ref int seenLength)
     {
         var route = request.View.First(HeaderId.Route);
         if (route.IsEmpty) return false;
@@ -91,20 +97,23 @@ public sealed class RouteInformation
         if (!NameAddress.TryParse(route, out var address)) return false;
         var text = address.Uri.Of(route);
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return false;
-        var local = _addresses.Find(uri.Host.Of(text), uri.Port, DefaultTransport(uri, text));
+        var transport = UriTransport.Of(uri, text);
+        if (transport == TransportProtocol.Unknown) return false;
+        var local = _addresses.Find(uri.Host.Of(text), uri.Port, transport);
         if (local is null && !_domains.Contains(uri.Host.Of(text), uri.Port)) return false;
-        var hasCookie = uri.TryGetParameter(text, "as"u8, out var cookieText);
-
-        // A second value counts only as the other half of a double Record-Route.
-        if (own.Removed == 1 && !hasCookie) return false;
+        uri.TryGetParameter(text, "as"u8, out var cookie);
+        if (own.Removed == 1 && !cookie.Of(text).SequenceEqual(seen[..seenLength])) return false;
         own = own with { Outgoing = local ?? own.Outgoing };
-        if (!hasCookie || own.HasCookie) return true;
-        if (DialogCookie.TryRead(cookieText.Of(text), _keys, request.Received(HeaderId.CallId), request.Parsed.FromTag, request.Parsed.ToTag, nowMinutes, _validityMinutes, out var cookie, out var fromCaller))
-            own = own with { HasCookie = true, Cookie = cookie, FromCaller = fromCaller };
+        if (own.Removed == 0) ReadCookie(request, cookie.Of(text), nowMinutes, ref own, seen, ref seenLength);
         return true;
     }
 
-    /// <summary>The transport of a URI without the parameter: UDP, or TLS for sips (section 19.1.2).</summary>
-    private static TransportProtocol DefaultTransport(in SipUri uri, ReadOnlySpan<byte> text) =>
-        uri.HasTransport(text) ? uri.GetTransport(text) : uri.Scheme == UriScheme.Sips ? TransportProtocol.Tls : TransportProtocol.Udp;
+    private void ReadCookie(SipMessage request, ReadOnlySpan<byte> text, long nowMinutes, ref OwnRoutes own, Span<byte> seen, ref int seenLength)
+    {
+        if (text.Length is 0 or > DialogCookie.MaxTextLength) return;
+        text.CopyTo(seen);
+        seenLength = text.Length;
+        if (DialogCookie.TryRead(text, _keys, request.Received(HeaderId.CallId), request.Parsed.FromTag, request.Parsed.ToTag, nowMinutes, _validityMinutes, out var cookie, out var fromCaller))
+            own = own with { HasCookie = true, Cookie = cookie, FromCaller = fromCaller };
+    }
 }

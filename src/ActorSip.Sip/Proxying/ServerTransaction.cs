@@ -111,10 +111,9 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         _proxy.Effects.Recycle(Request);
     }
 
-    /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent.</summary>
-    internal void Drop()
+    /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that nobody answers.</summary>
+    public void Drop()
     {
-        if (IsInvite) throw new InvalidOperationException("An INVITE is answered with state.");
         StopTimers();
         IsFinal = true;
         _proxy.RemoveServer(this);

@@ -13,6 +13,7 @@ namespace ActorSip.Sip.Proxying;
 public sealed class StatefulProxy
 {
     private const int TombstonesPerTurn = 512;
+    private const int MostOnStack = 512;
 
     private readonly Dictionary<ulong, ServerTransaction> _servers = [];
     private readonly Dictionary<ulong, ClientTransaction> _clients = [];
@@ -87,14 +88,16 @@ public sealed class StatefulProxy
     public void OnResponse(SipMessage response)
     {
         Statistics.Responses++;
-        if (response.Error != SipParseError.None || !IsOurs(response, out var key))
+        if (response.Error != SipParseError.None || !IsOurs(response, out var key, out var isInvite))
         {
             Statistics.Dropped++;
             return;
         }
 
-        if (_clients.TryGetValue(key, out var client)) client.OnResponse(response);
-        else if (_tombstones.TryGet(key, out var tombstone)) OnBuried(response, tombstone);
+        // Section 17.1.3: a response matches "if the method parameter of the CSeq header field matches the method of the request that created the transaction".
+        if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
+        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite)
+            OnBuried(response, tombstone);
         else Statistics.Dropped++;
     }
 
@@ -109,6 +112,9 @@ public sealed class StatefulProxy
 
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
+
+    /// <summary>Ends what <see cref="Keep"/> began.</summary>
+    public void GiveBack(SipMessage message) => Effects.Recycle(message);
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
@@ -182,7 +188,8 @@ public sealed class StatefulProxy
     /// <summary>The index of bytes that this server wrote itself; good until the next call.</summary>
     internal SipMessage Rescan(MessageBuffer sent)
     {
-        SipScanner.Scan(_scratch, sent.Array, sent.Offset, sent.Length);
+        // What was accepted with the most header fields allowed has some more when it leaves
+        SipScanner.Scan(_scratch, sent.Array, sent.Offset, sent.Length, short.MaxValue);
         return _scratch;
     }
 
@@ -223,7 +230,8 @@ public sealed class StatefulProxy
         Span<byte> tag = stackalloc byte[Base64Token.NumberLength];
         Base64Token.Encode(Tokens.LocalTag(key), tag);
         var server = Policy.ServerHeader;
-        Span<byte> lines = stackalloc byte[server.Length == 0 ? 0 : server.Length + extraLines.Length + 16];
+        var size = server.Length == 0 ? 0 : server.Length + extraLines.Length + 16;
+        Span<byte> lines = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         var writer = new ByteWriter(lines);
         if (server.Length > 0)
         {
@@ -235,7 +243,7 @@ public sealed class StatefulProxy
 
         var view = request.View;
         var all = server.Length > 0 ? writer.Written : extraLines;
-        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, all.Length, body.Length), "response of our own");
+        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, reason.Length + all.Length, body.Length), "response of our own");
         buffer.Length = SipResponseWriter.Write(view, status, reason, tag, all, body, buffer.Free);
         return buffer;
     }
@@ -270,7 +278,7 @@ public sealed class StatefulProxy
             return true;
         }
 
-        if (!_tombstones.TryGet(key, out var tombstone)) return false;
+        if (!TryGetTombstone(key, out var tombstone)) return false;
         var answer = TombstoneRules.OnRequest(tombstone.Kind, isAck);
         if (answer == TombstoneAnswer.PassUp) return false;
         Statistics.Retransmissions++;
@@ -285,7 +293,7 @@ public sealed class StatefulProxy
     private bool IsCancelHandled(SipMessage cancel, in Flow source, ulong key)
     {
         var isLive = _servers.TryGetValue(key, out var server);
-        if (!isLive && !(_tombstones.TryGet(key, out var tombstone) && tombstone.Kind is Tombstone.ServerInviteAccepted or Tombstone.ServerInviteConfirmed)) return false;
+        if (!isLive && !(TryGetTombstone(key, out var tombstone) && TombstoneRules.IsServer(tombstone.Kind))) return false;
         ReplyStateless(cancel, source, key, 200);
 
         // Section 9.1: CANCEL "has no effect on ... requests other than INVITE".
@@ -303,13 +311,15 @@ public sealed class StatefulProxy
     }
 
     /// <summary>Section 18.1.2: "If the value of the sent-by parameter in that header field value does not correspond to a value that the client transport is configured to insert into requests, the response MUST be silently discarded."</summary>
-    private bool IsOurs(SipMessage response, out ulong key)
+    private bool IsOurs(SipMessage response, out ulong key, out bool isInvite)
     {
         key = 0;
+        isInvite = false;
         if (!response.Parsed.TryVia(out var via) || !response.Parsed.TryCSeq(out _, out var method)) return false;
         var text = response.Received(HeaderId.Via);
         if (!BranchParameter.TryRead(via.Branch.Of(text), out key, out _)) return false;
         if (method == SipMethod.Cancel) key += BranchTokens.CancelKey;
+        isInvite = method == SipMethod.Invite;
         return _addresses.Names(via.SentByHost.Of(text), via.SentByPort, via.Transport);
     }
 
@@ -322,6 +332,10 @@ public sealed class StatefulProxy
                 Replay(tombstone);
                 break;
 
+            case TombstoneAnswer.PassUp when !tombstone.Stored.IsEmpty && IsRepeatOf(tombstone, response):
+                Replay(tombstone);
+                break;
+
             // RFC 6026 section 8.9: a 2xx that comes again, or from another fork further down, goes upstream like the first.
             case TombstoneAnswer.PassUp when !tombstone.Flow.IsNone && response.Edits.RemoveFirstValue(HeaderId.Via) && response.View.Has(HeaderId.Via):
                 var buffer = WriteEdited(response, "2xx forwarded again");
@@ -331,6 +345,21 @@ public sealed class StatefulProxy
             default:
                 break;
         }
+    }
+
+    /// <summary>Finds a tombstone whose time is not over; whether any were freed since does not count.</summary>
+    private bool TryGetTombstone(ulong key, out TombstoneEntry tombstone)
+    {
+        _tombstones.Advance(Effects.Now, budget: 0);
+        return _tombstones.TryGet(key, out tombstone);
+    }
+
+    /// <summary>True when the 2xx stored, as a route changed it, is of the same dialog: a 2xx from another fork further down has another tag.</summary>
+    private bool IsRepeatOf(in TombstoneEntry tombstone, SipMessage response)
+    {
+        var stored = tombstone.Stored.ToArray();
+        SipScanner.Scan(_scratch, stored, 0, stored.Length, short.MaxValue);
+        return _scratch.Parsed.ToTag.SequenceEqual(response.Parsed.ToTag);
     }
 
     private void Replay(in TombstoneEntry tombstone)

@@ -7,7 +7,7 @@ namespace ActorSip.Sip.Proxying;
 internal sealed class StatelessForward : INextHopSeeker
 {
     private readonly StatefulProxy _proxy;
-    private readonly SipMessage _request;
+    private SipMessage _request;
     private readonly ulong _key;
 
     internal StatelessForward(StatefulProxy proxy, SipMessage request, in Flow source, ulong key, Target target)
@@ -37,7 +37,7 @@ internal sealed class StatelessForward : INextHopSeeker
                 SendOn(flow);
                 break;
             case NextHopAnswer.Pending:
-                _request.Detach(_proxy.Effects.Allocator);
+                _request = CopyOf(_request);
                 break;
             default:
                 break; // no way to go, and nobody to tell: an ACK has no response, and a CANCEL's hop has its own
@@ -47,7 +47,18 @@ internal sealed class StatelessForward : INextHopSeeker
     public void OnResolved(NextHopAnswer answer, in Flow flow)
     {
         if (answer == NextHopAnswer.Found) SendOn(flow);
-        _proxy.Effects.Recycle(_request);
+    }
+
+    /// <summary>The request is its caller's, who may send it to other targets as well and then has done with it: what waits is a copy.</summary>
+    private static SipMessage CopyOf(SipMessage request)
+    {
+        var copy = new SipMessage();
+        var bytes = request.Bytes.ToArray();
+        SipScanner.Scan(copy, bytes, 0, bytes.Length, short.MaxValue);
+        copy.IsBehindNat = request.IsBehindNat;
+        copy.DialogNotes = request.DialogNotes;
+        copy.Edits.CopyFrom(request.Edits);
+        return copy;
     }
 
     private void SendOn(in Flow flow)

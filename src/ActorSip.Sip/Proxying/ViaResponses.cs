@@ -7,6 +7,8 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>What a server transport does to the top Via of a request, and where a response to it goes (RFC 3261 section 18.2, RFC 3581).</summary>
 public static class ViaResponses
 {
+    private const int MostOnStack = 512;
+
     /// <summary>
     /// RFC 3581 section 4: "When a server compliant to this specification receives a request, it examines the topmost Via header field value. If this Via header field value contains an rport parameter with
     /// no value, it MUST set the value of the parameter to the source port of the request." and "the server MUST also insert a received parameter".
@@ -23,11 +25,12 @@ public static class ViaResponses
         if (!differs && !via.HasRport && via.Received.IsEmpty) return;
 
         // Whatever the sender wrote into received or rport is not believed: it is left out and our own is put there.
-        Span<byte> text = stackalloc byte[value.Length + 96];
+        var size = value.Length + 96;
+        Span<byte> text = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         var writer = new ByteWriter(text);
-        writer.Add(value[..(via.Parameters.IsEmpty ? via.Length : via.Parameters.Start - 1)].TrimEnd(" \t\r\n"u8));
-        var parameters = new ParameterList(via.Parameters.IsEmpty ? default : value[(via.Parameters.Start - 1)..via.Length]);
-        var list = via.Parameters.IsEmpty ? default : value[(via.Parameters.Start - 1)..via.Length];
+        writer.Add(value[..(via.Parameters.IsEmpty ? via.Length : value[..via.Parameters.Start].LastIndexOf((byte)';'))].TrimEnd(" \t\r\n"u8));
+        var list = via.Parameters.Of(value);
+        var parameters = new ParameterList(list);
         while (parameters.MoveNext())
         {
             var name = parameters.Current.Name.Of(list);

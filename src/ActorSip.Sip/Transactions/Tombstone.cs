@@ -21,7 +21,7 @@ public enum Tombstone : byte
     /// <summary>INVITE client, state Completed, for timer D. Stored: the ACK.</summary>
     ClientInviteCompleted = 5,
 
-    /// <summary>INVITE client, state Accepted, for timer M. Nothing stored.</summary>
+    /// <summary>INVITE client, state Accepted, for timer M. Stored: the 2xx as it went upstream, if a route changed it; else nothing.</summary>
     ClientInviteAccepted = 6,
 
     /// <summary>Client of other requests, state Completed, for timer K. Nothing stored.</summary>

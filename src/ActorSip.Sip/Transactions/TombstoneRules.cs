@@ -3,6 +3,12 @@ namespace ActorSip.Sip.Transactions;
 /// <summary>How a finished transaction answers what still comes for it: the states Accepted, Confirmed and Completed of RFC 3261 section 17 as changed by RFC 6026.</summary>
 public static class TombstoneRules
 {
+    /// <summary>True for what a server transaction leaves behind.</summary>
+    public static bool IsServer(Tombstone kind) => kind is >= Tombstone.ServerInviteAccepted and <= Tombstone.ServerNonInviteAbandoned;
+
+    /// <summary>True for what an INVITE client transaction leaves behind.</summary>
+    public static bool IsInviteClient(Tombstone kind) => kind is Tombstone.ClientInviteCompleted or Tombstone.ClientInviteAccepted;
+
     /// <summary>For a request that matches (section 17.2.3). A client's tombstone is never matched by a request; if hashes collide, the request is treated as new.</summary>
     public static TombstoneAnswer OnRequest(Tombstone kind, bool isAck) => kind switch
     {

@@ -15,6 +15,8 @@ public readonly record struct IpEndpoint(ulong High, ulong Low, ushort Port, uin
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
 
+    private static readonly System.Buffers.SearchValues<byte> IPv6Bytes = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF:."u8);
+
     /// <summary>True for an IPv4 address.</summary>
     public bool IsIPv4 => High == 0 && (Low & 0xFFFF_FFFF_0000_0000) == MappedPrefix;
 
@@ -61,7 +63,8 @@ public readonly record struct IpEndpoint(ulong High, ulong Low, ushort Port, uin
             return true;
         }
 
-        if (host.IndexOf((byte)':') < 0 || host.Length > 45) return false;
+        // The parser below would take a scope, a port and brackets too, which SIP does not know here (RFC 3261 section 25.1, IPv6address).
+        if (host.IndexOf((byte)':') < 0 || host.Length > 45 || host.IndexOfAnyExcept(IPv6Bytes) >= 0) return false;
         Span<char> text = stackalloc char[host.Length];
         for (var i = 0; i < host.Length; i++) text[i] = (char)host[i];
         if (!IPAddress.TryParse(text, out var parsed)) return false;

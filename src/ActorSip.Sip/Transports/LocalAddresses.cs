@@ -6,9 +6,14 @@ namespace ActorSip.Sip.Transports;
 public sealed class LocalAddresses
 {
     private readonly LocalAddress[] _addresses;
+    private readonly IpEndpoint[] _advertised;
 
     /// <summary>The addresses in the order of their sockets: element i has <see cref="LocalAddress.Socket"/> i.</summary>
-    public LocalAddresses(IReadOnlyList<LocalAddress> addresses) => _addresses = [.. addresses];
+    public LocalAddresses(IReadOnlyList<LocalAddress> addresses)
+    {
+        _addresses = [.. addresses];
+        _advertised = [.. addresses.Select(address => IpEndpoint.TryParseHost(address.Host, address.Port, out var literal) ? literal : default)];
+    }
 
     public int Count => _addresses.Length;
 
@@ -29,18 +34,22 @@ public sealed class LocalAddresses
         var parsed = false;
         IpEndpoint literal = default;
         var isLiteral = false;
-        foreach (var address in _addresses)
+        for (var i = 0; i < _addresses.Length; i++)
         {
+            var address = _addresses[i];
             if (transport != TransportProtocol.Unknown && address.Transport != transport) continue;
             if (address.Port == port && Ascii.EqualsIgnoreCase(host, address.Host)) return address;
-            if (address.Bound.Port != port) continue;
+            if (address.Port != port && address.Bound.Port != port) continue;
             if (!parsed)
             {
                 parsed = true;
                 isLiteral = IpEndpoint.TryParseHost(host, (ushort)port, out literal);
             }
 
-            if (isLiteral && address.Bound.SameAddress(literal)) return address;
+            // One IPv6 address can be written in several ways, and never carries its scope in SIP.
+            if (!isLiteral) continue;
+            if (address.Bound.Port == port && IsSame(address.Bound, literal)) return address;
+            if (address.Port == port && !_advertised[i].IsDefault && IsSame(_advertised[i], literal)) return address;
         }
 
         return null;
@@ -53,4 +62,6 @@ public sealed class LocalAddresses
             if (address.Port == port || address.Bound.Port == port) return true;
         return false;
     }
+
+    private static bool IsSame(in IpEndpoint a, in IpEndpoint b) => a.High == b.High && a.Low == b.Low;
 }

@@ -45,22 +45,18 @@ public sealed class LocationClient
     public bool TryLookup(byte[] addressOfRecord, ILocationAsker asker)
     {
         var slot = Settings.SlotOf(addressOfRecord);
-        return TryAsk(slot, asker, number => new LocationProtocol.Lookup(number, slot, addressOfRecord));
+        return TryAsk(slot, asker, new LocationProtocol.Lookup(++_number, slot, addressOfRecord), _number);
     }
 
     /// <summary>Asks for one binding by its id.</summary>
-    public bool TryFind(int slot, ulong bindingId, ILocationAsker asker) => TryAsk(slot, asker, number => new LocationProtocol.FindBinding(number, slot, bindingId));
+    public bool TryFind(int slot, ulong bindingId, ILocationAsker asker) => TryAsk(slot, asker, new LocationProtocol.FindBinding(++_number, slot, bindingId), _number);
 
     /// <summary>Has a REGISTER carried out.</summary>
     public bool TryRegister(RegisterRequest request, ILocationAsker asker)
     {
         var slot = Settings.SlotOf(request.AddressOfRecord);
-        return TryAsk(slot, asker, number => new LocationProtocol.Register(number, slot, request));
+        return TryAsk(slot, asker, new LocationProtocol.Register(++_number, slot, request), _number);
     }
-
-    /// <summary>Tells a slot that a connection is gone; not repeated: the binding's next use finds out as well.</summary>
-    public void TellFlowLost(byte[] addressOfRecord, ulong bindingId, long connection) =>
-        _region.Tell(new LocationProtocol.FlowLost(Settings.SlotOf(addressOfRecord), addressOfRecord, bindingId, connection), _self);
 
     /// <summary>An answer came, from this sender.</summary>
     public void OnAnswer(LocationProtocol.IAnswer answer, IActorRef sender)
@@ -90,7 +86,7 @@ public sealed class LocationClient
         question.Timer = _timers.Start(question.Wait, number);
     }
 
-    private bool TryAsk(int slot, ILocationAsker asker, Func<long, object> make)
+    private bool TryAsk(int slot, ILocationAsker asker, object message, long number)
     {
         if (_questions.Count >= _limits.MaxWaiting)
         {
@@ -98,8 +94,6 @@ public sealed class LocationClient
             return false;
         }
 
-        var number = ++_number;
-        var message = make(number);
         _questions[number] = new Question(slot, asker, message) { Wait = _limits.Retry, Deadline = _timers.Now + _limits.Timeout, Timer = _timers.Start(_limits.Retry, number) };
         (_slots[slot] ?? _region).Tell(message, _self);
         return true;

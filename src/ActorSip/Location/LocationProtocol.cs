@@ -31,13 +31,6 @@ public static class LocationProtocol
     /// <summary>Which binding has this id now? Answered with <see cref="Found"/>, with one binding or none.</summary>
     public sealed record FindBinding(long Question, int Slot, ulong BindingId) : ISlotMessage;
 
-    /// <summary>A connection is gone: its bindings are unreachable by it until their phones come back.</summary>
-    /// <param name="Slot">The slot.</param>
-    /// <param name="AddressOfRecord">The canonical key.</param>
-    /// <param name="BindingId">The binding that had the flow.</param>
-    /// <param name="Connection">The connection's number: a binding that has another by now is left alone.</param>
-    public sealed record FlowLost(int Slot, byte[] AddressOfRecord, ulong BindingId, long Connection) : ISlotMessage;
-
     /// <summary>How a <see cref="Register"/> ended.</summary>
     /// <param name="Question">The number of the question.</param>
     /// <param name="Decision">Status, and the bindings after it.</param>

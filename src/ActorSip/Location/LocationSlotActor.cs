@@ -23,7 +23,6 @@ public sealed class LocationSlotActor : ReceiveActor
         Receive<LocationProtocol.Register>(OnRegister);
         Receive<LocationProtocol.Lookup>(OnLookup);
         Receive<LocationProtocol.FindBinding>(OnFindBinding);
-        Receive<LocationProtocol.FlowLost>(OnFlowLost);
         Receive<Expire>(_ => OnExpire());
         Receive<LocationProtocol.HandOff>(_ => Context.Stop(Self));
     }
@@ -59,13 +58,6 @@ public sealed class LocationSlotActor : ReceiveActor
         var found = _table.Find(message.BindingId);
         var bindings = found is { } hit && !hit.Binding.IsExpired(Now) ? BindingSet.Restore([hit.Binding], 0) : BindingSet.Empty;
         Sender.Tell(new LocationProtocol.Found(message.Question, bindings), Self);
-    }
-
-    private void OnFlowLost(LocationProtocol.FlowLost message)
-    {
-        var binding = _table.BindingsOf(message.AddressOfRecord).Find(message.BindingId);
-        if (binding is null || binding.Flow.Connection != message.Connection) return;
-        Apply(message.AddressOfRecord, new BindingsChanged([binding with { Flow = default }], [], 0));
     }
 
     private void OnExpire()

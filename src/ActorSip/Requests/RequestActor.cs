@@ -18,6 +18,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorSynchronizationContext _continuations;
     private readonly RequestTimers _timers;
+    private readonly RequestShell _shell;
     private readonly StatefulProxy _proxy;
     private readonly LocationClient _location;
     private readonly AddressResolver _resolver;
@@ -27,6 +28,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private readonly IActorRef _self;
     private readonly Stack<RequestContext> _free = new();
     private readonly List<IActorRef> _draining = [];
+    private bool _isDraining;
 
     public RequestActor(RequestActorSetup setup)
     {
@@ -34,8 +36,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
         _continuations = new ActorSynchronizationContext(Self);
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new AddressResolver(setup.ResolverLimits, setup.Time, Self);
-        var shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
-        _proxy = setup.CreateProxy(shell);
+        _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
+        _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
         _timers.LocationTimer = _location.OnTimer;
         _services = new RequestServices { Proxy = _proxy, Location = _location, Sockets = setup.Sockets, Domains = setup.Domains, Routes = setup.Routes, Time = setup.Time, Log = _log };
@@ -121,6 +123,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
     private void OnDrain()
     {
+        _isDraining = true;
         _draining.Add(Sender);
         TellDrained();
     }
@@ -135,6 +138,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private void Leave(SynchronizationContext? previous, bool rung = false)
     {
         SynchronizationContext.SetSynchronizationContext(previous);
+        _shell.GiveBack();
         _proxy.Advance(_timers.Now);
         _statistics.Set(_proxy, _timers.Count, _location);
         _timers.SetAlarm(rung);
@@ -152,6 +156,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     {
         var context = _free.TryPop(out var free) ? free : new RequestContext(_services);
         context.Reset(request);
+        if (_isDraining && IsNewWork(request.Message))
+        {
+            context.ReplyStateless(503, default, "Retry-After: 5\r\n"u8);
+            Finish(context);
+            return;
+        }
+
         var task = InvokeAsync(context, request);
         if (task.IsCompletedSuccessfully) Finish(context);
         else _ = FinishLaterAsync(context, task);
@@ -193,6 +204,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
         Finish(context);
     }
+
+    /// <summary>A stopping node lets calls in progress end, and begins none.</summary>
+    private static bool IsNewWork(SipMessage request) => request.Method is not (SipMethod.Ack or SipMethod.Cancel) && request.Parsed.ToTag.IsEmpty;
 
     private void Finish(RequestContext context)
     {

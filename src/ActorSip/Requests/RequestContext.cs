@@ -14,12 +14,13 @@ public sealed class RequestContext : IRelayObserver
 #pragma warning restore CA1001
 {
     private readonly RequestServices _services;
-    private readonly TurnCompletion<RelayOutcome> _outcome = new();
+    private TurnCompletion<RelayOutcome>? _outcome;
     private NewRequest _request;
     private RouteVariables? _variables;
     private DialogVariables? _dialog;
     private CancellationTokenSource? _cancellation;
     private bool _isAnswered;
+    private bool _isKept;
 
     internal RequestContext(RequestServices services) => _services = services;
 
@@ -169,7 +170,7 @@ public sealed class RequestContext : IRelayObserver
         var transaction = Begin();
         if (transaction.IsFinal) return new ValueTask<RelayOutcome>(new RelayOutcome(transaction.LastStatus, null));
         if (targets.Count == 0) return new ValueTask<RelayOutcome>(new RelayOutcome(480, null));
-        var outcome = _outcome.BeginAsync();
+        var outcome = (_outcome ??= new TurnCompletion<RelayOutcome>()).BeginAsync();
         StartRelay(targets, observe: true);
         return outcome;
     }
@@ -180,7 +181,7 @@ public sealed class RequestContext : IRelayObserver
 
     bool IRelayObserver.OnOutcome(ResponseContext context)
     {
-        if (!_outcome.IsPending) return false;
+        if (_outcome is not { IsPending: true }) return false;
         var best = context.Best;
         _outcome.SetResult(new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best));
         return true;
@@ -204,13 +205,20 @@ public sealed class RequestContext : IRelayObserver
         FinalResponseTimeout = 0;
         _cancellation = null;
         _isAnswered = false;
+        _isKept = false;
     }
 
     /// <summary>The route awaits something: the message must outlive its batch.</summary>
     internal void Suspend()
     {
-        if (Method == SipMethod.Ack) _services.Proxy.Keep(Message);
-        else Begin();
+        if (Method != SipMethod.Ack)
+        {
+            Begin();
+            return;
+        }
+
+        _services.Proxy.Keep(Message);
+        _isKept = true;
     }
 
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
@@ -223,7 +231,9 @@ public sealed class RequestContext : IRelayObserver
         }
 
         _cancellation?.Dispose();
+        if (_isKept) _services.Proxy.GiveBack(Message);
         if (Transaction is null) return true;
+        if (!Transaction.IsFinal && Transaction.Context is null) Transaction.Drop();
 
         // What the route has not decided goes the usual way.
         if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();

@@ -2,8 +2,11 @@ using ActorSip.Sip.Transports;
 
 namespace ActorSip.Transport;
 
-/// <summary>An address that the configuration asks for cannot be listened on. The message names the address, the transport and the reason, fit for the operator.</summary>
-public sealed class BindException(IpEndpoint endpoint, TransportProtocol transport, string reason, Exception? inner) : Exception(Describe(endpoint, transport, reason), inner)
+/// <summary>
+/// An address that the configuration asks for cannot be listened on. The message names the address, the transport and the reason, fit for the operator.
+/// </summary>
+public sealed class BindException(IpEndpoint endpoint, TransportProtocol transport, string reason, Exception? inner)
+    : Exception(Describe(endpoint, transport, reason), inner)
 {
     public IpEndpoint Endpoint { get; } = endpoint;
 

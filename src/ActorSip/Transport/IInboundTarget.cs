@@ -1,5 +1,3 @@
-using ActorSip.Sip.Transports;
-
 namespace ActorSip.Transport;
 
 /// <summary>Where an ingress hands over: implemented by the request actor's side. Called on the loop's thread.</summary>
@@ -7,8 +5,6 @@ public interface IInboundTarget
 {
     /// <summary>Takes over the batch and returns it when done.</summary>
     void OnBatch(InboundBatch batch);
-
-    void OnFlowClosed(in Flow flow);
 
     void OnSendFailed(long ticket, SendError error);
 }

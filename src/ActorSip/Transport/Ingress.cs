@@ -9,22 +9,24 @@ namespace ActorSip.Transport;
 /// </summary>
 public sealed class Ingress : IInboundSink
 {
-    private readonly IInboundTarget _target;
     private readonly int _maxHeaders;
+    private IInboundTarget? _target;
     private readonly Stack<InboundBatch> _free = new();
     private InboundBatch? _batch;
 
-    /// <param name="target">Gets the batches.</param>
     /// <param name="maxHeaders">Most header fields of a message; one with more is dropped.</param>
-    public Ingress(IInboundTarget target, int maxHeaders)
+    public Ingress(int maxHeaders)
     {
-        _target = target;
         _maxHeaders = maxHeaders;
     }
 
     public MessagePool Messages { get; } = new();
 
     public IngressStatistics Statistics { get; } = new();
+
+    /// <summary>Opens the door: before it, what arrives is dropped. Once, before the channels read.</summary>
+    /// <param name="target">Gets the batches.</param>
+    public void Open(IInboundTarget target) => _target = target;
 
     public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
@@ -47,15 +49,17 @@ public sealed class Ingress : IInboundSink
         _batch = null;
         if (batch is null) return;
         Statistics.Batches++;
-        _target.OnBatch(batch);
+        if (_target is null) batch.Return();
+        else _target.OnBatch(batch);
     }
 
-    public void OnFlowClosed(in Flow flow) => _target.OnFlowClosed(flow);
+    // A request to a flow that is gone fails when it is sent, which is when it matters.
+    public void OnFlowClosed(in Flow flow) => Statistics.FlowsClosed++;
 
     public void OnSendFailed(long ticket, SendError error)
     {
         Statistics.SendsFailed++;
-        if (ticket != 0) _target.OnSendFailed(ticket, error);
+        if (ticket != 0) _target?.OnSendFailed(ticket, error);
     }
 
     internal void Return(InboundBatch batch) => _free.Push(batch);

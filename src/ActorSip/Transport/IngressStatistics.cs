@@ -10,5 +10,8 @@ public sealed class IngressStatistics
     /// <summary>Bytes that are no SIP message at all.</summary>
     public long Unreadable { get; internal set; }
 
+    /// <summary>Connections that ended.</summary>
+    public long FlowsClosed { get; internal set; }
+
     public long SendsFailed { get; internal set; }
 }

@@ -38,7 +38,8 @@ internal sealed class PortableUdpBatch(PortableUdpChannel owner) : IRunnable
         var error = SendError.Refused;
         try
         {
-            await owner.Datagrams.WriteAsync(new DatagramPacket(Unpooled.WrappedBuffer(message.Array, message.Offset, datagram.Length), datagram.Remote.ToIPEndPoint()));
+            var bytes = Unpooled.WrappedBuffer(message.Array, message.Offset, datagram.Length);
+            await owner.Datagrams.WriteAsync(new DatagramPacket(bytes, datagram.Remote.ToIPEndPoint()));
             error = default;
         }
         catch (SocketException e)

@@ -10,8 +10,9 @@ using DotNetty.Transport.Channels;
 namespace ActorSip.Transport.Portable;
 
 /// <summary>
-/// SIP over UDP on one address through DotNetty, for systems that cannot receive in batches, and by setting. What arrives while the loop is busy is one batch for it, and what it sends in
-/// a pass is one task; but each datagram costs a system call and some objects, so the batching channel is several times as fast.
+/// SIP over UDP on one address through DotNetty, for systems that cannot receive in batches, and by setting. What arrives while the loop is busy is one
+/// batch for it, and what it sends in a pass is one task; but each datagram costs a system call and some objects, so the batching channel is several
+/// times as fast.
 /// </summary>
 public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
 {
@@ -29,13 +30,16 @@ public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
     private bool _started;
 
     /// <summary>Binds; nothing is received before <see cref="StartAsync"/>.</summary>
-    /// <param name="bound">Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.</param>
+    /// <param name="bound">
+    /// Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.
+    /// </param>
     /// <param name="loop">The loop that sends and on which the sink is called.</param>
-    /// <param name="sink">Gets each datagram at offset 0 of a buffer of its own.</param>
+    /// <param name="sink">Gets each datagram in a buffer of its own; the offset counts from the beginning of the array.</param>
     /// <param name="group">DotNetty's threads; the caller's to shut down, after the channels.</param>
     /// <param name="allocator">Where received datagrams go; it is called from a DotNetty thread.</param>
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
-    public PortableUdpChannel(in Flow bound, ILoop loop, IInboundSink sink, IEventLoopGroup group, IMessageBufferAllocator allocator, PortableUdpOptions options, ILoggingAdapter log)
+    public PortableUdpChannel(
+        in Flow bound, ILoop loop, IInboundSink sink, IEventLoopGroup group, IMessageBufferAllocator allocator, PortableUdpOptions options, ILoggingAdapter log)
     {
         _loop = loop;
         _group = group;
@@ -43,7 +47,11 @@ public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
         var socket = Bind(bound.Local, options);
         _identity = new Flow
         {
-            Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = SocketEndpoints.From(socket.LocalEndPoint),
+            Node = bound.Node,
+            NodeEpoch = bound.NodeEpoch,
+            Socket = bound.Socket,
+            Transport = TransportProtocol.Udp,
+            Local = SocketEndpoints.From(socket.LocalEndPoint),
         };
         _inbox = new PortableUdpInbox(loop, sink, _identity, options.MaxUndelivered);
         _gathering = new PortableUdpBatch(this);

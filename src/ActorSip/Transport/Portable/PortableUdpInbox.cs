@@ -55,7 +55,7 @@ internal sealed class PortableUdpInbox(ILoop loop, IInboundSink sink, Flow ident
                 {
                     _held[held++] = message;
                     Interlocked.Decrement(ref _undelivered);
-                    sink.OnReceived(message, 0, message.Length, identity with { Remote = next.Remote });
+                    sink.OnReceived(message, message.Offset, message.Length, identity with { Remote = next.Remote });
                 }
                 else
                     sink.OnSendFailed(next.Ticket, next.Error);

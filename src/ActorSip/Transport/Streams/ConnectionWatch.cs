@@ -2,7 +2,10 @@ using ActorSip.Loops;
 
 namespace ActorSip.Transport.Streams;
 
-/// <summary>Looks through the open connections of a channel now and then and closes those whose time is up. One alarm for all of them, and none while there are none. Loop only.</summary>
+/// <summary>
+/// Looks through the open connections of a channel now and then and closes those whose time is up. One alarm for all of them, and none while there are
+/// none. Loop only.
+/// </summary>
 internal sealed class ConnectionWatch : ILoopWork
 {
     private readonly ILoop _loop;

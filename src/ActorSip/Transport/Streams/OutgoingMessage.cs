@@ -5,8 +5,9 @@ using DotNetty.Common.Concurrency;
 namespace ActorSip.Transport.Streams;
 
 /// <summary>
-/// A message on its way out: the memory of a <see cref="MessageBuffer"/> as DotNetty wants to see it, and a link of the chain in which messages of one pass go to the DotNetty
-/// thread; the first of the chain is the task that writes them all. Gives the memory back when DotNetty lets go of it, written or not.
+/// A message on its way out: the memory of a <see cref="MessageBuffer"/> as DotNetty wants to see it, and a link of the chain in which messages of one
+/// pass go to the DotNetty thread; the first of the chain is the task that writes them all. Gives the memory back when DotNetty lets go of it, written or
+/// not.
 /// </summary>
 internal sealed class OutgoingMessage(OutgoingMessagePool pool) : UnpooledHeapByteBuffer(UnpooledByteBufferAllocator.Default, 0, int.MaxValue), IRunnable
 {
@@ -62,7 +63,8 @@ internal sealed class OutgoingMessage(OutgoingMessagePool pool) : UnpooledHeapBy
 
     protected override void Deallocate()
     {
-        // DotNetty releases a message before it completes its promise, and the same way for good and for ill. But it lets go of unwritten messages only after it has closed the channel.
+        // DotNetty releases a message before it completes its promise, and the same way for good and for ill. But it lets go of unwritten messages only
+        // after it has closed the channel.
         if (_failure == 0 && !_connection.IsWritable) _failure = SendError.Refused;
         var (connection, message) = (_connection, _message);
         _message = null;

@@ -22,8 +22,8 @@ internal static class SocketEndpoints
     public static SendError SendErrorOf(SocketError error) => error switch
     {
         SocketError.TimedOut => SendError.ConnectTimeout,
-        SocketError.NetworkUnreachable or SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported or SocketError.InvalidArgument or SocketError.AccessDenied
-            or SocketError.MessageSize or SocketError.TooManyOpenSockets => SendError.Unsendable,
+        SocketError.NetworkUnreachable or SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported or SocketError.InvalidArgument
+            or SocketError.AccessDenied or SocketError.MessageSize or SocketError.TooManyOpenSockets => SendError.Unsendable,
         _ => SendError.Refused,
     };
 }

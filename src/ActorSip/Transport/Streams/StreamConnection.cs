@@ -7,11 +7,13 @@ using DotNetty.Transport.Channels;
 namespace ActorSip.Transport.Streams;
 
 /// <summary>
-/// One connection. Its DotNetty thread reads and writes, the loop decides what to send and owns <see cref="Pending"/> and the fields below it; between the two stand the inbox of the
-/// channel, the task queue of DotNetty, and counters that either may read.
+/// One connection. Its DotNetty thread reads and writes, the loop decides what to send and owns <see cref="Pending"/> and the fields below it; between
+/// the two stand the inbox of the channel, the task queue of DotNetty, and counters that either may read.
 /// </summary>
 internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint remote, bool outgoing, IEventLoop eventLoop)
 {
+    private static readonly DotNetty.Common.Concurrency.TaskCompletionSource NoPromise = DotNetty.Common.Concurrency.TaskCompletionSource.Void;
+
     private int _queuedMessages;
     private long _queuedBytes;
     private int _settled;
@@ -172,8 +174,9 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
 
     public void Write(OutgoingMessage message)
     {
-        // Straight into DotNetty's queue with the promise that promises nothing: WriteAsync would make a task for each message, and one more exception for each that is lost
-        if (Socket?.Unsafe.OutboundBuffer is { } buffer) buffer.AddMessage(message, message.ReadableBytes, DotNetty.Common.Concurrency.TaskCompletionSource.Void);
+        // Straight into DotNetty's queue with the promise that promises nothing: WriteAsync would make a task for each message, and an exception for
+        // each that is lost
+        if (Socket?.Unsafe.OutboundBuffer is { } buffer) buffer.AddMessage(message, message.ReadableBytes, NoPromise);
         else message.Release();
     }
 

@@ -20,9 +20,11 @@ internal readonly struct StreamEvent
 
     public static StreamEvent Of(StreamEventKind kind, StreamConnection connection) => new() { Kind = kind, Connection = connection };
 
-    public static StreamEvent Received(StreamConnection connection, MessageBuffer message) => new() { Kind = StreamEventKind.Received, Connection = connection, Message = message };
+    public static StreamEvent Received(StreamConnection connection, MessageBuffer message) =>
+        new() { Kind = StreamEventKind.Received, Connection = connection, Message = message };
 
-    public static StreamEvent ConnectFailed(StreamConnection connection, SendError error) => new() { Kind = StreamEventKind.ConnectFailed, Connection = connection, Error = error };
+    public static StreamEvent ConnectFailed(StreamConnection connection, SendError error) =>
+        new() { Kind = StreamEventKind.ConnectFailed, Connection = connection, Error = error };
 
     public static StreamEvent SendFailed(long ticket, SendError error) => new() { Kind = StreamEventKind.SendFailed, Ticket = ticket, Error = error };
 }

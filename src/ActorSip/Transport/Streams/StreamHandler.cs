@@ -7,7 +7,9 @@ using DotNetty.Transport.Channels.Sockets;
 
 namespace ActorSip.Transport.Streams;
 
-/// <summary>The DotNetty end of one connection: cuts what arrives into messages, answers pings, and reports the rest. Runs on the connection's DotNetty thread.</summary>
+/// <summary>
+/// The DotNetty end of one connection: cuts what arrives into messages, answers pings, and reports the rest. Runs on the connection's DotNetty thread.
+/// </summary>
 internal sealed class StreamHandler(StreamConnection connection, IMessageBufferAllocator allocator) : ChannelHandlerAdapter
 {
     private const int SmallestPart = 2048;
@@ -60,7 +62,8 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
     public override void ExceptionCaught(IChannelHandlerContext context, Exception exception)
     {
         // A reset is the peer's way to end a connection; anything else here is ours
-        if (exception is not SocketException) _channel.Log.Error(exception, "Connection {0} from {1} is closed for a fault of ours", connection.Id, connection.Remote);
+        if (exception is not SocketException)
+            _channel.Log.Error(exception, "Connection {0} from {1} is closed for a fault of ours", connection.Id, connection.Remote);
         connection.CloseNow();
     }
 
@@ -128,7 +131,7 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         connection.Deliver(message);
     }
 
-    // RFC 5626 section 3.5.1: "the client sends a double CRLF (the 'ping') then waits to receive a single CRLF (the 'pong')"
+    // RFC 5626 section 3.5.1: who has sent a double CRLF, the ping, waits for a single one, the pong
     private void Answer()
     {
         _channel.Statistics.CountKeepalive();
@@ -144,7 +147,8 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         if (_part is null || _part.Capacity < length)
         {
             // As long as the message, once that is known, so that a large one is not moved again and again
-            var larger = allocator.Rent(Math.Max(Math.Max(length, _wanted), _part is null ? SmallestPart : Math.Min(2 * _part.Capacity, 1 << 20)), "unfinished stream message");
+            var grown = _part is null ? SmallestPart : Math.Min(2 * _part.Capacity, 1 << 20);
+            var larger = allocator.Rent(Math.Max(Math.Max(length, _wanted), grown), "unfinished stream message");
             larger.Length = 0;
             if (_part is not null)
             {

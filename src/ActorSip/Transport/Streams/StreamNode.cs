@@ -4,7 +4,10 @@ using DotNetty.Transport.Channels;
 
 namespace ActorSip.Transport.Streams;
 
-/// <summary>What all stream channels of a node share: DotNetty's threads, message memory, limits, and the numbers of connections, which are unique within the node's epoch.</summary>
+/// <summary>
+/// What all stream channels of a node share: DotNetty's threads, message memory, limits, and the numbers of connections, which are unique within the
+/// node's epoch.
+/// </summary>
 public sealed class StreamNode
 {
     private long _lastConnection;

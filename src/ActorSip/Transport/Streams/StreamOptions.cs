@@ -27,7 +27,9 @@ public sealed record StreamOptions
     /// <summary>A peer that has taken nothing for so long, though there is something to write, is closed.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes received on one connection that its loop has not had time for; beyond it the connection is not read, and TCP slows the peer down.</summary>
+    /// <summary>
+    /// Bytes received on one connection that its loop has not had time for; beyond it the connection is not read, and TCP slows the peer down.
+    /// </summary>
     public int MaxUndeliveredBytes { get; init; } = 1 << 18;
 
     /// <summary>Longest start line with headers, bytes.</summary>
@@ -39,16 +41,21 @@ public sealed record StreamOptions
     /// <summary>An accepted connection that has sent no message for so long is closed: it costs us more than the one who opened it.</summary>
     public TimeSpan FirstMessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A message whose beginning is here must be complete within this time (RFC 4475 section 3.1.2.2: a Content-Length larger than the body).</summary>
+    /// <summary>
+    /// A message whose beginning is here must be complete within this time (RFC 4475 section 3.1.2.2: a Content-Length larger than the body).
+    /// </summary>
     public TimeSpan WholeMessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Nothing read or written for so long: closed.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.Zero;
 
     /// <summary>
-    /// How long a connection that the peer has closed for its own sending still takes answers. A peer that is quite gone looks the same, so it is short; zero closes at once.
+    /// How long a connection that the peer has closed for its own sending still takes answers. A peer that is quite gone looks the same, so it is short;
+    /// zero closes at once.
     /// </summary>
     public TimeSpan HalfClosedTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    private TimeSpan[] Times => [WriteStallTimeout, FirstMessageTimeout, WholeMessageTimeout, IdleTimeout, HalfClosedTime];
 
     /// <summary>What is wrong with these values, or null.</summary>
     public string? Check() => this switch
@@ -60,7 +67,7 @@ public sealed record StreamOptions
         { MaxBodyBytes: < 0 } => "the body limit must not be negative",
         _ when (long)MaxHeaderBytes + MaxBodyBytes > LargestMessage => $"headers and body together must not exceed {LargestMessage} bytes",
         _ when ConnectTimeout <= TimeSpan.Zero => "the connect timeout must be positive",
-        _ when new[] { WriteStallTimeout, FirstMessageTimeout, WholeMessageTimeout, IdleTimeout, HalfClosedTime }.Min() < TimeSpan.Zero => "times must not be negative",
+        _ when Times.Min() < TimeSpan.Zero => "times must not be negative",
         _ => null,
     };
 }

@@ -4,7 +4,10 @@ using DotNetty.Transport.Channels.Sockets;
 
 namespace ActorSip.Transport.Streams;
 
-/// <summary>DotNetty's TCP channel, which closes when the peer stops sending; this one stays open for writing and says so with a <see cref="ChannelInputShutdownEvent"/>.</summary>
+/// <summary>
+/// DotNetty's TCP channel, which closes when the peer stops sending; this one stays open for writing and says so with a <see
+/// cref="ChannelInputShutdownEvent"/>.
+/// </summary>
 internal sealed class StreamSocketChannel : TcpSocketChannel
 {
     /// <param name="socket">Connected already, or to be connected by the channel.</param>

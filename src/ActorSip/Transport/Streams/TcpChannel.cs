@@ -10,8 +10,9 @@ using DotNetty.Transport.Channels;
 namespace ActorSip.Transport.Streams;
 
 /// <summary>
-/// SIP over TCP on one address (RFC 3261 section 18): a listening socket, the connections accepted there and those opened from there. DotNetty's threads read, frame and write; the loop gets
-/// whole messages in batches, and what it sends in one pass goes out as one task for each connection. Neither thread ever waits for the other.
+/// SIP over TCP on one address (RFC 3261 section 18): a listening socket, the connections accepted there and those opened from there. DotNetty's threads
+/// read, frame and write; the loop gets whole messages in batches, and what it sends in one pass goes out as one task for each connection. Neither thread
+/// ever waits for the other.
 /// </summary>
 public sealed class TcpChannel : ITransportChannel, ILoopFlush
 {
@@ -31,9 +32,11 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     private volatile bool _disposed;
 
     /// <summary>Binds and listens; nothing is accepted before <see cref="Start"/>.</summary>
-    /// <param name="bound">Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.</param>
+    /// <param name="bound">
+    /// Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.
+    /// </param>
     /// <param name="loop">The loop that sends and on which the sink is called.</param>
-    /// <param name="sink">Gets messages at offset 0 of a buffer of their own.</param>
+    /// <param name="sink">Gets each message in a buffer of its own; the offset counts from the beginning of the array.</param>
     /// <param name="node">What this channel shares with the node's others.</param>
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
     public TcpChannel(in Flow bound, ILoop loop, IInboundSink sink, StreamNode node)
@@ -44,7 +47,14 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         Inbox = new StreamInbox(loop, this);
         _watch = new ConnectionWatch(loop, _table, node.Options, Statistics);
         _listener = new TcpListenSocket(bound.Local, node.Options.Backlog, node.Group, Accept);
-        _identity = new Flow { Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Tcp, Local = _listener.Local };
+        _identity = new Flow
+        {
+            Node = bound.Node,
+            NodeEpoch = bound.NodeEpoch,
+            Socket = bound.Socket,
+            Transport = TransportProtocol.Tcp,
+            Local = _listener.Local,
+        };
     }
 
     public ushort Socket => _identity.Socket;
@@ -184,7 +194,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     private void OnReceived(StreamConnection connection, MessageBuffer message)
     {
         connection.Delivered(message.Length);
-        _sink.OnReceived(message, 0, message.Length, connection.Flow);
+        _sink.OnReceived(message, message.Offset, message.Length, connection.Flow);
     }
 
     private void OnOpened(StreamConnection connection)
@@ -221,7 +231,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         if (_loop.Now < _logAgainAt) return;
         _logAgainAt = _loop.Now + LogInterval;
         Log.Warning(
-            "Closed a TCP connection from {0} to {1}: its bytes cannot be cut into SIP messages ({2}). {3} such since this was last said, which is once a minute at most",
+            "Closed a TCP connection from {0} to {1}: its bytes cannot be cut into SIP messages ({2}). "
+            + "{3} such since this was last said, which is once a minute at most",
             connection.Remote, Local, connection.FramingError, _framingErrorsLogged);
         _framingErrorsLogged = 0;
     }

@@ -47,8 +47,10 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
 
         var (text, flow, _) = await _sink.ReceivedAsync();
         Assert.Equal("hello", text);
+        var remote = TcpRig.EndpointOf(peer.LocalEndPoint);
         Assert.Equal(
-            new Flow { Node = 3, NodeEpoch = 7, Socket = 4, Transport = TransportProtocol.Udp, Local = channel.Local, Remote = TcpRig.EndpointOf(peer.LocalEndPoint) }, flow);
+            new Flow { Node = 3, NodeEpoch = 7, Socket = 4, Transport = TransportProtocol.Udp, Local = channel.Local, Remote = remote },
+            flow);
         await SendAsync(channel, flow, "one", "two");
         Assert.Equal("one", await ReceiveAsync(peer));
         Assert.Equal("two", await ReceiveAsync(peer));
@@ -63,7 +65,8 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
         using var peer = Peer(IPAddress.Loopback);
         using (await _loop.BlockAsync())
         {
-            for (var i = 0; i < 50; i++) await peer.SendToAsync(Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture)), channel.Local.ToIPEndPoint());
+            for (var i = 0; i < 50; i++)
+                await peer.SendToAsync(Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture)), channel.Local.ToIPEndPoint());
             await TcpRig.UntilAsync(() => channel.Statistics.DatagramsIn == 50);
         }
 

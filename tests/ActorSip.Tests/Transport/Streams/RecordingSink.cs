@@ -26,7 +26,7 @@ internal sealed class RecordingSink(TestLoop loop) : IInboundSink
     {
         WasOffLoop |= !loop.InLoop;
         _inBatch++;
-        _received.Writer.TryWrite((Encoding.Latin1.GetString(buffer.Span.Slice(offset, length)), source, _batch));
+        _received.Writer.TryWrite((Encoding.Latin1.GetString(buffer.Array.AsSpan(offset, length)), source, _batch));
         OnMessage?.Invoke(source, buffer);
     }
 

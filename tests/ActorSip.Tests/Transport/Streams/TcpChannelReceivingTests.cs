@@ -20,9 +20,10 @@ public class TcpChannelReceivingTests
 
         var (text, flow, _) = await rig.Sink.ReceivedAsync();
         Assert.Equal(message, text);
+        var remote = TcpRig.EndpointOf(client.LocalEndPoint);
         Assert.Equal(
-            new Flow { Node = 3, NodeEpoch = 7, Socket = 5, Transport = TransportProtocol.Tcp, Connection = flow.Connection, Local = rig.Channel.Local, Remote = TcpRig.EndpointOf(client.LocalEndPoint) },
-            flow);
+            new Flow { Node = 3, NodeEpoch = 7, Socket = 5, Transport = TransportProtocol.Tcp, Local = rig.Channel.Local, Remote = remote },
+            flow with { Connection = 0 });
         Assert.NotEqual(0, flow.Connection);
 
         await rig.SendAsync(flow, ("SIP/2.0 200 OK\r\n\r\n", 1), ("SIP/2.0 201 OK\r\n\r\n", 2));
@@ -105,6 +106,26 @@ public class TcpChannelReceivingTests
 
         await rig.SendAsync(flow, ("x", 9));
         Assert.Equal((9L, ActorSip.Transport.SendError.FlowGone), await rig.Sink.FailedAsync());
+    }
+
+    [Fact]
+    public async Task Broken_streams_are_logged_once_with_the_reason_and_not_again_for_a_while()
+    {
+        await using var rig = new TcpRig();
+        var clients = new List<Socket>();
+        for (var i = 0; i < 3; i++)
+        {
+            clients.Add(await rig.ConnectAsync());
+            await TcpRig.WriteAsync(clients[i], "OPTIONS sip:a SIP/2.0\r\nContent-Length: -1\r\n\r\n");
+            await rig.Sink.ClosedAsync();
+        }
+
+        Assert.Equal(3, rig.Statistics.FramingErrors);
+        Assert.Equal(
+            $"WarningLevel Closed a TCP connection from {clients[0].LocalEndPoint} to {rig.Channel.Local}: its bytes cannot be cut into SIP messages "
+            + "(BadContentLength). 1 such since this was last said, which is once a minute at most",
+            Assert.Single(rig.Log.Lines));
+        foreach (var client in clients) client.Dispose();
     }
 
     [Fact]

@@ -232,6 +232,45 @@ public class TcpChannelSendingTests
     }
 
     [Fact]
+    public async Task Many_clients_at_once_each_get_the_answers_to_their_own_questions()
+    {
+        await using var rig = new TcpRig();
+        rig.Sink.OnMessage = (flow, buffer) => rig.Channel.Send(flow, buffer, 1);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(async client =>
+        {
+            using var socket = await rig.ConnectAsync();
+            for (var i = 0; i < 20; i++)
+            {
+                var question = TcpRig.Message("c" + client, i) + TcpRig.Message("d" + client, 20 * i);
+                await TcpRig.WriteAsync(socket, question);
+                Assert.Equal(question, await TcpRig.ReadAsync(socket, question.Length));
+            }
+        }));
+        Assert.Equal((4000L, 4000L), (rig.Statistics.MessagesIn, rig.Statistics.MessagesOut));
+        Assert.False(rig.Sink.HasFailed);
+    }
+
+    [Fact]
+    public async Task Messages_queued_for_a_peer_that_resets_all_come_back()
+    {
+        await using var rig = new TcpRig(new StreamOptions { MaxQueuedMessages = 200, MaxQueuedBytes = 1 << 24 });
+        using var client = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(client, TcpRig.Message("a"));
+        var (_, flow, _) = await rig.Sink.ReceivedAsync();
+        var body = new string('x', 60_000);
+        long ticket = 0;
+        while (rig.Statistics.QueueFull == 0 && ticket < 10_000) await rig.SendAsync(flow, (body, ++ticket));
+        Assert.Equal((ticket, SendError.QueueFull), await rig.Sink.FailedAsync());
+
+        client.LingerState = new LingerOption(true, 0);
+        client.Close();
+        Assert.Equal(flow, await rig.Sink.ClosedAsync());
+        Assert.Equal((ticket - 200, SendError.Refused), await rig.Sink.FailedAsync());
+        for (var lost = ticket - 199; lost < ticket; lost++) Assert.Equal((lost, SendError.Refused), await rig.Sink.FailedAsync());
+        Assert.False(rig.Sink.HasFailed);
+    }
+
+    [Fact]
     public async Task Sending_allocates_nothing_once_it_is_warm()
     {
         await using var rig = new TcpRig();

@@ -4,13 +4,14 @@ using System.Text;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport.Streams;
-using Akka.Event;
 using DotNetty.Transport.Channels;
 using Xunit;
 
 namespace ActorSip.Tests.Transport.Streams;
 
-/// <summary>A TCP channel on loopback with a loop, a sink and an allocator that watches; disposing of it checks that nothing leaked and nothing failed unseen.</summary>
+/// <summary>
+/// A TCP channel on loopback with a loop, a sink and an allocator that watches; disposing of it checks that nothing leaked and nothing failed unseen.
+/// </summary>
 internal sealed class TcpRig : IAsyncDisposable
 {
     private readonly MultithreadEventLoopGroup _group = new(2);
@@ -20,7 +21,7 @@ internal sealed class TcpRig : IAsyncDisposable
     {
         Loop = new TestLoop();
         Sink = new RecordingSink(Loop);
-        Node = new StreamNode(_group, Allocator, options ?? new StreamOptions(), NoLogger.Instance);
+        Node = new StreamNode(_group, Allocator, options ?? new StreamOptions(), Log);
         Channel = NewChannel(IpEndpoint.From(address ?? IPAddress.Loopback, 0));
         Channel.Start();
     }
@@ -32,6 +33,8 @@ internal sealed class TcpRig : IAsyncDisposable
     public TestAllocator Allocator { get; } = new();
 
     public StreamNode Node { get; }
+
+    public RecordingLog Log { get; } = new();
 
     public TcpChannel Channel { get; }
 

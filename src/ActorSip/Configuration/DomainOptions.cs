@@ -1,0 +1,13 @@
+namespace ActorSip.Configuration;
+
+/// <summary>Section <c>actorsip.domains.NAME</c>: a domain this server is responsible for.</summary>
+public sealed record DomainOptions
+{
+    /// <summary>In <see cref="Names"/>: stands for all advertised and bound addresses and the name of the host.</summary>
+    public const string Auto = "auto";
+
+    public required string Name { get; init; }
+
+    /// <summary>In lower case; the first is the primary one, under which users are kept. May hold <see cref="Auto"/>.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+}

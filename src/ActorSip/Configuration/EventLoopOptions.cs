@@ -1,0 +1,14 @@
+namespace ActorSip.Configuration;
+
+/// <summary>Section <c>actorsip.loop</c>: the budget of one pass of an event loop.</summary>
+public sealed record EventLoopOptions
+{
+    /// <summary>Pieces of work (a mailbox run is one) before the sockets are looked at again.</summary>
+    public required int MaxWorkPerPass { get; init; }
+
+    /// <summary>Time for the same, whatever the pieces.</summary>
+    public required TimeSpan MaxWorkTime { get; init; }
+
+    /// <summary>Passes in a row over sockets that gave full batches before the kernel is asked about all of them.</summary>
+    public required int PassesWithoutWait { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Configuration;
+
+/// <summary>Turns listeners into the sockets to open on this machine.</summary>
+public static class ListenerSockets
+{
+    /// <summary>Expands wildcards and finds advertised addresses. An address that is given wins over a wildcard that includes it.</summary>
+    /// <param name="listeners">In the order of the configuration.</param>
+    /// <param name="machine">The addresses that a wildcard stands for.</param>
+    /// <returns>The sockets, in the order of the listeners; at least one unless there are errors, which say what this machine cannot give.</returns>
+    public static ListenerPlan Plan(IReadOnlyList<ListenerOptions> listeners, INetworkInterfaces machine)
+    {
+        var errors = new List<ConfigurationError>();
+        var given = new HashSet<(TransportProtocol, IPAddress, int)>();
+        foreach (var listener in listeners)
+            foreach (var bind in listener.Bind.Where(b => !b.IsWildcard)) given.Add((listener.Transport, bind.Address!, bind.Port));
+
+        var sockets = new List<ListenerSocket>();
+        var owners = new Dictionary<(TransportProtocol, IPAddress, int), ListenerOptions>();
+        foreach (var listener in listeners)
+        {
+            foreach (var bind in listener.Bind)
+            {
+                var addresses = Expand(listener, bind, machine, given);
+                if (addresses.Count == 0) errors.Add(new ConfigurationError(listener.BindPath, $"this machine has no address that {bind} would stand for", ""));
+                foreach (var address in addresses)
+                {
+                    if (bind.Port == 0 || owners.TryAdd((listener.Transport, address, bind.Port), listener)) Add(sockets, listener, address, bind.Port, machine, errors);
+                    else if (owners[(listener.Transport, address, bind.Port)] != listener)
+                        errors.Add(new ConfigurationError(listener.BindPath, $"{bind} includes {address}, which {owners[(listener.Transport, address, bind.Port)].BindPath} has already", ""));
+                }
+            }
+        }
+
+        return new ListenerPlan(sockets, errors);
+    }
+
+    private static List<IPAddress> Expand(ListenerOptions listener, BindAddress bind, INetworkInterfaces machine, HashSet<(TransportProtocol, IPAddress, int)> given) => !bind.IsWildcard
+        ? [bind.Address!]
+        : [.. machine.Addresses.Select(a => a.Address).Where(a => bind.Covers(a.AddressFamily) && !given.Contains((listener.Transport, a, bind.Port))).Distinct()];
+
+    private static void Add(List<ListenerSocket> sockets, ListenerOptions listener, IPAddress address, int port, INetworkInterfaces machine, List<ConfigurationError> errors)
+    {
+        var host = listener.Advertise.Host.Length > 0 ? listener.Advertise.Host : Literal(address);
+        if (listener.Advertise.Interface is { Length: > 0 } name)
+        {
+            var family = listener.Advertise.Family == AddressFamily.Unspecified ? address.AddressFamily : listener.Advertise.Family;
+            var found = machine.Addresses.FirstOrDefault(a => a.Interface == name && a.Address.AddressFamily == family);
+            if (found is null) errors.Add(Absent(listener, name, family, machine));
+            else host = Literal(found.Address);
+        }
+
+        sockets.Add(new ListenerSocket { Listener = listener, Bind = IpEndpoint.From(address, port), AdvertisedHost = host, AdvertisedPort = listener.Advertise.Port });
+    }
+
+    private static ConfigurationError Absent(ListenerOptions listener, string name, AddressFamily family, INetworkInterfaces machine)
+    {
+        var names = string.Join(", ", machine.Addresses.Select(a => a.Interface).Distinct(StringComparer.Ordinal));
+        var what = machine.Addresses.Any(a => a.Interface == name) ? $"the interface {name} has no IPv{(family == AddressFamily.InterNetwork ? 4 : 6)} address" : $"there is no interface {name}; there are {names}";
+        return new ConfigurationError($"actorsip.listeners.{listener.Name}.advertise", what, "");
+    }
+
+    private static string Literal(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+}

@@ -1,0 +1,13 @@
+namespace ActorSip.Configuration;
+
+/// <summary>Section <c>actorsip.location</c>: how the location table is cut.</summary>
+public sealed record LocationOptions
+{
+    /// <summary>2^HashSize slots.</summary>
+    public required int HashSize { get; init; }
+
+    /// <summary>Groups of slots that move together; not more than there are slots.</summary>
+    public required int Shards { get; init; }
+
+    public int Slots => 1 << HashSize;
+}

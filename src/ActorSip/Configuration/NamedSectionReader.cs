@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Configuration;
+
+/// <summary>Reads the sections whose names the operator chooses, and the settings with a grammar of their own.</summary>
+/// <param name="reader">Gets the errors.</param>
+/// <param name="isSetByOperator">Whether a path, or anything below it, stands in a file or on the command line.</param>
+/// <param name="environment">Value of an environment variable, or null.</param>
+/// <param name="steps">Names that a pipeline may have.</param>
+internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool> isSetByOperator, Func<string, string?> environment, IReadOnlyCollection<string> steps)
+{
+    private const string DomainSection = "actorsip.domains";
+    private const string ListenerSection = "actorsip.listeners";
+    private const string ListenerDefaults = "actorsip.listener-defaults";
+    private const string PipelineSection = "actorsip.pipelines";
+
+    public IReadOnlyList<PipelineOptions> Pipelines()
+    {
+        var pipelines = new List<PipelineOptions>();
+        foreach (var name in reader.Names(PipelineSection))
+        {
+            var path = $"{PipelineSection}.{name}";
+            var list = reader.List(path);
+            CheckName(name, path);
+            reader.Check(list.Count > 0, path, "a pipeline needs at least one step");
+            foreach (var step in list)
+                reader.Check(steps.Contains(step), path, $"\"{step}\" is not a step; there are {string.Join(", ", steps.Order(StringComparer.Ordinal))}");
+            pipelines.Add(new PipelineOptions { Name = name, Steps = list });
+        }
+
+        return pipelines;
+    }
+
+    public IReadOnlyList<DomainOptions> Domains()
+    {
+        var domains = new List<DomainOptions>();
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in Wanted(DomainSection))
+        {
+            var path = $"{DomainSection}.{name}.names";
+            var names = reader.List(path).Select(n => n.ToLowerInvariant()).ToList();
+            CheckName(name, path);
+            reader.Check(names.Count > 0, path, "a domain needs at least one name, such as \"example.com\"");
+            foreach (var text in names)
+            {
+                reader.Check(text == DomainOptions.Auto || (HostSyntax.TryParseHostPort(text, out _, out var port) && port == 0), path, $"\"{text}\" is neither a host name nor an IP address (IPv6 in brackets)");
+                if (!owners.TryAdd(text, path)) reader.Check(false, path, owners[text] == path ? $"\"{text}\" stands here twice" : $"\"{text}\" is a name of {owners[text]} already");
+            }
+
+            domains.Add(new DomainOptions { Name = name, Names = names });
+        }
+
+        reader.Check(domains.Count > 0, DomainSection, "there is no domain; give one names, such as actorsip.domains.main.names = [\"example.com\"]");
+        return domains;
+    }
+
+    public IReadOnlyList<ListenerOptions> Listeners(IReadOnlyList<PipelineOptions> pipelines)
+    {
+        // The defaults are read, and so checked, even when every listener says for itself.
+        _ = reader.List($"{ListenerDefaults}.bind");
+        Transport($"{ListenerDefaults}.transport", null);
+        Advertise($"{ListenerDefaults}.advertise", null);
+        Pipeline($"{ListenerDefaults}.pipeline", null, pipelines);
+        var listeners = new List<ListenerOptions>();
+        var owners = new Dictionary<(TransportProtocol, BindAddress), string>();
+        foreach (var name in Wanted(ListenerSection))
+        {
+            var section = $"{ListenerSection}.{name}";
+            var transport = Transport($"{section}.transport", $"{ListenerDefaults}.transport");
+            var bind = Bind($"{section}.bind", transport, owners);
+            CheckName(name, $"{section}.bind");
+            listeners.Add(new ListenerOptions
+            {
+                Name = name,
+                Transport = transport,
+                Bind = bind,
+                Advertise = Advertise($"{section}.advertise", $"{ListenerDefaults}.advertise"),
+                Pipeline = Pipeline($"{section}.pipeline", $"{ListenerDefaults}.pipeline", pipelines),
+            });
+        }
+
+        reader.Check(listeners.Count > 0, ListenerSection, "there is no listener; write one, such as actorsip.listeners.udp.bind = [\"*:5060\"]");
+        return listeners;
+    }
+
+    public NatDetection NatTests()
+    {
+        const string path = "actorsip.nat.detect";
+        var tests = NatDetection.None;
+        foreach (var name in reader.List(path))
+        {
+            if (name == "via") tests |= NatDetection.Via;
+            else if (name == "contact") tests |= NatDetection.Contact;
+            else reader.Fail(path, $"\"{name}\" is not a test; there are via, contact");
+        }
+
+        return tests;
+    }
+
+    public IPEndPoint? AdminBind()
+    {
+        var text = reader.Text(AdminOptions.BindPath);
+        if (text == "off") return null;
+        if (BindAddress.TryParse(text, out var bind)) return new IPEndPoint(bind.Address ?? IPAddress.IPv6Any, bind.Port);
+        reader.Check(false, AdminOptions.BindPath, $"\"{text}\" is not an address with a port; write \"127.0.0.1:8080\", or \"off\"");
+        return null;
+    }
+
+    /// <summary>What reference.conf names stands only while the operator names nothing, since a listener or domain cannot be taken away by a setting.</summary>
+    private List<string> Wanted(string section)
+    {
+        var own = reader.Names(section).Where(name => isSetByOperator($"{section}.{name}")).ToList();
+        if (own.Count == 0) return [.. reader.Names(section)];
+        foreach (var name in reader.Names(section).Except(own, StringComparer.Ordinal)) reader.Skip($"{section}.{name}");
+        return own;
+    }
+
+    private void CheckName(string name, string path) =>
+        reader.Check(name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), path, $"the name \"{name}\" must be letters, digits, hyphens and underscores");
+
+    private TransportProtocol Transport(string path, string? fallback) => reader.Choice(path, fallback, ("udp", TransportProtocol.Udp), ("tcp", TransportProtocol.Tcp));
+
+    private string Pipeline(string path, string? fallback, IReadOnlyList<PipelineOptions> pipelines)
+    {
+        var name = reader.Text(path, fallback);
+        reader.Check(pipelines.Any(p => p.Name == name), path, $"there is no pipeline \"{name}\"; there are {string.Join(", ", pipelines.Select(p => p.Name))}");
+        return name;
+    }
+
+    private List<BindAddress> Bind(string path, TransportProtocol transport, Dictionary<(TransportProtocol, BindAddress), string> owners)
+    {
+        var addresses = new List<BindAddress>();
+        var list = reader.List(path, $"{ListenerDefaults}.bind");
+        reader.Check(list.Count > 0, path, "a listener needs at least one address; write [\"*:5060\"] for all of this machine");
+        foreach (var text in list)
+        {
+            if (!BindAddress.TryParse(text, out var address))
+            {
+                reader.Fail(path, $"\"{text}\" is not an address with a port; write \"192.0.2.1:5060\", \"[2001:db8::1]:5060\", or \"*:5060\" for all addresses of this machine");
+                continue;
+            }
+
+            addresses.Add(address);
+            if (address.Port == 0 || owners.TryAdd((transport, address), path)) continue;
+            var name = $"{address}/{ListenerSocket.TransportName(transport)}";
+            reader.Check(false, path, owners[(transport, address)] == path ? $"{name} stands here twice" : $"{name} stands in {owners[(transport, address)]} already");
+        }
+
+        return addresses;
+    }
+
+    private AdvertisedAddress Advertise(string path, string? fallback)
+    {
+        const string environmentPrefix = "env:";
+        const string interfacePrefix = "interface:";
+        var text = reader.Text(path, fallback);
+        if (text.StartsWith(interfacePrefix, StringComparison.Ordinal)) return Interface(path, text[interfacePrefix.Length..]);
+        if (text.StartsWith(environmentPrefix, StringComparison.Ordinal))
+        {
+            var variable = text[environmentPrefix.Length..];
+            text = environment(variable) ?? "";
+            reader.Check(text.Length > 0, path, $"the environment variable \"{variable}\" is not set");
+        }
+
+        if (text.Length == 0) return AdvertisedAddress.Bound;
+        if (HostSyntax.TryParseHostPort(text, out var host, out var port) && !IsWildcard(host)) return new AdvertisedAddress { Host = host, Port = port };
+        reader.Check(false, path, $"\"{text}\" is not an address that others can send to; write a host or host:port, env:NAME, interface:NAME, or \"\" for the bound address");
+        return AdvertisedAddress.Bound;
+    }
+
+    private static bool IsWildcard(string host) => HostSyntax.TryParseAddress(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    private AdvertisedAddress Interface(string path, string text)
+    {
+        var slash = text.LastIndexOf('/');
+        var name = slash < 0 ? text : text[..slash];
+        var family = slash < 0 ? "" : text[(slash + 1)..];
+        reader.Check(name.Length > 0 && family is "" or "4" or "6", path, $"\"interface:{text}\" must be interface:NAME, interface:NAME/4 or interface:NAME/6");
+        return new AdvertisedAddress
+        {
+            Interface = name,
+            Family = family switch { "4" => AddressFamily.InterNetwork, "6" => AddressFamily.InterNetworkV6, _ => AddressFamily.Unspecified },
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Akka.Configuration;
+
+namespace ActorSip.Configuration;
+
+/// <summary>A configuration that was read: either the options of the node and the settings of Akka, or everything that is wrong with it.</summary>
+public sealed class NodeConfiguration
+{
+    private NodeConfiguration(NodeOptions? options, Config? akka, IReadOnlyList<ConfigurationError> errors)
+    {
+        Options = options;
+        Akka = akka;
+        Errors = errors;
+    }
+
+    public NodeOptions? Options { get; }
+
+    /// <summary>reference.conf, the file and the overrides in one, with the node's address for Akka's remoting; for the actor system.</summary>
+    public Config? Akka { get; }
+
+    /// <summary>Empty when the configuration is good.</summary>
+    public IReadOnlyList<ConfigurationError> Errors { get; }
+
+    [MemberNotNullWhen(true, nameof(Options), nameof(Akka))]
+    public bool IsGood => Errors.Count == 0;
+
+    /// <summary>Reads and checks; reads nothing of the machine but the file.</summary>
+    /// <param name="file">HOCON; null: the defaults.</param>
+    /// <param name="overrides">Each <c>path=value</c>; they win over the file. The value is HOCON if it begins with a quote or a bracket, else text as it stands.</param>
+    /// <param name="environment">Value of an environment variable, or null.</param>
+    /// <param name="steps">Names of the steps that a pipeline may have.</param>
+    public static NodeConfiguration Load(string? file, IReadOnlyList<string> overrides, Func<string, string?> environment, IReadOnlyCollection<string> steps)
+    {
+        var errors = new List<ConfigurationError>();
+        var sources = new List<HoconSource>();
+        if (file is not null && ReadFile(file, errors) is { } text) sources.Add(HoconScanner.Scan(file, text, hasLines: true, environment));
+        sources.AddRange(overrides.Select(entry => Override(entry, environment)));
+        errors.AddRange(sources.SelectMany(source => source.Errors));
+        var readable = sources.Where(source => source.IsReadable).ToList();
+        if (readable.Count < sources.Count || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, errors);
+
+        var reader = new SettingReader(merged.Root, path => Origin(readable, path));
+        var names = new NamedSectionReader(reader, path => readable.Any(source => IsSet(source, path)), environment, steps);
+        var options = NodeOptionsReader.Read(reader, names);
+        reader.FindUnknown("actorsip");
+        errors.AddRange(reader.Errors);
+        if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka)) return new NodeConfiguration(null, null, errors);
+        return new NodeConfiguration(options, akka, errors);
+    }
+
+    /// <summary>The text of reference.conf.</summary>
+    internal static string Reference()
+    {
+        using var stream = typeof(NodeConfiguration).Assembly.GetManifestResourceStream("ActorSip.reference.conf") ?? throw new InvalidOperationException("reference.conf is not in this assembly");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Later texts win; sections are merged, and a list takes the place of another.</summary>
+    private static bool TryMerge(List<HoconSource> sources, string derived, List<ConfigurationError> errors, [NotNullWhen(true)] out Config? merged)
+    {
+        merged = null;
+        try
+        {
+            merged = ConfigurationFactory.ParseString(string.Join('\n', [Reference(), derived, .. sources.Select(source => source.Text)]));
+            return true;
+        }
+        catch (Exception refused) when (refused is FormatException or ConfigurationException or NotSupportedException)
+        {
+            errors.Add(new ConfigurationError("", $"the configuration cannot be read: {refused.Message}", string.Join(", ", sources.Select(source => source.Name))));
+            return false;
+        }
+    }
+
+    private static string? ReadFile(string file, List<ConfigurationError> errors)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            var reason = unreadable is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : unreadable.Message;
+            errors.Add(new ConfigurationError("", $"{file}: {reason}", ""));
+            return null;
+        }
+    }
+
+    private static HoconSource Override(string entry, Func<string, string?> environment)
+    {
+        const string option = "--set";
+        var equals = entry.IndexOf('=');
+        var path = equals < 0 ? entry.Trim() : entry[..equals].Trim();
+        if (equals < 1 || path.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '"')))
+        {
+            var wrong = new HoconSource(option) { IsReadable = false };
+            wrong.Errors.Add(new ConfigurationError("", $"\"{entry}\" must be path=value, such as actorsip.registrar.max-contacts=3", option));
+            return wrong;
+        }
+
+        var value = entry[(equals + 1)..].Trim();
+        var isHocon = value.Length > 0 && value[0] is '"' or '[' or '{' or '$';
+        return HoconScanner.Scan(option, $"{path} = {(isHocon ? value : HoconText.Quote(value))}", hasLines: false, environment);
+    }
+
+    private static string Origin(List<HoconSource> sources, string path)
+    {
+        for (var i = sources.Count - 1; i >= 0; i--)
+            if (sources[i].Lines.TryGetValue(path, out var line)) return sources[i].Describe(line);
+        return "";
+    }
+
+    private static bool IsSet(HoconSource source, string path) => source.Lines.Keys.Any(set => set == path || set.StartsWith(path + ".", StringComparison.Ordinal));
+
+    private static string Remoting(NodeOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"akka.remote.dot-netty.tcp {{\n  hostname = {HoconText.Quote(options.Node.Address)}\n  port = {options.Node.Port}\n}}\n");
+}

@@ -1,0 +1,47 @@
+namespace ActorSip.Configuration;
+
+/// <summary>The settings of a node, section <c>actorsip</c>: read, checked and complete. What each means, its unit, range and default stand in reference.conf.</summary>
+public sealed record NodeOptions
+{
+    public required NodeIdentityOptions Node { get; init; }
+
+    /// <summary>How many event loops the node runs.</summary>
+    public required int Loops { get; init; }
+
+    public required EventLoopOptions Loop { get; init; }
+
+    /// <summary>At least one; every one with at least one name.</summary>
+    public required IReadOnlyList<DomainOptions> Domains { get; init; }
+
+    /// <summary>At least one, in the order of the configuration.</summary>
+    public required IReadOnlyList<ListenerOptions> Listeners { get; init; }
+
+    public required IReadOnlyList<PipelineOptions> Pipelines { get; init; }
+
+    public required BufferOptions Buffers { get; init; }
+
+    public required TransportOptions Transport { get; init; }
+
+    public required MessageOptions Messages { get; init; }
+
+    public required TimerOptions Timers { get; init; }
+
+    public required TransactionOptions Transactions { get; init; }
+
+    public required RegistrarOptions Registrar { get; init; }
+
+    public required LocationOptions Location { get; init; }
+
+    public required ProxyOptions Proxy { get; init; }
+
+    public required NatOptions Nat { get; init; }
+
+    public required ResolverOptions Resolver { get; init; }
+
+    public required AdminOptions Admin { get; init; }
+
+    public required ShutdownOptions Shutdown { get; init; }
+
+    /// <summary>Server header field of responses the node makes itself; empty: none.</summary>
+    public required string ServerHeader { get; init; }
+}

@@ -1,0 +1,203 @@
+namespace ActorSip.Configuration;
+
+/// <summary>Reads the sections with fixed names into their records. Ranges are those that reference.conf states.</summary>
+internal static class NodeOptionsReader
+{
+    private const string Root = "actorsip";
+    private const int Million = 1_000_000;
+    private const int KiB = 1 << 10;
+    private const int MiB = 1 << 20;
+    private const long GiB = 1L << 30;
+
+    /// <summary>Options that are whole, and to be used only if the reader has no errors.</summary>
+    /// <param name="reader">Gets the errors.</param>
+    /// <param name="names">Reads listeners, domains and pipelines.</param>
+    public static NodeOptions Read(SettingReader reader, NamedSectionReader names)
+    {
+        var pipelines = names.Pipelines();
+        var transactions = Transactions(reader);
+        return new NodeOptions
+        {
+            Node = Node(reader),
+            Loops = reader.Integer($"{Root}.loops", 1, 1),
+            Loop = Loop(reader),
+            Domains = names.Domains(),
+            Listeners = names.Listeners(pipelines),
+            Pipelines = pipelines,
+            Buffers = new BufferOptions
+            {
+                Allocator = reader.Choice($"{Root}.buffers.allocator", null, ("pooled", BufferAllocatorKind.Pooled), ("unpooled", BufferAllocatorKind.Unpooled), ("debug", BufferAllocatorKind.Debug)),
+                MaxPooled = reader.Size($"{Root}.buffers.max-pooled", MiB, 64 * GiB, "512MiB"),
+            },
+            Transport = new TransportOptions { Udp = Udp(reader), Tcp = Tcp(reader) },
+            Messages = new MessageOptions
+            {
+                MaxHeaders = reader.Integer($"{Root}.messages.max-headers", 20, 1000),
+                MaxHeaderBytes = (int)reader.Size($"{Root}.messages.max-header-bytes", KiB, 512 * KiB, "64KiB"),
+                MaxBodyBytes = (int)reader.Size($"{Root}.messages.max-body-bytes", 0, 384 * KiB, "128KiB"),
+            },
+            Timers = Timers(reader),
+            Transactions = transactions,
+            Registrar = Registrar(reader),
+            Location = Location(reader),
+            Proxy = Proxy(reader),
+            Nat = new NatOptions { Detect = names.NatTests() },
+            Resolver = Resolver(reader),
+            Admin = new AdminOptions { Bind = names.AdminBind() },
+            Shutdown = new ShutdownOptions { Drain = reader.Duration($"{Root}.shutdown.drain", TimeSpan.Zero, TimeSpan.FromMinutes(10), "10s") },
+            ServerHeader = ServerHeader(reader),
+        };
+    }
+
+    private static NodeIdentityOptions Node(SettingReader reader)
+    {
+        const string section = $"{Root}.node";
+        var name = reader.Text($"{section}.name");
+        reader.Check(name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), $"{section}.name", $"\"{name}\" must be letters, digits and hyphens");
+        var address = reader.Text($"{section}.address");
+        reader.Check(HostSyntax.TryParseHostPort(address, out _, out var port) && port == 0, $"{section}.address", $"\"{address}\" is neither an IP address nor a host name");
+        return new NodeIdentityOptions { Name = name, Address = address, Port = reader.Integer($"{section}.port", 0, 65535) };
+    }
+
+    private static EventLoopOptions Loop(SettingReader reader) => new()
+    {
+        MaxWorkPerPass = reader.Integer($"{Root}.loop.max-work-per-pass", 1, 100_000),
+        MaxWorkTime = reader.Duration($"{Root}.loop.max-work-time", TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(1), "2ms"),
+        PassesWithoutWait = reader.Integer($"{Root}.loop.passes-without-wait", 0, 1000),
+    };
+
+    private static UdpOptions Udp(SettingReader reader)
+    {
+        const string section = $"{Root}.transport.udp";
+        return new UdpOptions
+        {
+            Channel = reader.Choice($"{section}.channel", null, ("auto", UdpChannelKind.Auto), ("batching", UdpChannelKind.Batching), ("portable", UdpChannelKind.Portable)),
+            Batch = reader.Integer($"{section}.batch", 1, 1024),
+            MaxDatagram = (int)reader.Size($"{section}.max-datagram", 1300, 65535, "65535"),
+            ReceiveBuffer = (int)reader.Size($"{section}.receive-buffer", 0, GiB, "4MiB"),
+            SendBuffer = (int)reader.Size($"{section}.send-buffer", 0, GiB, "2MiB"),
+            MaxUndelivered = reader.Integer($"{section}.max-undelivered", 1, Million),
+            MaxQueued = reader.Integer($"{section}.max-queued", 1, Million),
+        };
+    }
+
+    private static TcpOptions Tcp(SettingReader reader)
+    {
+        const string section = $"{Root}.transport.tcp";
+        return new TcpOptions
+        {
+            Backlog = reader.Integer($"{section}.backlog", 1, 65535),
+            MaxConnections = reader.Integer($"{section}.max-connections", 1, Million),
+            MaxConnectionsPerAddress = reader.Integer($"{section}.max-connections-per-address", 1, Million),
+            ConnectTimeout = reader.Duration($"{section}.connect-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), "4s"),
+            WriteQueueMessages = reader.Integer($"{section}.write-queue-messages", 1, Million),
+            WriteQueueBytes = (int)reader.Size($"{section}.write-queue-bytes", 64 * KiB, GiB, "1MiB"),
+            WriteStallTimeout = reader.Duration($"{section}.write-stall-timeout", TimeSpan.Zero, TimeSpan.FromMinutes(10), "10s"),
+            MaxUndelivered = (int)reader.Size($"{section}.max-undelivered", 4 * KiB, 16 * MiB, "256KiB"),
+            FirstMessageTimeout = reader.Duration($"{section}.first-message-timeout", TimeSpan.Zero, TimeSpan.FromHours(1), "30s"),
+            WholeMessageTimeout = reader.Duration($"{section}.whole-message-timeout", TimeSpan.Zero, TimeSpan.FromMinutes(10), "30s"),
+            IdleTimeout = reader.Duration($"{section}.idle-timeout", TimeSpan.Zero, TimeSpan.FromDays(7), "1h"),
+            HalfClosedTime = reader.Duration($"{section}.half-closed-time", TimeSpan.Zero, TimeSpan.FromMinutes(1), "1s"),
+        };
+    }
+
+    private static TimerOptions Timers(SettingReader reader)
+    {
+        const string section = $"{Root}.timers";
+        var t1 = reader.Duration($"{section}.t1", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10), "500ms");
+        var t2 = reader.Duration($"{section}.t2", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60), "4s");
+        reader.Check(t1 <= t2, $"{section}.t1", $"{UnitText.Duration(t1)} is above {section}.t2, {UnitText.Duration(t2)}", $"{section}.t2");
+        return new TimerOptions
+        {
+            T1 = t1,
+            T2 = t2,
+            T4 = reader.Duration($"{section}.t4", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60), "5s"),
+            TimerC = reader.Duration($"{section}.timer-c", TimeSpan.FromSeconds(181), TimeSpan.FromHours(1), "185s"),
+        };
+    }
+
+    private static TransactionOptions Transactions(SettingReader reader) => new()
+    {
+        MaxLive = reader.Integer($"{Root}.transactions.max-live", 100, 10 * Million),
+        MaxTombstones = reader.Integer($"{Root}.transactions.max-tombstones", 1000, 50 * Million),
+        MaxTombstoneBytes = reader.Size($"{Root}.transactions.max-tombstone-bytes", 4 * MiB, 64 * GiB, "1GiB"),
+    };
+
+    private static RegistrarOptions Registrar(SettingReader reader)
+    {
+        const string section = $"{Root}.registrar";
+        var second = TimeSpan.FromSeconds(1);
+        var year = TimeSpan.FromDays(365);
+        var least = Seconds(reader, $"{section}.min-expires", second, TimeSpan.FromHours(1), "60s");
+        var usual = Seconds(reader, $"{section}.default-expires", second, year, "3600s");
+        var most = Seconds(reader, $"{section}.max-expires", second, year, "7200s");
+        reader.Check(least <= usual, $"{section}.min-expires", $"{UnitText.Duration(least)} is above {section}.default-expires, {UnitText.Duration(usual)}", $"{section}.default-expires");
+        reader.Check(usual <= most, $"{section}.default-expires", $"{UnitText.Duration(usual)} is above {section}.max-expires, {UnitText.Duration(most)}", $"{section}.max-expires");
+        var retry = reader.Duration($"{section}.lookup-retry", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10), "300ms");
+        var maxRetry = reader.Duration($"{section}.lookup-max-retry", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60), "2s");
+        reader.Check(retry <= maxRetry, $"{section}.lookup-retry", $"{UnitText.Duration(retry)} is above {section}.lookup-max-retry, {UnitText.Duration(maxRetry)}", $"{section}.lookup-max-retry");
+        return new RegistrarOptions
+        {
+            MinExpires = least,
+            DefaultExpires = usual,
+            MaxExpires = most,
+            MaxContacts = reader.Integer($"{section}.max-contacts", 1, 128),
+            LookupRetry = retry,
+            LookupMaxRetry = maxRetry,
+            LookupTimeout = reader.Duration($"{section}.lookup-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60), "15s"),
+            MaxWaiting = reader.Integer($"{section}.max-waiting", 10, Million),
+        };
+    }
+
+    private static LocationOptions Location(SettingReader reader)
+    {
+        const string section = $"{Root}.location";
+        var options = new LocationOptions { HashSize = reader.Integer($"{section}.hash-size", 4, 20), Shards = reader.Integer($"{section}.shards", 1, 4096) };
+        reader.Check(options.Shards <= options.Slots, $"{section}.shards", $"{options.Shards} is above the number of slots, 2^{section}.hash-size = {options.Slots}", $"{section}.hash-size");
+        return options;
+    }
+
+    private static ProxyOptions Proxy(SettingReader reader)
+    {
+        const string section = $"{Root}.proxy";
+        return new ProxyOptions
+        {
+            RecordRoute = reader.Switch($"{section}.record-route"),
+            MaxForwards = reader.Integer($"{section}.max-forwards", 1, 255),
+            MaxBreadth = reader.Integer($"{section}.max-breadth", 1, 255),
+            MaxBranches = reader.Integer($"{section}.max-branches", 1, 1000),
+            RecurseOn3xx = reader.Switch($"{section}.recurse-on-3xx"),
+            MaxRecursions = reader.Integer($"{section}.max-recursions", 1, 70),
+            LoopDetection = reader.Switch($"{section}.loop-detection"),
+            CookieValidity = reader.Duration($"{section}.cookie-validity", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "24h"),
+        };
+    }
+
+    private static ResolverOptions Resolver(SettingReader reader)
+    {
+        const string section = $"{Root}.resolver";
+        return new ResolverOptions
+        {
+            TimeToLive = reader.Duration($"{section}.ttl", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "60s"),
+            NegativeTimeToLive = reader.Duration($"{section}.negative-ttl", TimeSpan.Zero, TimeSpan.FromHours(1), "5s"),
+            MaxEntries = reader.Integer($"{section}.max-entries", 10, 10 * Million),
+            Timeout = reader.Duration($"{section}.timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), "4s"),
+        };
+    }
+
+    private static string ServerHeader(SettingReader reader)
+    {
+        const string path = $"{Root}.server-header";
+        var text = reader.Text(path);
+        reader.Check(text.Length <= 128 && text.All(c => c is >= ' ' and <= '~'), path, "must be up to 128 printable ASCII characters on one line");
+        return text;
+    }
+
+    /// <summary>An interval of Expires: the header field has no parts of a second.</summary>
+    private static TimeSpan Seconds(SettingReader reader, string path, TimeSpan least, TimeSpan most, string example)
+    {
+        var value = reader.Duration(path, least, most, example);
+        reader.Check(value.Ticks % TimeSpan.TicksPerSecond == 0, path, $"{UnitText.Duration(value)} is not whole seconds; write {example}");
+        return value;
+    }
+}

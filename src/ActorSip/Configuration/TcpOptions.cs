@@ -1,0 +1,40 @@
+namespace ActorSip.Configuration;
+
+/// <summary>Section <c>actorsip.transport.tcp</c>. Sizes in bytes; the longest message is in <see cref="MessageOptions"/>.</summary>
+public sealed record TcpOptions
+{
+    /// <summary>Connections the kernel holds ready before they are accepted.</summary>
+    public required int Backlog { get; init; }
+
+    /// <summary>Connections of the node, both ways.</summary>
+    public required int MaxConnections { get; init; }
+
+    /// <summary>The same for one remote IP address.</summary>
+    public required int MaxConnectionsPerAddress { get; init; }
+
+    public required TimeSpan ConnectTimeout { get; init; }
+
+    /// <summary>Messages that wait to be written on one connection.</summary>
+    public required int WriteQueueMessages { get; init; }
+
+    /// <summary>Bytes that wait to be written on one connection.</summary>
+    public required int WriteQueueBytes { get; init; }
+
+    /// <summary>A peer that takes nothing for so long is closed; zero: never.</summary>
+    public required TimeSpan WriteStallTimeout { get; init; }
+
+    /// <summary>Bytes read on one connection that the loop has not come to; beyond it reading pauses.</summary>
+    public required int MaxUndelivered { get; init; }
+
+    /// <summary>An accepted connection without a message is closed; zero: never.</summary>
+    public required TimeSpan FirstMessageTimeout { get; init; }
+
+    /// <summary>A message that has begun must be complete by then; zero: never closed.</summary>
+    public required TimeSpan WholeMessageTimeout { get; init; }
+
+    /// <summary>Nothing read or written for so long: closed; zero: never.</summary>
+    public required TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>How long a connection that the peer has half closed still takes answers.</summary>
+    public required TimeSpan HalfClosedTime { get; init; }
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using ActorSip.Buffers;
+using ActorSip.Configuration;
+using ActorSip.Location;
+using ActorSip.Loops;
+using ActorSip.Requests;
+using ActorSip.Routing;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Transactions;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using Akka.Configuration;
+using Akka.Event;
+using DotNetty.Transport.Channels;
+
+namespace ActorSip.Hosting;
+
+/// <summary>One node: its loops, sockets and actors, wired together. Made by StartAsync, ended by <see cref="StopAsync"/>.</summary>
+public sealed class ActorSipNode : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly NodeOptions _options;
+    private readonly IReadOnlyList<ListenerSocket> _sockets;
+    private readonly TimeProvider _time;
+    private readonly List<EventLoop> _loops = [];
+    private readonly List<IActorRef> _requests = [];
+    private readonly NodeStatistics _statistics = new();
+    private readonly MultithreadEventLoopGroup _group = new(1);
+    private readonly ICountingBufferAllocator _allocator;
+    private readonly ActorSystem _system;
+    private ChannelBinder? _binder;
+    private int _stopped;
+
+    private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
+    {
+        _options = options;
+        _sockets = sockets;
+        _time = time;
+        _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled ? new PooledBufferAllocator(options.Buffers.MaxPooled) : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
+        _loops.Add(new EventLoop(0, OnLoopFault, NodeComponents.Loop(options), time));
+        _statistics.Allocator = _allocator;
+        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(akka), new LoopsSetup(_loops)));
+    }
+
+    /// <summary>The sockets and the names they go by, in order.</summary>
+    public LocalAddresses Addresses { get; private set; } = new([]);
+
+    /// <summary>The domains this node answers for.</summary>
+    public LocalDomains? Domains { get; private set; }
+
+    /// <summary>True while every part works: sockets are bound, the shard region answers, and the node is not stopping.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Completes when the actor system has ended, for whatever reason.</summary>
+#pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
+    public Task WhenTerminated => _system.WhenTerminated;
+#pragma warning restore VSTHRD003
+
+    /// <summary>Counters and levels, by name.</summary>
+    public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops);
+
+    /// <summary>Starts a node: binds its listeners, joins the cluster, starts slots and request actors, and then lets the sockets read.</summary>
+    /// <param name="options">Read and checked.</param>
+    /// <param name="akka">For the actor system: reference.conf and what the operator set over it.</param>
+    /// <param name="sockets">What the listeners mean on this machine.</param>
+    /// <param name="time">Wall clock and monotonic clock.</param>
+    /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
+    /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
+    /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
+    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
+    {
+        var node = new ActorSipNode(options, akka, sockets, time);
+        try
+        {
+            await node.StartAsync(addSteps).ConfigureAwait(false);
+            return node;
+        }
+        catch
+        {
+            await node.StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops: begins nothing new, waits for the transactions under way (as long as the setting allows), leaves the cluster, and closes everything.</summary>
+    public async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
+        IsReady = false;
+        if (_binder is not null)
+        {
+            foreach (var channel in _binder.Channels) await OnLoopAsync(channel.StopAccepting).ConfigureAwait(false);
+            await DrainAsync().ConfigureAwait(false);
+        }
+
+        await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
+        if (_binder is not null)
+            foreach (var channel in _binder.Channels) await channel.DisposeAsync().ConfigureAwait(false);
+        await _group.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        foreach (var loop in _loops) loop.Dispose();
+    }
+
+    /// <summary>With the debug allocator, the buffers that nobody gave back; after <see cref="StopAsync"/>.</summary>
+    public IReadOnlyList<string> BufferLeaks() => _allocator is DebugBufferAllocator debug ? [.. debug.Leaks().Select(leak => leak.ToString())] : [];
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private static HashKey RandomKey() => HashKey.FromBytes(RandomNumberGenerator.GetBytes(HashKey.Size));
+
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
+    {
+        var loop = _loops[0];
+        var ingress = new Ingress(_options.Messages.MaxHeaders);
+        _statistics.Ingress = ingress.Statistics;
+        var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
+        await binder.BindAsync().ConfigureAwait(false);
+        _binder = binder;
+        Addresses = new LocalAddresses(binder.Addresses);
+        Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
+
+        var location = NodeComponents.Location(_options, RandomKey());
+        var region = await StartRegionAsync(location).ConfigureAwait(false);
+        var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
+        addSteps?.Invoke(registry);
+        var statistics = new RequestStatistics();
+        _statistics.Requests = statistics;
+        var cookies = new CookieKeys(RandomKey());
+        var tokens = new BranchTokens(RandomKey());
+        var requests = _system.ActorOf(RequestActor.Props(
+            new RequestActorSetup
+            {
+                Loop = loop,
+                Sockets = new SocketTable(binder.Channels, Addresses),
+                Messages = ingress.Messages,
+                Allocator = _allocator,
+                ResolverLimits = NodeComponents.Resolver(_options.Resolver),
+                LocationSettings = location,
+                LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
+                LocationRegion = region,
+                Domains = Domains,
+                Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
+                RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
+                Time = _time,
+                Statistics = statistics,
+                CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
+            },
+            Dispatcher(loop)), $"requests-{loop.Index}");
+        _requests.Add(requests);
+        ingress.Open(new RequestGate(requests));
+        await binder.StartAsync().ConfigureAwait(false);
+        IsReady = true;
+    }
+
+    private async Task<IActorRef> StartRegionAsync(LocationSettings location)
+    {
+        using var deadline = new CancellationTokenSource(StartTimeout, _time);
+        var cluster = Cluster.Get(_system);
+        await cluster.JoinAsync(cluster.SelfAddress, deadline.Token).ConfigureAwait(false);
+        var region = await LocationRegion.StartAsync(_system, location, slot => LocationSlotActor.Props(location, _statistics.Location, _time, Dispatcher(_loops[slot % _loops.Count]))).WaitAsync(deadline.Token).ConfigureAwait(false);
+        var reply = await region.Ask<LocationProtocol.Found>(new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody")), StartTimeout, deadline.Token).ConfigureAwait(false);
+        return reply.Bindings.Count == 0 ? region : throw new InvalidOperationException("An empty location table has bindings.");
+    }
+
+    private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;
+
+    /// <summary>Every host that names this node: advertised and bound ones, those that others can use first, and localhost where it leads here.</summary>
+    private List<string> OwnHosts()
+    {
+        var hosts = new List<string>();
+        Span<byte> bound = stackalloc byte[64];
+        foreach (var address in Addresses.All.ToArray().OrderBy(address => address.Bound.IsLoopback))
+        {
+            hosts.Add(Encoding.ASCII.GetString(address.Host));
+            hosts.Add(Encoding.ASCII.GetString(bound[..address.Bound.WriteHost(bound)]));
+        }
+
+        if (Addresses.All.ToArray().Any(address => address.Bound.IsLoopback)) hosts.Add("localhost");
+        return hosts;
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_requests.Select(actor => actor.Ask<RequestsProtocol.Drained>(RequestsProtocol.Drain.Instance, _options.Shutdown.Drain))).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            _system.Log.Warning("Transactions were still under way when the time to finish them was over; they are abandoned");
+        }
+    }
+
+    private Task OnLoopAsync(Action work)
+    {
+        var done = new LoopTask(work);
+        _loops[0].Post(done);
+        return done.Completion;
+    }
+
+    private static string Dispatcher(EventLoop loop) => $"actorsip-loop-{loop.Index}";
+
+    private void OnLoopFault(ILoop loop, string where, Exception error) => _system.Log.Error(error, "{0} failed on loop {1}", where, loop.Index);
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using ActorSip.Configuration;
+using ActorSip.Loops;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+using ActorSip.Transport.Portable;
+using ActorSip.Transport.Streams;
+using ActorSip.Transport.Udp;
+using Akka.Event;
+using DotNetty.Transport.Channels;
+
+namespace ActorSip.Hosting;
+
+/// <summary>Binds the listeners of a node: every address a socket, with the name it is known by. Reports all that fail at once.</summary>
+internal sealed class ChannelBinder
+{
+    private readonly NodeOptions _options;
+    private readonly IReadOnlyList<ListenerSocket> _sockets;
+    private readonly EventLoop _loop;
+    private readonly IInboundSink _sink;
+    private readonly IEventLoopGroup _group;
+    private readonly IMessageBufferAllocator _allocator;
+    private readonly ILoggingAdapter _log;
+    private readonly StreamNode _streams;
+    private readonly uint _epoch;
+    private readonly List<ConfigurationError> _errors = [];
+
+    public ChannelBinder(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, EventLoop loop, IInboundSink sink, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, uint epoch)
+    {
+        _options = options;
+        _sockets = sockets;
+        _loop = loop;
+        _sink = sink;
+        _group = group;
+        _allocator = allocator;
+        _log = log;
+        _epoch = epoch;
+        _streams = new StreamNode(group, allocator, NodeComponents.Streams(options), log);
+    }
+
+    public List<ITransportChannel> Channels { get; } = [];
+
+    public List<LocalAddress> Addresses { get; } = [];
+
+    /// <summary>Binds everything.</summary>
+    /// <exception cref="BindFailedException">Something is in use or not ours; nothing stays bound.</exception>
+    public async Task BindAsync()
+    {
+        foreach (var socket in _sockets) Bind(socket);
+        if (_errors.Count == 0) return;
+        foreach (var channel in Channels) await channel.DisposeAsync().ConfigureAwait(false);
+        throw new BindFailedException(_errors);
+    }
+
+    /// <summary>Lets the channels read.</summary>
+    public async Task StartAsync()
+    {
+        foreach (var channel in Channels)
+        {
+            switch (channel)
+            {
+                case TcpChannel tcp:
+                    tcp.Start();
+                    break;
+                case PortableUdpChannel udp:
+                    await udp.StartAsync().ConfigureAwait(false);
+                    break;
+                case BatchingUdpChannel udp when OperatingSystem.IsLinux():
+                    udp.Start();
+                    break;
+                default:
+                    throw new NotSupportedException($"Nobody knows how to start a {channel.GetType().Name}.");
+            }
+        }
+    }
+
+    private void Bind(ListenerSocket socket)
+    {
+        try
+        {
+            var channel = Make(socket, new Flow { NodeEpoch = _epoch, Socket = (ushort)Channels.Count, Transport = socket.Transport, Local = socket.Bind });
+            Channels.Add(channel);
+            Addresses.Add(Name(socket, channel));
+        }
+        catch (BindException error)
+        {
+            _errors.Add(new ConfigurationError(socket.Listener.BindPath, $"{socket} cannot be listened on: {error.Reason}", ""));
+        }
+    }
+
+    private ITransportChannel Make(ListenerSocket socket, in Flow bound)
+    {
+        if (socket.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
+        var udp = _options.Transport.Udp;
+        if (udp.Channel != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return new BatchingUdpChannel(bound, _loop, _sink, _allocator, NodeComponents.BatchingUdp(udp));
+        return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, NodeComponents.PortableUdp(udp), _log);
+    }
+
+    private LocalAddress Name(ListenerSocket socket, ITransportChannel channel)
+    {
+        var host = Encoding.ASCII.GetBytes(socket.AdvertisedHost);
+        var port = socket.AdvertisedPort == 0 ? channel.Local.Port : (ushort)socket.AdvertisedPort;
+        return new LocalAddress
+        {
+            Socket = channel.Socket,
+            Listener = _options.Listeners.TakeWhile(listener => listener != socket.Listener).Count(),
+            ListenerName = socket.Listener.Name,
+            Transport = socket.Transport,
+            Bound = channel.Local,
+            Host = host,
+            Port = port,
+            SentBy = [.. host, .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $":{port}"))],
+        };
+    }
+}

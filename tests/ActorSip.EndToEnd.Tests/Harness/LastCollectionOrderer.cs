@@ -1,0 +1,17 @@
+using ActorSip.EndToEnd.Tests.Harness;
+using Xunit;
+using Xunit.Abstractions;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: TestCollectionOrderer("ActorSip.EndToEnd.Tests.Harness.LastCollectionOrderer", "ActorSip.EndToEnd.Tests")]
+
+namespace ActorSip.EndToEnd.Tests.Harness;
+
+/// <summary>Puts the tests that stop the shared servers behind all others.</summary>
+public sealed class LastCollectionOrderer : ITestCollectionOrderer
+{
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections
+            .OrderBy(collection => collection.DisplayName.Contains(nameof(ShutdownTests), StringComparison.Ordinal))
+            .ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
+}

@@ -1,0 +1,17 @@
+namespace ActorSip.EndToEnd.Tests.Harness;
+
+/// <summary>What a test wants otherwise than the other tests have it.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>pooled, unpooled or debug.</summary>
+    public string Allocator { get; init; } = "debug";
+
+    /// <summary>auto, batching or portable.</summary>
+    public string Channel { get; init; } = "auto";
+
+    /// <summary>The domains the server is responsible for, besides its IPv4 address.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
+
+    /// <summary>Further lines of the configuration file.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+}

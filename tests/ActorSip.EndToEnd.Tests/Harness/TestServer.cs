@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorSip.EndToEnd.Tests.Raw;
+
+namespace ActorSip.EndToEnd.Tests.Harness;
+
+/// <summary>A server process with a loopback address of its own: UDP and TCP on port 5060 there, and on a port of [::1].</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string Domain = "e2e.test";
+
+    /// <summary>Ten seconds to finish transactions, and a little to start and stop a runtime on a busy machine.</summary>
+    public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(13);
+
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private readonly ProgramRun _run;
+
+    private TestServer(ProgramRun run, IPAddress address, int port6)
+    {
+        _run = run;
+        V4 = new IPEndPoint(address, 5060);
+        V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
+        Admin = new IPEndPoint(address, 8080);
+    }
+
+    /// <summary>The UDP and TCP listeners of IPv4.</summary>
+    public IPEndPoint V4 { get; }
+
+    /// <summary>The UDP and TCP listeners of IPv6.</summary>
+    public IPEndPoint V6 { get; }
+
+    public IPEndPoint Admin { get; }
+
+    public bool HasExited => _run.HasExited;
+
+    public static async Task<TestServer> StartAsync(ServerOptions options)
+    {
+        var folder = Directory.CreateTempSubdirectory("actorsip-e2e-").FullName;
+        var address = Loopback.NextAddress();
+        var port6 = Loopback.NextPort();
+        var file = Path.Combine(folder, "server.conf");
+        await File.WriteAllTextAsync(file, Configuration(options, address, port6));
+        var server = new TestServer(ServerCommand.Start("--config", file), address, port6);
+        try
+        {
+            await server.WaitUntilReadyAsync();
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        return server;
+    }
+
+    /// <summary>The text of the configuration file of a server with listeners of both transports and families.</summary>
+    public static string Configuration(ServerOptions options, IPAddress address, int port6)
+    {
+        string[] binds = Socket.OSSupportsIPv6 ? [address + ":5060", "[::1]:" + port6] : [address + ":5060"];
+        var lines = new List<string>();
+        foreach (var transport in (string[])["udp", "tcp"])
+        {
+            for (var i = 0; i < binds.Length; i++)
+                lines.AddRange([$"actorsip.listeners.{transport}{(i == 0 ? 4 : 6)} {{", $"  transport = {transport}", $"  bind = [\"{binds[i]}\"]", "}"]);
+        }
+        lines.AddRange(
+        [
+            "actorsip.domains.main {",
+            $"  names = [{string.Join(", ", options.Domains.Append(address.ToString()).Select(name => $"\"{name}\""))}]",
+            "}",
+            $"actorsip.admin.bind = \"{address}:8080\"",
+            $"actorsip.buffers.allocator = {options.Allocator}",
+            $"actorsip.transport.udp.channel = {options.Channel}",
+            .. options.Lines,
+        ]);
+        return string.Join('\n', lines) + "\n";
+    }
+
+    /// <summary>The end of what the server wrote, for the message of a failing test.</summary>
+    public string Tail() => _run.Tail();
+
+    public string Output() => _run.Output();
+
+    public Task TerminateAsync() => _run.TerminateAsync();
+
+    /// <summary>Waits for the process to end by itself, after SIGTERM.</summary>
+    public async Task<ServerEnd> EndAsync(TimeSpan atMost)
+    {
+        var code = await _run.ExitCodeAsync(atMost);
+        var leaks = _run.Errors().Split('\n').Where(line => line.StartsWith("buffer leak:", StringComparison.Ordinal)).ToArray();
+        return new ServerEnd(code, leaks, _run.Tail());
+    }
+
+    /// <summary>SIGTERM, and waits for the end.</summary>
+    public async Task<ServerEnd> StopAsync()
+    {
+        await TerminateAsync();
+        return await EndAsync(StopsWithin);
+    }
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(StartsWithin);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        await using var probe = new DatagramClient(new IPEndPoint(Loopback.NextAddress(), 5060), V4);
+        while (!await IsReadyAsync(http) || !await probe.AnswersOptionsAsync(TimeSpan.FromMilliseconds(500)))
+        {
+            if (_run.HasExited || limit.IsCancellationRequested)
+                throw new InvalidOperationException("The server did not become ready.\n" + Tail());
+            await Task.Delay(50);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient http)
+    {
+        if (ServerCommand.IsReplaced)
+            return true;
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"http://{Admin}/health/ready"));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}

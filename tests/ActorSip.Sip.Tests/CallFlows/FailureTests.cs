@@ -1,0 +1,179 @@
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Tests.Simulation;
+using Xunit;
+
+namespace ActorSip.Sip.Tests.CallFlows;
+
+/// <summary>Timer C, transport errors, searches for the next hop, and a full table: RFC 3261 sections 16.8 and 16.9.</summary>
+public sealed class FailureTests
+{
+    [Fact]
+    public void Timer_c_cancels_a_branch_that_rings_too_long()
+    {
+        var call = new CallScenario();
+        call.Bob.OnRequest = CallScenario.Answers(call.Bob, "180 60000 183");
+        var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(60_000 + 184_000);
+        Assert.False(invite.IsDone);
+        call.Time.RunFor(2000);
+        call.Bob.Expect("< INVITE, > 180 INVITE, > 183 INVITE, < CANCEL, > 200 CANCEL, > 487 INVITE, < ACK");
+        Assert.Equal(487, invite.FinalStatus);
+        call.End();
+    }
+
+    /// <summary>Section 16.7 item 2: a 100 does not set timer C back.</summary>
+    [Fact]
+    public void A_100_does_not_prolong_timer_c()
+    {
+        var call = new CallScenario();
+        call.Bob.OnRequest = CallScenario.Answers(call.Bob, "180 60000 100");
+        var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(186_000);
+        Assert.Equal(487, invite.FinalStatus);
+        call.End();
+    }
+
+    [Fact]
+    public void Timer_c_without_a_provisional_response_is_a_408()
+    {
+        var call = new CallScenario(policy: ProxyNode.DefaultPolicy with { TimerC = 5000 });
+        call.Bob.OnRequest = _ => { };
+        var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(5100);
+        Assert.Equal((408, false), (invite.FinalStatus, invite.HasNoAnswer));
+        call.Alice.Expect("> INVITE, < 100 INVITE, < 408 INVITE, > ACK");
+        call.End();
+    }
+
+    [Theory]
+    [InlineData(false, false, 408)]
+    [InlineData(true, false, 487)]
+    [InlineData(false, true, 487)]
+    public void The_patience_of_a_route_ends_a_branch(bool ringing, bool cancelled, int status)
+    {
+        var call = new CallScenario();
+        if (!ringing) call.Bob.OnRequest = _ => { };
+        call.Proxy.Script = request =>
+        {
+            var context = call.Proxy.Proxy.ContextOf(call.Proxy.Proxy.Begin(request));
+            context.FinalResponseTimeout = 5000;
+            context.Relay([ProxyNode.To(call.Bob.Contact)]);
+        };
+        var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(1000);
+        if (cancelled) invite.Cancel();
+        call.Time.RunFor(4200);
+        Assert.Equal((status, false), (invite.FinalStatus, invite.HasNoAnswer));
+        call.End();
+    }
+
+    [Theory]
+    [InlineData("INVITE", false)]
+    [InlineData("INVITE", true)]
+    [InlineData("MESSAGE", false)]
+    [InlineData("MESSAGE", true)]
+    public void What_cannot_be_sent_goes_to_the_next_target(string method, bool reliable)
+    {
+        var call = new CallScenario(reliable);
+        call.Network.Unreachable.Add(call.Bob.Address);
+        call.Carol.OnRequest = CallScenario.Answers(call.Carol, "200");
+        call.Proxy.RelayTo(ProxyNode.To(call.Bob.Contact), ProxyNode.To(call.Carol.Contact, 500));
+        var request = call.Alice.Send(method, CallScenario.BobUri);
+        call.Time.RunFor(400);
+        Assert.Equal(200, request.FinalStatus);
+        call.End();
+    }
+
+    [Theory]
+    [InlineData("INVITE")]
+    [InlineData("MESSAGE")]
+    public void When_nothing_can_be_sent_it_is_500(string method)
+    {
+        var call = new CallScenario();
+        call.Network.Unreachable.Add(call.Bob.Address);
+        var request = call.Alice.Send(method, CallScenario.BobUri);
+        call.Time.RunFor(400);
+        Assert.Equal((500, false), (request.FinalStatus, request.HasNoAnswer));
+        call.End();
+    }
+
+    [Theory]
+    [InlineData("slow.example.net", 200)]
+    [InlineData("nowhere.example.net", 500)]
+    [InlineData("unknown.example.net", 500)]
+    public void A_next_hop_may_be_found_later_or_not_at_all(string host, int status)
+    {
+        foreach (var method in new[] { "INVITE", "MESSAGE" })
+        {
+            var call = Named();
+            call.Proxy.RelayTo(ProxyNode.To("sip:bob@" + host));
+            call.Bob.OnRequest = CallScenario.Answers(call.Bob, "200");
+            var request = call.Alice.Send(method, CallScenario.BobUri);
+            call.Time.RunFor(400);
+            Assert.Equal(status, request.FinalStatus);
+            call.End();
+        }
+    }
+
+    [Fact]
+    public void A_call_can_be_cancelled_while_the_next_hop_is_searched()
+    {
+        var call = Named();
+        call.Proxy.RelayTo(ProxyNode.To("sip:bob@slow.example.net"));
+        var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(21);
+        invite.Cancel();
+        call.Time.RunFor(400);
+        call.Alice.Expect("> INVITE, < 100 INVITE, > CANCEL, < 200 CANCEL, < 487 INVITE, > ACK");
+        call.Bob.Expect("");
+        call.End();
+    }
+
+    /// <summary>One ACK that is forwarded to several next hops which are all still searched.</summary>
+    [Fact]
+    public void A_stateless_request_may_wait_for_several_next_hops()
+    {
+        var call = Named();
+        call.Proxy.Names["slower.example.net"] = call.Carol.Address;
+        call.Proxy.RelayTo(ProxyNode.To("sip:bob@slow.example.net"), ProxyNode.To("sip:carol@slower.example.net"), ProxyNode.To("sip:x@nowhere.example.net"));
+        call.Alice.Send("CANCEL", CallScenario.BobUri);
+        call.Time.RunFor(200);
+        call.Bob.Expect("< CANCEL, > 481 CANCEL");
+        call.Carol.Expect("< CANCEL, > 481 CANCEL");
+        call.End();
+    }
+
+    [Fact]
+    public void An_answer_ends_the_search_for_the_other_next_hops()
+    {
+        var call = Named();
+        call.Proxy.RelayTo(ProxyNode.To("sip:bob@slow.example.net"), ProxyNode.To(call.Carol.Contact));
+        call.Carol.OnRequest = CallScenario.Answers(call.Carol, "200");
+        call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(400);
+        call.Alice.Expect("> INVITE, < 100 INVITE, < 200 INVITE, > ACK");
+        call.Bob.Expect("");
+        call.End();
+    }
+
+    [Fact]
+    public void A_full_table_is_answered_with_503_without_state()
+    {
+        var call = new CallScenario(policy: ProxyNode.DefaultPolicy with { MaxTransactions = 1 });
+        var first = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(100);
+        var second = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(100);
+        Assert.Equal((503, 1), (second.FinalStatus, call.Proxy.Proxy.ServerCount));
+        first.Cancel();
+        call.End();
+    }
+
+    private static CallScenario Named()
+    {
+        var call = new CallScenario();
+        call.Proxy.Names["slow.example.net"] = call.Bob.Address;
+        call.Proxy.Names["nowhere.example.net"] = null;
+        return call;
+    }
+}

@@ -1,0 +1,43 @@
+namespace ActorSip.Sip.Tests.Simulation;
+
+/// <summary>A dialog as one of its sides keeps it (RFC 3261 section 12).</summary>
+internal sealed class AgentDialog(UserAgent agent)
+{
+    public required string CallId { get; init; }
+
+    /// <summary>Our own side: the value of From in our requests, tag included.</summary>
+    public required string Local { get; init; }
+
+    public required string LocalTag { get; init; }
+
+    public required string Remote { get; init; }
+
+    public required string RemoteTag { get; init; }
+
+    public required string RemoteTarget { get; init; }
+
+    /// <summary>Route values in the order they are sent.</summary>
+    public required IReadOnlyList<string> Routes { get; init; }
+
+    public int CSeq { get; set; }
+
+    /// <summary>The ACK to the 2xx, to be sent again with each repeat of that.</summary>
+    public byte[]? Ack { get; set; }
+
+    /// <summary>A BYE came, or ours was answered or given up.</summary>
+    public bool IsEnded { get; set; }
+
+    public bool ByeSent { get; private set; }
+
+    public AgentClient Bye()
+    {
+        ByeSent = true;
+        return Send("BYE", client => IsEnded |= client.IsDone);
+    }
+
+    public AgentClient Send(string method, Action<AgentClient>? changed = null)
+    {
+        var request = new AgentRequest(method, RemoteTarget, CallId, Local, Remote, ++CSeq, agent.NewBranch(), Routes);
+        return agent.Start(request, UserAgent.NextHopOf(request), changed);
+    }
+}
