@@ -37,7 +37,7 @@ public sealed class RequestForwarding
         SetMaxForwards(request, edits);
         if (way.MaxBreadth > 0) SetMaxBreadth(request, edits, way.MaxBreadth);
         if (_policy.RecordRoute && MakesDialog(request)) AddRecordRoute(request, edits, way);
-        if (_policy.RecordRoute && request.Method == SipMethod.Register && TokenList.Contains(request.Received(HeaderId.Supported), "path"u8)) PushPath(edits, way.Outgoing);
+        if (_policy.RecordRoute && request.Method == SipMethod.Register && SupportsPath(request)) PushPath(edits, way.Outgoing);
         if (target.Path.Length > 0) edits.Push(HeaderId.Route, target.Path);
         MakeStrictIfNeeded(request, edits);
         AddVia(request, edits, way);
@@ -106,6 +106,13 @@ public sealed class RequestForwarding
         writer.Add(cookie);
         writer.Add((byte)'>');
         edits.Push(HeaderId.RecordRoute, writer.Written);
+    }
+
+    private static bool SupportsPath(SipMessage request)
+    {
+        for (int i = request.FirstOf[(int)HeaderId.Supported]; i >= 0; i = request.Field(i).Next)
+            if (TokenList.Contains(request.Field(i).Value.Of(request.Bytes), "path"u8)) return true;
+        return false;
     }
 
     /// <summary>

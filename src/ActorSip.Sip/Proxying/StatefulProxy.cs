@@ -96,7 +96,8 @@ public sealed class StatefulProxy
 
         // Section 17.1.3: a response matches "if the method parameter of the CSeq header field matches the method of the request that created the transaction".
         if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
-        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite) OnBuried(response, tombstone);
+        else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite)
+            OnBuried(response, tombstone);
         else Statistics.Dropped++;
     }
 
@@ -112,8 +113,8 @@ public sealed class StatefulProxy
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
 
-    /// <summary>Gives up a message that <see cref="Keep"/> kept.</summary>
-    public void Release(SipMessage message) => Effects.Recycle(message);
+    /// <summary>Ends what <see cref="Keep"/> began.</summary>
+    public void GiveBack(SipMessage message) => Effects.Recycle(message);
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
@@ -143,7 +144,6 @@ public sealed class StatefulProxy
     /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for INVITE.</summary>
     public void ReplyAndForget(ServerTransaction server, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
     {
-        if (server.IsInvite) throw new InvalidOperationException("An INVITE is answered with state.");
         if (server.IsFinal) return;
         ReplyStateless(server.Request, server.Source, server.Key, status, reason, extraLines, body);
         server.Drop();

@@ -49,7 +49,7 @@ internal sealed class StatelessForward : INextHopSeeker
         if (answer == NextHopAnswer.Found) SendOn(flow);
     }
 
-    /// <summary>The request is its caller's, who may send it to other targets as well and then has done with it: what waits is a copy. Searches that must wait are few.</summary>
+    /// <summary>The request is its caller's, who may send it to other targets as well and then has done with it: what waits is a copy.</summary>
     private static SipMessage CopyOf(SipMessage request)
     {
         var copy = new SipMessage();

@@ -18,6 +18,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorSynchronizationContext _continuations;
     private readonly RequestTimers _timers;
+    private readonly RequestShell _shell;
     private readonly StatefulProxy _proxy;
     private readonly LocationClient _location;
     private readonly AddressResolver _resolver;
@@ -35,11 +36,21 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
         _continuations = new ActorSynchronizationContext(Self);
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new AddressResolver(setup.ResolverLimits, setup.Time, Self);
-        var shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
-        _proxy = setup.CreateProxy(shell);
+        _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
+        _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
         _timers.LocationTimer = _location.OnTimer;
-        _services = new RequestServices { Proxy = _proxy, Location = _location, Sockets = setup.Sockets, Domains = setup.Domains, Routes = setup.Routes, Time = setup.Time, Log = _log, Statistics = setup.Statistics };
+        _services = new RequestServices
+        {
+            Proxy = _proxy,
+            Location = _location,
+            Sockets = setup.Sockets,
+            Domains = setup.Domains,
+            Routes = setup.Routes,
+            Time = setup.Time,
+            Log = _log,
+            Statistics = setup.Statistics,
+        };
         _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
@@ -157,6 +168,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private void Leave(SynchronizationContext? previous, bool rung = false)
     {
         SynchronizationContext.SetSynchronizationContext(previous);
+        _shell.GiveBack();
         _proxy.Advance(_timers.Now);
         _statistics.Set(_proxy, _timers.Count, _location);
         _timers.SetAlarm(rung);

@@ -15,6 +15,7 @@ internal sealed class RequestShell : IProxyEffects
     private readonly INextHopResolver _resolver;
     private readonly TimeProvider _time;
     private readonly Action<NewRequest> _route;
+    private readonly List<SipMessage> _retired = [];
 
     public RequestShell(SocketTable sockets, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, INextHopResolver resolver, TimeProvider time, Action<NewRequest> route)
     {
@@ -43,9 +44,17 @@ internal sealed class RequestShell : IProxyEffects
 
     public void Route(in NewRequest request) => _route(request);
 
+    /// <summary>A message may be given back in the turn in which it came, while it still stands in its batch: it is kept aside until <see cref="GiveBack"/>.</summary>
     public void Recycle(SipMessage message)
     {
         // What was never detached is still its batch's.
-        if (message.IsDetached) _messages.Give(message);
+        if (message.IsDetached) _retired.Add(message);
+    }
+
+    /// <summary>Lets go of what was given back in this turn; after the batch has been returned.</summary>
+    public void GiveBack()
+    {
+        foreach (var message in _retired) _messages.Give(message);
+        _retired.Clear();
     }
 }

@@ -125,7 +125,8 @@ public sealed class ForkingTests
     {
         var call = Fork(1000, 1000, 1000);
         call.Bob.OnRequest = server => server.Respond(401, "WWW-Authenticate: Digest realm=\"bob\", nonce=\"1\"\r\n");
-        call.Carol.OnRequest = server => server.Respond(407, "Proxy-Authenticate: Digest realm=\"carol\", nonce=\"2\"\r\nProxy-Authenticate: Digest realm=\"carol2\", nonce=\"3\"\r\n");
+        const string second = "Proxy-Authenticate: Digest realm=\"carol\", nonce=\"2\"\r\n";
+        call.Carol.OnRequest = server => server.Respond(407, second + "Proxy-Authenticate: Digest realm=\"carol2\", nonce=\"3\"\r\n");
         call.Dave.OnRequest = server => server.Respond(486);
         var challenges = new List<string>();
         call.Alice.OnMessage = message =>

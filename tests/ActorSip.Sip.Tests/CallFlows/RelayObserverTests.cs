@@ -1,4 +1,3 @@
-using System.Text;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Tests.Simulation;
@@ -175,7 +174,8 @@ public sealed class RelayObserverTests
             agent.OnRequest = CallScenario.Answers(agent, "486");
             agent.OnMessage = message =>
             {
-                if (message.Method == SipMethod.Invite) seen.Add(agent.Name + " " + UserAgent.Text(message, HeaderId.Subject) + " " + UserAgent.Text(message, HeaderId.Diversion));
+                if (message.Method != SipMethod.Invite) return;
+                seen.Add(agent.Name + " " + UserAgent.Text(message, HeaderId.Subject) + " " + UserAgent.Text(message, HeaderId.Diversion));
             };
         }
 
@@ -205,7 +205,8 @@ public sealed class RelayObserverTests
         {
             if (message.StatusCode > 100) seen.Add(message.StatusCode + " " + UserAgent.Text(message, HeaderId.Subject));
         };
-        Relay(call, new ScriptedObserver { Reply = (_, response) => response.Edits.Append(HeaderId.Subject, Encoding.ASCII.GetBytes("edited")) }, call.Bob.Contact);
+        var observer = new ScriptedObserver { Reply = (_, response) => response.Edits.Append(HeaderId.Subject, "edited"u8) };
+        Relay(call, observer, call.Bob.Contact);
         var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
         call.Time.RunFor(1000);
         if (script == "486")

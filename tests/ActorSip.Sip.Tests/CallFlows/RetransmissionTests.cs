@@ -155,8 +155,10 @@ public sealed class RetransmissionTests
         {
             var text = new System.Text.StringBuilder("SIP/2.0 408 Request Timeout\r\n");
             foreach (var via in UserAgent.ValuesOf(server.Request, HeaderId.Via)) text.Append("Via: ").Append(via).Append("\r\n");
-            text.Append("From: ").Append(UserAgent.Text(server.Request, HeaderId.From)).Append("\r\nTo: ").Append(UserAgent.Text(server.Request, HeaderId.To)).Append(";tag=1\r\nCall-ID: ");
-            text.Append(UserAgent.Text(server.Request, HeaderId.CallId)).Append("\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n");
+            text.Append("From: ").Append(UserAgent.Text(server.Request, HeaderId.From));
+            text.Append("\r\nTo: ").Append(UserAgent.Text(server.Request, HeaderId.To));
+            text.Append(";tag=1\r\nCall-ID: ").Append(UserAgent.Text(server.Request, HeaderId.CallId));
+            text.Append("\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n");
             call.Bob.Transmit(ProxyNode.Address, System.Text.Encoding.ASCII.GetBytes(text.ToString()), "408 MESSAGE");
         };
         call.Alice.Send("MESSAGE", CallScenario.BobUri);
@@ -187,7 +189,7 @@ public sealed class RetransmissionTests
         call.End();
     }
 
-    /// <summary>Section 18.1.2, and 17.1.3: "the method parameter of the CSeq header field matches the method of the request that created the transaction".</summary>
+    /// <summary>Section 18.1.2; and 17.1.3: it must be a response to the method that was sent.</summary>
     [Theory]
     [InlineData("SIP/2.0/UDP 10.0.0.99:5060", "INVITE", false)]
     [InlineData("SIP/2.0/UDP 10.0.0.100:5070", "INVITE", false)]
@@ -211,7 +213,9 @@ public sealed class RetransmissionTests
         call.End();
     }
 
-    /// <summary>Section 16.7 item 3: "If no Via header field values remain in the response, the response was meant for this element and MUST NOT be forwarded."</summary>
+    /// <summary>
+    /// Section 16.7 item 3: "If no Via header field values remain in the response, the response was meant for this element and MUST NOT be forwarded."
+    /// </summary>
     [Theory]
     [InlineData(183, 0)]
     [InlineData(200, 480)]
@@ -223,8 +227,8 @@ public sealed class RetransmissionTests
         call.Bob.OnMessage = message => via = UserAgent.ValuesOf(message, HeaderId.Via).First();
         call.Bob.OnRequest = server => call.Time.Post(100, () =>
         {
-            var text = $"SIP/2.0 {status} Odd\r\nVia: {via}\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:b@x>;tag=odd\r\nCall-ID: {UserAgent.Text(server.Request, HeaderId.CallId)}\r\n"
-                + "CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
+            var text = $"SIP/2.0 {status} Odd\r\nVia: {via}\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:b@x>;tag=odd\r\n"
+                + $"Call-ID: {UserAgent.Text(server.Request, HeaderId.CallId)}\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
             call.Bob.Transmit(ProxyNode.Address, System.Text.Encoding.ASCII.GetBytes(text), "odd");
         });
         var tag = "";

@@ -1,3 +1,4 @@
+using ActorSip.Sip.Messages;
 using ActorSip.Sip.Tests.Simulation;
 using Xunit;
 
@@ -58,7 +59,7 @@ public sealed class Rfc3665SessionTests
             var call = new CallScenario(reliable);
             call.Bob.OnRequest = server => server.Respond(status, status == 302 ? "Contact: <sip:bob@elsewhere.example.com>\r\n" : "");
             var contact = "";
-            call.Alice.OnMessage = message => contact = UserAgent.Text(message, Messages.HeaderId.Contact);
+            call.Alice.OnMessage = message => contact = UserAgent.Text(message, HeaderId.Contact);
             var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
             call.Time.RunFor(5000);
             call.Alice.Expect($"> INVITE, < 100 INVITE, < {upstream} INVITE, > ACK");

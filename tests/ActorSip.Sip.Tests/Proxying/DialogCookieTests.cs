@@ -24,18 +24,18 @@ public sealed class DialogCookieTests
     public void Every_combination_of_fields_is_read_back()
     {
         foreach (var caller in Flows)
-        foreach (var callee in Flows)
-        foreach (var binding in new[] { 0UL, 1UL, ulong.MaxValue })
-        foreach (var notes in new byte[]?[] { null, [1], new byte[DialogCookie.MaxNotes] })
-        {
-            var cookie = new DialogCookie { IssuedAt = 1000, Caller = caller, Callee = callee, CalleeSlot = binding == 0 ? 0 : 4095, CalleeBinding = binding, Notes = notes };
-            var text = ProxyFixture.CookieText(cookie, "call", "tag");
-            Assert.True(SipTokens.IsToken(text.Bytes()));
-            Assert.True(Read(text, out var read, out var fromCaller));
-            Assert.True(fromCaller);
-            Assert.Equal(notes, read.Notes);
-            Assert.Equal(cookie with { Notes = null }, read with { Notes = null });
-        }
+            foreach (var callee in Flows)
+                foreach (var binding in new[] { 0UL, 1UL, ulong.MaxValue })
+                    foreach (var notes in new byte[]?[] { null, [1], new byte[DialogCookie.MaxNotes] })
+                    {
+                        var cookie = new DialogCookie { IssuedAt = 1000, Caller = caller, Callee = callee, CalleeSlot = binding == 0 ? 0 : 4095, CalleeBinding = binding, Notes = notes };
+                        var text = ProxyFixture.CookieText(cookie, "call", "tag");
+                        Assert.True(SipTokens.IsToken(text.Bytes()));
+                        Assert.True(Read(text, out var read, out var fromCaller));
+                        Assert.True(fromCaller);
+                        Assert.Equal(notes, read.Notes);
+                        Assert.Equal(cookie with { Notes = null }, read with { Notes = null });
+                    }
     }
 
     [Fact]

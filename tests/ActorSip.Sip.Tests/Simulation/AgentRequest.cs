@@ -10,9 +10,11 @@ internal sealed record AgentRequest(string Method, string Uri, string CallId, st
     public byte[] Write(UserAgent agent)
     {
         var text = new StringBuilder(640);
-        text.Append(Method).Append(' ').Append(Uri).Append(" SIP/2.0\r\nVia: SIP/2.0/").Append(agent.TransportName).Append(' ').Append(agent.HostPort).Append(";branch=").Append(Branch).Append("\r\n");
+        text.Append(Method).Append(' ').Append(Uri).Append(" SIP/2.0\r\n");
+        text.Append("Via: SIP/2.0/").Append(agent.TransportName).Append(' ').Append(agent.HostPort).Append(";branch=").Append(Branch).Append("\r\n");
         foreach (var route in Routes) text.Append("Route: ").Append(route).Append("\r\n");
-        text.Append("Max-Forwards: 70\r\nFrom: ").Append(From).Append("\r\nTo: ").Append(To).Append("\r\nCall-ID: ").Append(CallId).Append("\r\nCSeq: ").Append(CSeq).Append(' ').Append(Method);
+        text.Append("Max-Forwards: 70\r\nFrom: ").Append(From).Append("\r\nTo: ").Append(To).Append("\r\nCall-ID: ").Append(CallId);
+        text.Append("\r\nCSeq: ").Append(CSeq).Append(' ').Append(Method);
         text.Append("\r\nContact: <").Append(agent.Contact).Append(">\r\n").Append(Extra).Append("Content-Length: 0\r\n\r\n");
         return Encoding.ASCII.GetBytes(text.ToString());
     }

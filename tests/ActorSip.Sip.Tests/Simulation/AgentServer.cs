@@ -129,7 +129,8 @@ internal sealed class AgentServer : IServerTransactionEffects, ITimed
                 Transmit();
                 break;
 
-            // "If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the dialog is confirmed, but the session SHOULD be terminated. This is accomplished with a BYE"
+            // "If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the dialog is confirmed, but the session SHOULD be
+            // terminated. This is accomplished with a BYE"
             case NoAck:
                 _agent.Time.Stop(_repeatTimer);
                 if (Dialog is { IsEnded: false, ByeSent: false }) Dialog.Bye();

@@ -4,8 +4,8 @@ using Xunit;
 namespace ActorSip.Sip.Tests.Simulation;
 
 /// <summary>
-/// One call after the other through one proxy to two telephones that ring at once, over a network that loses a fifth of all datagrams, doubles some and delays many. Who answers, when, and who hangs up
-/// is drawn from the seed.
+/// One call after the other through one proxy to two telephones that ring at once, over a network that loses a fifth of all datagrams, doubles some and delays
+/// many. Who answers, when, and who hangs up is drawn from the seed.
 /// </summary>
 internal sealed class CallSimulation
 {
@@ -40,7 +40,7 @@ internal sealed class CallSimulation
         _random = new TestRandom(seed * 2);
         _network.Seed(seed * 2 + 1);
         var caller = new UserAgent("alice", 1, _time, _network) { WritesLog = false };
-        var callees = new[] { new UserAgent("bob", 2, _time, _network) { WritesLog = false }, new UserAgent("carol", 3, _time, _network) { WritesLog = false } };
+        UserAgent[] callees = [new("bob", 2, _time, _network) { WritesLog = false }, new("carol", 3, _time, _network) { WritesLog = false }];
         _proxy.RelayTo([.. callees.Select(callee => ProxyNode.To(callee.Contact))]);
         foreach (var callee in callees) Instruct(callee);
         var invite = Call(caller);

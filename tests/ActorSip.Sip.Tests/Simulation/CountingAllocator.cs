@@ -2,7 +2,9 @@ using ActorSip.Sip.Messages;
 
 namespace ActorSip.Sip.Tests.Simulation;
 
-/// <summary>Plain memory that knows who holds it: what is never released, is released twice, or is written beyond its length shows. Released memory is overwritten.</summary>
+/// <summary>
+/// Plain memory that knows who holds it: what is never released, is released twice, or is written beyond its length shows. Released memory is overwritten.
+/// </summary>
 internal sealed class CountingAllocator : IMessageBufferAllocator
 {
     private readonly Stack<byte[]> _free = new();

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ActorSip.Sip.Tests.Simulation;
 
-/// <summary>A telephone: both cores of RFC 3261 section 8, with INVITE dialogs, on the virtual network. It writes down each message it sends (&gt;) and receives (&lt;).</summary>
+/// <summary>
+/// A telephone: both cores of RFC 3261 section 8, with INVITE dialogs, on the virtual network. It writes down each message it sends (&gt;) and receives (&lt;).
+/// </summary>
 internal sealed class UserAgent : INetworkNode
 {
     private readonly VirtualNetwork _network;
@@ -114,7 +116,8 @@ internal sealed class UserAgent : INetworkNode
     {
         SipScanner.Scan(_message, bytes, 0, bytes.Length);
         Assert.Equal(SipParseError.None, _message.Error);
-        Assert.True(_message.Parsed.TryVia(out var via) && _message.Parsed.TryCSeq(out _, out _) && _message.Parsed.TryFrom(out _) && _message.Parsed.TryTo(out _));
+        Assert.True(_message.Parsed.TryVia(out var via) && _message.Parsed.TryCSeq(out _, out _));
+        Assert.True(_message.Parsed.TryFrom(out _) && _message.Parsed.TryTo(out _));
         var branch = Encoding.ASCII.GetString(via.Branch.Of(_message.Received(HeaderId.Via)));
         OnMessage?.Invoke(_message);
         if (_message.IsRequest) OnRequestCame(_message, branch, from, transport);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ActorSip.Sip.Tests.Simulation;
 
-/// <summary>A clock that jumps from one event to the next: timers, and messages on their way. Equal times keep the order in which they were asked for.</summary>
+/// <summary>A clock that jumps from event to event: timers, and messages on their way. Equal times keep the order in which they were asked for.</summary>
 internal sealed class VirtualTime
 {
     private readonly PriorityQueue<Entry, (long At, long Order)> _queue = new();

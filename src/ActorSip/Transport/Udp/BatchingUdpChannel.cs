@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
@@ -7,10 +6,9 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Transport.Udp;
 
 /// <summary>
-/// SIP over UDP on one address, in batches: one system call reads up to a batch of datagrams into one slab, and what was sent in a pass of the loop goes out with one more. Nothing is
-/// allocated for a datagram. Linux on x86-64 and arm64; its loop's thread only, except where said.
+/// SIP over UDP on one address, in batches: one system call reads up to a batch of datagrams into one slab, and what was sent in a pass of the loop goes out
+/// with one more. Nothing is allocated for a datagram. Linux on x86-64 and arm64; its loop's thread only, except where said.
 /// </summary>
-[SupportedOSPlatform("linux")]
 public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFlush
 {
     /// <summary>The longest payload of an IPv4 datagram, bytes; IPv6 carries 20 more.</summary>
@@ -25,7 +23,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private readonly Flow _identity;
     private readonly UdpSocket _socket;
     private readonly ReceiveBatch _receiving;
-    private readonly SendBatch _sending;
+    private readonly IDatagramWriter _writer;
     private readonly OutgoingQueue _queue = new();
     private readonly SentTickets _sent = new();
     private readonly List<IpEndpoint> _unreachable = [];
@@ -41,7 +39,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private bool _isClosed;
 
     /// <summary>Binds; nothing is received before <see cref="Start"/>. From any thread.</summary>
-    /// <param name="bound">Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.</param>
+    /// <param name="bound">Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not
+    /// read.</param>
     /// <param name="loop">The loop that reads and sends, and on which the sink is called.</param>
     /// <param name="sink">Gets each datagram as a stretch of the batch's slab; the offset is an index in the buffer's array.</param>
     /// <param name="allocator">Where slabs come from.</param>
@@ -50,6 +49,12 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     /// <exception cref="ArgumentException">The options are out of range; see <see cref="UdpChannelOptions.Check"/>.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
     public BatchingUdpChannel(in Flow bound, EventLoop loop, IInboundSink sink, IMessageBufferAllocator allocator, UdpChannelOptions options)
+        : this(bound, loop, sink, allocator, options, writer: null)
+    {
+    }
+
+    internal BatchingUdpChannel(
+        in Flow bound, EventLoop loop, IInboundSink sink, IMessageBufferAllocator allocator, UdpChannelOptions options, IDatagramWriter? writer)
     {
         if (!IsSupported) throw new PlatformNotSupportedException("The batching UDP channel is for Linux on x86-64 and arm64");
         if (options.Check() is { } wrong) throw new ArgumentException(wrong, nameof(options));
@@ -57,9 +62,12 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         _sink = sink;
         _options = options;
         _receiving = new ReceiveBatch(options.Batch, options.MaxDatagramBytes, allocator);
-        _sending = new SendBatch(options.Batch);
+        _writer = writer ?? new SendBatch(options.Batch);
         _socket = new UdpSocket(bound.Local, options);
-        _identity = new Flow { Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = _socket.Local };
+        _identity = new Flow
+        {
+            Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = _socket.Local,
+        };
     }
 
     /// <summary>Whether this system has what the channel needs.</summary>
@@ -75,8 +83,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
 
     /// <summary>What it has done so far. From any thread.</summary>
     public UdpStatistics Statistics => new(
-        _counters.DatagramsIn, _counters.BytesIn, _counters.Batches, _counters.Truncated, _counters.Dropped, _counters.DatagramsOut, _counters.BytesOut, _counters.SendErrors,
-        _counters.Unreachable, _queue.Count);
+        _counters.DatagramsIn, _counters.BytesIn, _counters.Batches, _counters.Truncated, _counters.Dropped, _counters.DatagramsOut, _counters.BytesOut,
+        _counters.SendErrors, _counters.Unreachable, _queue.Count);
 
     /// <summary>Begins to receive. Once; from any thread.</summary>
     public void Start() => _loop.Post(new LoopAction(() =>
@@ -185,7 +193,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     {
         while (_queue.Count > 0)
         {
-            var sent = _sending.Send(_socket.Descriptor, _queue);
+            var sent = _writer.Send(_socket.Descriptor, _queue);
             if (sent > 0) Forget(sent);
             else if (sent == -SocketErrno.TryAgain)
             {

@@ -1,12 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace ActorSip.Transport.Udp;
 
 /// <summary>One write of many datagrams, straight from the memory of their messages.</summary>
-[SupportedOSPlatform("linux")]
-internal sealed unsafe class SendBatch
+internal sealed unsafe class SendBatch : IDatagramWriter
 {
     private readonly MessageHeaderEntry[] _headers;
     private readonly BufferVector[] _vectors;
@@ -32,7 +30,6 @@ internal sealed unsafe class SendBatch
 
     private byte* Names => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_names));
 
-    /// <summary>Sends the first of the queue, as many as fit; the queue keeps them. Returns how many the system took; negative is -errno of the very first.</summary>
     public int Send(int socket, OutgoingQueue queue)
     {
         var count = Math.Min(queue.Count, _headers.Length);

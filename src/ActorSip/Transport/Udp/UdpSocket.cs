@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using ActorSip.Sip.Transports;
 
 namespace ActorSip.Transport.Udp;
 
 /// <summary>A bound, non-blocking UDP socket with error reporting on.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe class UdpSocket : IDisposable
 {
     private bool _closed;

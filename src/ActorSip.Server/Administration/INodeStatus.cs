@@ -1,0 +1,11 @@
+namespace ActorSip.Server.Administration;
+
+/// <summary>What the administration tells about the node.</summary>
+internal interface INodeStatus
+{
+    /// <summary>Empty when it takes calls.</summary>
+    IReadOnlyList<string> NotReadyReasons { get; }
+
+    /// <summary>Counters and levels by name; null while there is no node.</summary>
+    IReadOnlyDictionary<string, long>? Statistics { get; }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+using ActorSip.Configuration;
+using ActorSip.Hosting;
+using ActorSip.Transport.Udp;
+
+namespace ActorSip.Server;
+
+/// <summary>What is printed at start: where the server listens, what it advertises, and for which domains.</summary>
+internal static class Banner
+{
+    /// <summary>As in the project file, for instance "0.1.0".</summary>
+    public static string Version { get; } = typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Of a node that runs.</summary>
+    /// <param name="options">What it was started with.</param>
+    /// <param name="node">Knows what was bound.</param>
+    /// <param name="admin">Where the administration listens; null: off.</param>
+    public static string OfNode(NodeOptions options, ActorSipNode node, IPEndPoint? admin)
+    {
+        var text = new StringBuilder($"ActorSip {Version}\n");
+        foreach (var address in node.Addresses.All.ToArray())
+            Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(), Encoding.ASCII.GetString(address.SentBy));
+        return Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
+    }
+
+    /// <summary>Of a configuration that is good, though nothing was started.</summary>
+    public static string OfCheck(NodeOptions options, IReadOnlyList<ListenerSocket> sockets)
+    {
+        var text = new StringBuilder($"ActorSip {Version}: the configuration is good\n");
+        foreach (var socket in sockets)
+        {
+            var port = socket.AdvertisedPort == 0 ? socket.Bind.Port : socket.AdvertisedPort;
+            Listener(text, socket.Listener.Name, ListenerSocket.TransportName(socket.Transport), socket.Bind.ToString(), $"{socket.AdvertisedHost}:{port}");
+        }
+
+        var hosts = sockets.SelectMany(socket => new[] { socket.AdvertisedHost, socket.Bind.ToString()[..socket.Bind.ToString().LastIndexOf(':')] }).ToList();
+        if (sockets.Any(socket => socket.Bind.IsLoopback)) hosts.Add("localhost");
+        return Rest(text, options, string.Join(", ", DomainNames.Resolve(options.Domains, hosts, Dns.GetHostName()).SelectMany(names => names)), options.Admin.Bind);
+    }
+
+    /// <summary>The channel that this system makes of the setting.</summary>
+    public static UdpChannelKind Channel(UdpChannelKind wanted) =>
+        wanted != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported ? UdpChannelKind.Batching : UdpChannelKind.Portable;
+
+    private static void Listener(StringBuilder text, string name, string transport, string bound, string advertised) =>
+        text.Append("  listener  ").Append(name).Append(": ").Append(transport).Append(' ').Append(bound).Append(advertised == bound ? "" : ", advertised as " + advertised).Append('\n');
+
+    private static string Rest(StringBuilder text, NodeOptions options, string domains, IPEndPoint? admin) => text
+        .Append("  domains   ").Append(domains).Append('\n')
+        .Append("  admin     ").Append(admin is null ? "off" : $"http://{admin}").Append('\n')
+        .Append("  buffers   ").Append(options.Buffers.Allocator.ToString().ToLowerInvariant()).Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n')
+        .ToString();
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace ActorSip.Server;
+
+/// <summary>The command line: without a subcommand it runs the server. A subcommand is added to the root here, with an action of its own.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs what the arguments ask for.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, ServerSurroundings surroundings)
+    {
+        var parsed = Root(surroundings).Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors) await surroundings.Error.WriteLineAsync(error.Message);
+            await surroundings.Error.WriteLineAsync("Try --help.");
+            return ExitCode.WrongConfiguration;
+        }
+
+        // Signals are ours: the library would give the server two seconds and then end the process.
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Root(ServerSurroundings surroundings)
+    {
+        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE" };
+        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE" };
+        var check = new Option<bool>("--check") { Description = "Only say whether the configuration is good, and what would be listened on" };
+        var root = new RootCommand("ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. Exit status: 0 good, 1 failure, 2 wrong usage or configuration, 3 an address is in use.")
+        {
+            config,
+            set,
+            check,
+        };
+        root.SetAction((parsed, _) => new ServerRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(check)));
+        return root;
+    }
+}

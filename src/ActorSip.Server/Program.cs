@@ -1,0 +1,4 @@
+using ActorSip.Server;
+
+using var signals = new StopSignals();
+return await CommandLine.RunAsync(args, new ServerSurroundings(Console.Out, Console.Error, Environment.GetEnvironmentVariable, signals.Stop, signals.StopNow));

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net;
+using ActorSip.Configuration;
+using ActorSip.Hosting;
+using ActorSip.Server.Administration;
+using ActorSip.Server.Logging;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace ActorSip.Server;
+
+/// <summary>One run of the server, from its configuration to its end.</summary>
+internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
+{
+    /// <summary>What leaving the cluster and closing may take after the drain; then the process ends all the same.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(20);
+
+    private volatile ActorSipNode? _node;
+    private volatile string _phase = "the node is starting";
+
+    public IReadOnlyList<string> NotReadyReasons => _phase.Length > 0 ? [_phase] : _node is { IsReady: true } ? [] : ["the node is not ready"];
+
+    public IReadOnlyDictionary<string, long>? Statistics => _node?.Statistics();
+
+    /// <param name="file">Configuration file, or null.</param>
+    /// <param name="overrides">Each path=value.</param>
+    /// <param name="isCheck">Only says whether the configuration is good.</param>
+    public async Task<int> RunAsync(string? file, IReadOnlyList<string> overrides, bool isCheck)
+    {
+        var configuration = NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames);
+        if (!configuration.IsGood) return await RefuseAsync(configuration.Errors, ExitCode.WrongConfiguration);
+        var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
+        if (plan.Errors.Count > 0) return await RefuseAsync(plan.Errors, ExitCode.WrongConfiguration);
+        if (isCheck)
+        {
+            await surroundings.Output.WriteAsync(Banner.OfCheck(configuration.Options, plan.Sockets));
+            return ExitCode.Good;
+        }
+
+        var taken = AddressProbe.Find(configuration.Options, plan.Sockets);
+        return taken.Count > 0 ? await RefuseAsync(taken, ExitCode.AddressTaken) : await ServeAsync(configuration.Options, configuration.Akka, plan.Sockets);
+    }
+
+    private async Task<int> ServeAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets)
+    {
+        using var loggers = ProcessLogging.Create();
+        var logger = loggers.CreateLogger("ActorSip.Server");
+        var admin = AdminServer.Create(options.Admin, this, loggers);
+        try
+        {
+            if (admin is not null) await admin.StartAsync(surroundings.StopNow);
+            _node = await ActorSipNode.StartAsync(options, LogActor.Configure(akka), sockets, TimeProvider.System);
+            _phase = "";
+            await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
+            if (options.Admin.Bind is { } bind && !IPAddress.IsLoopback(bind.Address)) Warn(logger, bind);
+            return await UntilStoppedAsync(options, _node, logger);
+        }
+        catch (BindFailedException taken)
+        {
+            return await RefuseAsync(taken.Errors, ExitCode.AddressTaken);
+        }
+        catch (AdminBindException taken)
+        {
+            return await RefuseAsync([taken.Error], ExitCode.AddressTaken);
+        }
+#pragma warning disable CA1031 // Whatever it was, the operator reads it in the log and the exit code says so.
+        catch (Exception broken)
+#pragma warning restore CA1031
+        {
+            logger.LogCritical(broken, "The server failed");
+            return ExitCode.Failure;
+        }
+        finally
+        {
+            if (admin is not null) await admin.DisposeAsync();
+        }
+    }
+
+    private async Task<int> UntilStoppedAsync(NodeOptions options, ActorSipNode node, ILogger logger)
+    {
+#pragma warning disable VSTHRD003 // There is no synchronization context here that waiting could block.
+        await AnyAsync(node.WhenTerminated, surroundings.Stop);
+#pragma warning restore VSTHRD003
+        if (!surroundings.Stop.IsCancellationRequested)
+        {
+            logger.LogCritical("The actor system ended by itself");
+            await node.StopAsync();
+            return ExitCode.Failure;
+        }
+
+        _phase = "the node is stopping";
+        await surroundings.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopping: nothing new is accepted, what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
+        var stopped = node.StopAsync();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(surroundings.StopNow);
+        limit.CancelAfter(options.Shutdown.Drain + CloseTimeout);
+        await AnyAsync(stopped, limit.Token);
+        if (stopped.IsCompleted) await stopped;
+        else if (surroundings.StopNow.IsCancellationRequested) return ExitCode.Good;
+        else
+        {
+            logger.LogCritical("The node did not stop in time");
+            return ExitCode.Failure;
+        }
+
+        foreach (var leak in node.BufferLeaks()) await surroundings.Error.WriteLineAsync($"buffer leak: {leak}");
+        return ExitCode.Good;
+    }
+
+    private static void Warn(ILogger logger, IPEndPoint bind) => logger.LogWarning(
+        "{Path} is {Address}: WHOEVER REACHES IT READS STATISTICS AND, LATER, COMMANDS THE NODE, WITHOUT A PASSWORD. Bind it to 127.0.0.1 unless something in front of it asks who is there", AdminOptions.BindPath, bind);
+
+    /// <summary>Completes when either happens.</summary>
+    private static async Task AnyAsync(Task other, CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = token.Register(() => cancelled.TrySetResult());
+#pragma warning disable VSTHRD003 // There is no synchronization context here that waiting could block.
+        await Task.WhenAny(cancelled.Task, other);
+#pragma warning restore VSTHRD003
+    }
+
+    private async Task<int> RefuseAsync(IReadOnlyList<ConfigurationError> errors, int code)
+    {
+        foreach (var error in errors) await surroundings.Error.WriteLineAsync(error.ToString());
+        return code;
+    }
+}
