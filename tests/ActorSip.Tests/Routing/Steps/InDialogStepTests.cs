@@ -68,6 +68,7 @@ public sealed class InDialogStepTests(NodeFixture fixture)
     {
         await using var caller = fixture.NewUdpPeer();
         var user = SipPeer.Unique("user");
+        var closed = fixture.Statistic("ingress.flows-closed");
         SipText invite, answer;
         string contact;
         await using (var before = await fixture.NewTcpPeerAsync())
@@ -76,6 +77,7 @@ public sealed class InDialogStepTests(NodeFixture fixture)
             (invite, answer) = await CallAsync(caller, before, user, ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"");
         }
 
+        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > closed);
         await using var after = await fixture.NewTcpPeerAsync();
         await RegisterAsync(after, user, ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"");
         await caller.SendAsync(caller.Request("BYE", contact, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
@@ -89,6 +91,7 @@ public sealed class InDialogStepTests(NodeFixture fixture)
     public async Task A_phone_whose_connection_is_gone_for_good_is_away()
     {
         await using var caller = fixture.NewUdpPeer();
+        var closed = fixture.Statistic("ingress.flows-closed");
         SipText invite, answer;
         string contact;
         await using (var phone = await fixture.NewTcpPeerAsync())
@@ -97,6 +100,7 @@ public sealed class InDialogStepTests(NodeFixture fixture)
             (invite, answer) = await CallAsync(caller, phone, SipPeer.Unique("user"));
         }
 
+        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > closed);
         await caller.SendAsync(caller.Request("BYE", contact, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
         await caller.ExpectAsync(480);
     }
