@@ -30,6 +30,16 @@ public sealed class RelayStepTests(NodeFixture fixture)
         await caller.AckAsync(invite, await caller.ExpectAsync(302));
     }
 
+    [Fact]
+    public async Task A_redirection_that_was_followed_in_vain_does_not_hide_what_the_others_said()
+    {
+        await using UdpPeer caller = new(fixture.RecursingUdp), old = new(fixture.RecursingUdp), current = new(fixture.RecursingUdp);
+        var invite = await caller.SendAsync(caller.Request("INVITE", old.Uri));
+        await old.SendAsync((await old.ExpectAsync("INVITE")).Respond(302, extra: $"Contact: <{current.Uri}>\r\n"));
+        await current.SendAsync((await current.ExpectAsync("INVITE")).Respond(486));
+        await caller.AckAsync(invite, await caller.ExpectAsync(486));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Contact: <mailto:a@b>\r\n")]
