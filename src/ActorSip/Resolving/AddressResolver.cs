@@ -107,6 +107,12 @@ public sealed class AddressResolver : INextHopResolver
         {
             failure = "timeout";
         }
+#pragma warning disable CA1031 // Names come from the network, and the system's resolver has more exceptions than one for what it does not like; those who wait must hear of it, or they wait for ever.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            failure = error.GetType().Name;
+        }
 
         _self.Tell(new ResolvingProtocol.Resolved(host, found, failure), ActorRefs.NoSender);
     }
