@@ -131,6 +131,12 @@ public sealed class ResponseContext
         CheckDone();
     }
 
+    /// <summary>Gives back the responses that were kept.</summary>
+    internal void Discard()
+    {
+        foreach (var branch in _branches) branch.Release();
+    }
+
     internal void OnProvisional(Branch branch, SipMessage response)
     {
         // Section 16.7 item 3 and 5: "any provisional response other than 100 (Trying)" is forwarded at once.
@@ -251,14 +257,16 @@ public sealed class ResponseContext
 
     private void StartOne(Target target)
     {
-        if (_branches.Count >= Proxy.Policy.MaxBranches) return;
+        if (_branches.Count >= Proxy.Policy.MaxBranches || Server.IsFinal) return;
         var starting = _isStarting;
         _isStarting = true;
         var branch = new Branch(this, target, _branches.Count);
         _branches.Add(branch);
         _live++;
         Observer?.OnBranch(branch);
-        branch.Begin();
+
+        // The observer may have answered the request instead.
+        if (!branch.IsDone) branch.Begin();
         _isStarting = starting;
     }
 

@@ -99,6 +99,14 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         Respond(response.StatusCode, _proxy.WriteEdited(response, "response forwarded"));
     }
 
+    /// <summary>Gives back its memory, and that of its relay, whoever still holds it; nothing may be asked of it any more.</summary>
+    internal void Discard()
+    {
+        Context?.Discard();
+        _holders = 1;
+        LetGo();
+    }
+
     /// <summary>Keeps request and transaction alive for another user.</summary>
     public void Hold() => _holders++;
 
@@ -111,7 +119,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         _proxy.Effects.Recycle(Request);
     }
 
-    /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that nobody answers.</summary>
+    /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that get no answer.</summary>
     public void Drop()
     {
         StopTimers();

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ActorSip.Buffers;
 
 /// <summary>
-/// Free buffers of each size. With an owner, the owner's rents and releases touch no lock, and what others release comes back through a queue; without one (threads that come and
-/// go share it), everything goes through the queues.
+/// Free buffers of each size. With an owner, the owner's rents and releases touch no lock, and what others release comes back through a queue; without one
+/// (threads that come and go share it), everything goes through the queues.
 /// </summary>
 internal sealed class BufferPool(PooledBufferAllocator allocator, Thread? owner)
 {

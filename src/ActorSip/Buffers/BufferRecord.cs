@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ActorSip.Buffers;
 
-/// <summary>What the debug allocator remembers of a buffer that is out. It does not point to the buffer, so that the garbage collector can find it lost.</summary>
+/// <summary>
+/// What the debug allocator remembers of a buffer that is out. It does not point to the buffer, so that the garbage collector can find it lost.
+/// </summary>
 internal sealed class BufferRecord(long number, string purpose, int capacity, long rentedTimestamp, StackTrace stack)
 {
     public long Number => number;

@@ -5,8 +5,8 @@ using ActorSip.Sip.Messages;
 namespace ActorSip.Buffers;
 
 /// <summary>
-/// Finds the holders that forget to release, and those that use what they have released: never reuses memory, overwrites it on the last release, refuses to retain or release after
-/// that, and names every buffer that is out with its purpose, age and the stack that rented it. Costs some 10 microseconds a buffer.
+/// Finds the holders that forget to release, and those that use what they have released: never reuses memory, overwrites it on the last release, refuses to
+/// retain or release after that, and names every buffer that is out with its purpose, age and the stack that rented it. Costs some 10 microseconds a buffer.
 /// </summary>
 /// <param name="time">Measures the ages; the system's clock when null.</param>
 public sealed class DebugBufferAllocator(TimeProvider? time = null) : ICountingBufferAllocator
@@ -33,13 +33,17 @@ public sealed class DebugBufferAllocator(TimeProvider? time = null) : ICountingB
         return buffer;
     }
 
-    /// <summary>Every buffer that was rented and not released, the oldest first. To see what is lost for certain, let the garbage collector run first.</summary>
-    public IReadOnlyList<BufferLeak> Leaks() =>
-        [.. _out.Values.OrderBy(r => r.Number).Select(r => new BufferLeak(r.Purpose, r.Capacity, _time.GetElapsedTime(r.RentedTimestamp), r.Lost, r.Stack.ToString()))];
+    /// <summary>
+    /// Every buffer that was rented and not released, the oldest first. To see what is lost for certain, let the garbage collector run first.
+    /// </summary>
+    public IReadOnlyList<BufferLeak> Leaks() => [.. _out.Values.OrderBy(r => r.Number).Select(LeakOf)];
 
     internal void Returned(BufferRecord record)
     {
         _out.TryRemove(record.Number, out _);
         _counter.Released(record.Capacity);
     }
+
+    private BufferLeak LeakOf(BufferRecord record) =>
+        new(record.Purpose, record.Capacity, _time.GetElapsedTime(record.RentedTimestamp), record.Lost, record.Stack.ToString());
 }

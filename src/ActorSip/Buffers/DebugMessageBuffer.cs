@@ -8,7 +8,7 @@ internal sealed class DebugMessageBuffer(DebugBufferAllocator allocator, BufferR
 {
     private int _holders = 1;
 
-    [SuppressMessage("Design", "MA0055:Do not use finalizer", Justification = "The finalizer is the sentinel: it runs only when the last holder forgot to release")]
+    [SuppressMessage("Design", "MA0055:Do not use finalizer", Justification = "The finalizer is the sentinel: it runs only when a holder forgot to release")]
     ~DebugMessageBuffer()
     {
         if (Volatile.Read(ref _holders) > 0) record.Lost = true;
@@ -26,7 +26,7 @@ internal sealed class DebugMessageBuffer(DebugBufferAllocator allocator, BufferR
         var holders = Volatile.Read(ref _holders);
         while (true)
         {
-            if (holders <= 0) throw new ObjectDisposedException(nameof(MessageBuffer), $"A buffer for \"{record.Purpose}\" was retained after its last holder had released it");
+            if (holders <= 0) throw Misused("was retained after its last holder had released it");
             var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
             if (seen == holders) return;
             holders = seen;
@@ -38,7 +38,7 @@ internal sealed class DebugMessageBuffer(DebugBufferAllocator allocator, BufferR
         var holders = Volatile.Read(ref _holders);
         while (true)
         {
-            if (holders <= 0) throw new ObjectDisposedException(nameof(MessageBuffer), $"A buffer for \"{record.Purpose}\" was released more often than retained");
+            if (holders <= 0) throw Misused("was released more often than retained");
 
             // Poisoned before the count says so: whoever sees 0 sees the poison too.
             if (holders == 1) Array.AsSpan().Fill(DebugBufferAllocator.Poison);
@@ -49,4 +49,6 @@ internal sealed class DebugMessageBuffer(DebugBufferAllocator allocator, BufferR
 
         if (holders == 1) allocator.Returned(record);
     }
+
+    private ObjectDisposedException Misused(string how) => new(nameof(MessageBuffer), $"A buffer for \"{record.Purpose}\" {how}");
 }

@@ -5,8 +5,8 @@ using ActorSip.Sip.Messages;
 namespace ActorSip.Buffers;
 
 /// <summary>
-/// Buffers in powers of two from 512 bytes to 1 MiB, cut from pinned chunks and kept for ever. Each event loop has a pool of its own, all other threads share one. Beyond the limit
-/// buffers come from the garbage collector and are counted: a limit reached is slower, never refused.
+/// Buffers in powers of two from 512 bytes to 1 MiB, cut from pinned chunks and kept for ever. Each event loop has a pool of its own, all other threads share
+/// one. Beyond the limit buffers come from the garbage collector and are counted: a limit reached is slower, never refused.
 /// </summary>
 public sealed class PooledBufferAllocator : ICountingBufferAllocator
 {

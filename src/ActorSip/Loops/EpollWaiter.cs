@@ -3,7 +3,9 @@ using System.Runtime.Versioning;
 
 namespace ActorSip.Loops;
 
-/// <summary>Waits with epoll (level-triggered); other threads wake it through an eventfd. All calls but <see cref="Wake"/> belong to the loop's thread.</summary>
+/// <summary>
+/// Waits with epoll (level-triggered); other threads wake it through an eventfd. All calls but <see cref="Wake"/> belong to the loop's thread.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class EpollWaiter : ILoopWaiter
 {
@@ -64,7 +66,8 @@ internal sealed unsafe class EpollWaiter : ILoopWaiter
         if (_sources.Remove(source.Descriptor)) Control(EpollCalls.Delete, source.Descriptor, 0);
     }
 
-    public void WatchWritable(ILoopSource source, bool watch) => Control(EpollCalls.Modify, source.Descriptor, watch ? EpollCalls.In | EpollCalls.Out : EpollCalls.In);
+    public void WatchWritable(ILoopSource source, bool watch) =>
+        Control(EpollCalls.Modify, source.Descriptor, watch ? EpollCalls.In | EpollCalls.Out : EpollCalls.In);
 
     public void Dispose()
     {

@@ -4,12 +4,12 @@ using Akka.Dispatch;
 namespace ActorSip.Loops;
 
 /// <summary>
-/// A loop with a thread of its own. A pass: wait (not at all while there is something to do), let ready sources read a batch, ring alarms, run queued work, flush.
-/// Work and sources alternate, so that neither starves the other. An idle loop sleeps in the kernel.
+/// A loop with a thread of its own. A pass: wait (not at all while there is something to do), let ready sources read a batch, ring alarms, run queued work,
+/// flush. Work and sources alternate, so that neither starves the other. An idle loop sleeps in the kernel.
 /// </summary>
 /// <remarks>
-/// After <see cref="Dispose"/> the thread is gone, but what is posted still runs, one piece at a time on the thread pool and counted in <see cref="WorkAfterStop"/>: an actor system
-/// that is terminated after its loops must be able to stop its actors.
+/// After <see cref="Dispose"/> the thread is gone, but what is posted still runs, one piece at a time on the thread pool and counted in
+/// <see cref="WorkAfterStop"/>: an actor system that is terminated after its loops must be able to stop its actors.
 /// </remarks>
 public sealed class EventLoop : ILoop, IDisposable
 {
@@ -141,7 +141,8 @@ public sealed class EventLoop : ILoop, IDisposable
 
         _posted.Enqueue(item);
 
-        // The loop says that it sleeps and then looks at the queue; we fill the queue and then look whether it sleeps: with a barrier between on both sides, one of us sees the other.
+        // The loop says that it sleeps and then looks at the queue; we fill the queue and then look whether it sleeps: with a barrier between on both sides,
+        // one of us sees the other.
         Interlocked.MemoryBarrier();
         if (_sleeping != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0) _waiter.Wake();
         else if (_stopped) RunLater();
@@ -227,7 +228,8 @@ public sealed class EventLoop : ILoop, IDisposable
 
     private void TakePosted()
     {
-        // Not more than a pass may run, so that the rest waits where it is; but some in any case, so that work which posts itself again does not shut others out.
+        // Not more than a pass may run, so that the rest waits where it is; but some in any case, so that work which posts itself again does not shut others
+        // out.
         var room = Math.Max(_options.MaxWorkPerPass - _own.Count, _options.MaxWorkPerPass / 4 + 1);
         while (room-- > 0 && _posted.TryDequeue(out var item)) _own.Enqueue(item);
     }

@@ -4,8 +4,8 @@ using Akka.Dispatch;
 namespace ActorSip.Loops;
 
 /// <summary>
-/// Puts the actors of a dispatcher on an event loop: <c>executor = "ActorSip.Loops.EventLoopExecutorConfigurator, ActorSip"</c> with <c>loop = N</c>. The loops come from the
-/// <see cref="LoopsSetup"/> the actor system was made with.
+/// Puts the actors of a dispatcher on an event loop: <c>executor = "ActorSip.Loops.EventLoopExecutorConfigurator, ActorSip"</c> with <c>loop = N</c>. The
+/// loops come from the <see cref="LoopsSetup"/> the actor system was made with.
 /// </summary>
 public sealed class EventLoopExecutorConfigurator : ExecutorServiceConfigurator
 {
@@ -23,7 +23,8 @@ public sealed class EventLoopExecutorConfigurator : ExecutorServiceConfigurator
         var setup = prerequisites.Settings.Setup.Get<LoopsSetup>();
         if (!setup.HasValue) throw new ConfigurationException($"{id}: the actor system was made without its event loops ({nameof(LoopsSetup)})");
         var loops = setup.Value.Loops;
-        if (index < 0 || index >= loops.Count) throw new ConfigurationException($"{id}.loop is {index}, but the node has {loops.Count} event loops, numbered from 0");
+        if (index < 0 || index >= loops.Count)
+            throw new ConfigurationException($"{id}.loop is {index}, but the node has {loops.Count} event loops, numbered from 0");
         _loop = loops[index];
     }
 

@@ -1,6 +1,8 @@
 namespace ActorSip.Loops;
 
-/// <summary>Who asked for the end of the pass: each once, in the order of asking. Whoever asks while the list is being flushed is served at the end of the next pass.</summary>
+/// <summary>
+/// Who asked for the end of the pass: each once, in the order of asking. Whoever asks while the list is being flushed is served at the end of the next pass.
+/// </summary>
 internal sealed class FlushList
 {
     private readonly HashSet<ILoopFlush> _asked = new(ReferenceEqualityComparer.Instance);

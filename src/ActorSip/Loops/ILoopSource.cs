@@ -9,6 +9,7 @@ public interface ILoopSource
     /// <summary>
     /// Reads or writes one batch, not until nothing is left: the loop comes again, after work and the other sources had their turn.
     /// </summary>
-    /// <returns>True when there is very likely more to read, since the batch was full: the loop then asks again without waiting for the kernel to say so.</returns>
+    /// <returns>True when there is very likely more to read, since the batch was full: the loop then asks again without waiting for the kernel to say
+    /// so.</returns>
     bool OnReady(LoopReadiness ready);
 }

@@ -40,7 +40,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
         _timers.LocationTimer = _location.OnTimer;
-        _services = new RequestServices { Proxy = _proxy, Location = _location, Sockets = setup.Sockets, Domains = setup.Domains, Routes = setup.Routes, Time = setup.Time, Log = _log };
+        _services = new RequestServices { Proxy = _proxy, Location = _location, Sockets = setup.Sockets, Domains = setup.Domains, Routes = setup.Routes, Time = setup.Time, Log = _log, Statistics = setup.Statistics };
         _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
@@ -60,6 +60,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
     void ILoopWork.Run() => _self.Tell(RequestsProtocol.Tick.Instance, ActorRefs.NoSender);
+
+    protected override void PostStop()
+    {
+        _proxy.Close();
+        _shell.GiveBack();
+        base.PostStop();
+    }
 
     private void OnBatch(InboundBatch batch)
     {
@@ -88,7 +95,17 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private void OnTick()
     {
         var previous = Enter();
-        _timers.Advance();
+        try
+        {
+            _timers.Advance();
+        }
+#pragma warning disable CA1031 // As for messages: the timers behind this one fire at the next tick, which is due at once.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "A timer met a bug");
+        }
+
         Leave(previous, rung: true);
     }
 
@@ -102,7 +119,17 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private void OnContinue(RequestsProtocol.Continue work)
     {
         var previous = Enter();
-        work.Callback(work.State);
+        try
+        {
+            work.Callback(work.State);
+        }
+#pragma warning disable CA1031 // What an async void method of a step throws comes out here; with it all calls of this loop would go.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "Work that a step has posted failed");
+        }
+
         Leave(previous);
     }
 
@@ -197,8 +224,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _statistics.Bugs++;
-            _log.Error(error, "The route of {0} from {1} failed", context.Method, context.Source.Remote);
+            _services.ReportBug(error, "The route of a request failed");
             if (!context.IsHandled) context.Reply(500);
         }
 

@@ -106,6 +106,7 @@ public sealed class RequestContext : IRelayObserver
         if (Method == SipMethod.Ack) throw new InvalidOperationException("An ACK has no transaction of its own (RFC 3261 section 17).");
         Transaction = _services.Proxy.Begin(_request);
         Transaction.Hold();
+        _isKept = false;
         if (_cancellation is not null) Watch(Transaction);
         return Transaction;
     }
@@ -175,9 +176,34 @@ public sealed class RequestContext : IRelayObserver
         return outcome;
     }
 
-    void IRelayObserver.OnBranch(Branch branch) => BranchHook?.Invoke(branch);
+    void IRelayObserver.OnBranch(Branch branch)
+    {
+        try
+        {
+            BranchHook?.Invoke(branch);
+        }
+#pragma warning disable CA1031 // The route's bug ends its own request, and must not leave it without an end: it may run on a timer, when the route itself is long over.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "The branch hook of a route failed");
+            Reply(500);
+        }
+    }
 
-    void IRelayObserver.OnReply(Branch branch, SipMessage response) => ReplyHook?.Invoke(branch, response);
+    void IRelayObserver.OnReply(Branch branch, SipMessage response)
+    {
+        try
+        {
+            ReplyHook?.Invoke(branch, response);
+        }
+#pragma warning disable CA1031 // The response goes on, with the changes made up to here: without it the caller would wait for ever.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "The reply hook of a route failed");
+        }
+    }
 
     bool IRelayObserver.OnOutcome(ResponseContext context)
     {
@@ -211,14 +237,15 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>The route awaits something: the message must outlive its batch.</summary>
     internal void Suspend()
     {
-        if (Method != SipMethod.Ack)
+        if (Method is not (SipMethod.Ack or SipMethod.Cancel) && !_isAnswered)
         {
             Begin();
             return;
         }
 
-        _services.Proxy.Keep(Message);
+        // Nothing will be answered, or it has been already: there is no use for a transaction.
         _isKept = true;
+        _services.Proxy.Keep(Message);
     }
 
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
@@ -230,10 +257,14 @@ public sealed class RequestContext : IRelayObserver
             Reply(500);
         }
 
+        // A caller may cancel long after the route: its token is not there any more then.
         _cancellation?.Dispose();
-        if (_isKept) _services.Proxy.GiveBack(Message);
+        _cancellation = null;
+        if (_isKept) _services.Proxy.Release(Message);
+        _isKept = false;
         if (Transaction is null) return true;
-        if (!Transaction.IsFinal && Transaction.Context is null) Transaction.Drop();
+        // Dropped: what nobody will ever answer must not wait for an answer.
+        if (Transaction is { IsFinal: false, Context: null }) Transaction.Drop();
 
         // What the route has not decided goes the usual way.
         if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();
@@ -256,8 +287,8 @@ public sealed class RequestContext : IRelayObserver
         if (_dialog is not null) Message.DialogNotes = _dialog.Store();
         var context = _services.Proxy.ContextOf(transaction);
         if (observe) context.Observer = this;
-        if (TimerC > 0) context.TimerC = TimerC;
-        if (FinalResponseTimeout > 0) context.FinalResponseTimeout = FinalResponseTimeout;
+        context.TimerC = TimerC > 0 ? TimerC : _services.Proxy.Policy.TimerC;
+        context.FinalResponseTimeout = FinalResponseTimeout;
         context.Relay(NextHop.IsDefault && OutgoingSocket < 0 ? targets : [.. targets.Select(WithOverrides)]);
     }
 
@@ -274,5 +305,9 @@ public sealed class RequestContext : IRelayObserver
         Socket = OutgoingSocket < 0 ? target.Socket : OutgoingSocket,
     };
 
-    private void Watch(ServerTransaction transaction) => transaction.Cancelled = () => _cancellation?.Cancel();
+    private void Watch(ServerTransaction transaction)
+    {
+        if (transaction.IsCancelled) _cancellation?.Cancel();
+        else transaction.Cancelled = () => _cancellation?.Cancel();
+    }
 }

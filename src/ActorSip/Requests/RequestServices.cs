@@ -24,5 +24,14 @@ public sealed class RequestServices
 
     public required ILoggingAdapter Log { get; init; }
 
+    public required RequestStatistics Statistics { get; init; }
+
     public LocalAddresses Addresses => Sockets.Addresses;
+
+    /// <summary>Counts and logs a bug that was kept from harming others.</summary>
+    internal void ReportBug(Exception error, string what)
+    {
+        Statistics.Bugs++;
+        Log.Error(error, what);
+    }
 }

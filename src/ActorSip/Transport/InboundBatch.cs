@@ -45,7 +45,8 @@ public sealed class InboundBatch
     {
         for (var i = 0; i < Count; i++)
         {
-            if (_messages[i]!.IsDetached) _messages[i] = null;
+            // One that was detached and is finished already has gone to the pool: kept here as well, it would soon be two messages in one.
+            if (_messages[i]!.WasDetached) _messages[i] = null;
             else _messages[i]!.Clear();
         }
 

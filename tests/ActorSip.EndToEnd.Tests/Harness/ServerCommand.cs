@@ -16,7 +16,7 @@ internal static class ServerCommand
     {
         if (IsReplaced)
             return ProgramRun.Start(Replacement[0], [.. Replacement[1..], .. arguments]);
-        var assembly = Path.Combine(Repository.Root, "src", "ActorSip.Server", "bin", Repository.Configuration, "net10.0", "actorsip.dll");
+        var assembly = Path.Combine(Repository.Root, "src", "ActorSip.Server", "bin", Repository.Configuration, "net10.0", "ActorSip.Server.dll");
         if (!File.Exists(assembly))
             throw new InvalidOperationException(assembly + " is missing: build ActorSip.sln in the same configuration as the tests");
         return ProgramRun.Start("dotnet", [assembly, .. arguments]);

@@ -6,8 +6,8 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Transport.Udp;
 
 /// <summary>
-/// SIP over UDP on one address, in batches: one system call reads up to a batch of datagrams into one slab, and what was sent in a pass of the loop goes out with one more. Nothing is
-/// allocated for a datagram. Linux on x86-64 and arm64; its loop's thread only, except where said.
+/// SIP over UDP on one address, in batches: one system call reads up to a batch of datagrams into one slab, and what was sent in a pass of the loop goes out
+/// with one more. Nothing is allocated for a datagram. Linux on x86-64 and arm64; its loop's thread only, except where said.
 /// </summary>
 public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFlush
 {
@@ -39,7 +39,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private bool _isClosed;
 
     /// <summary>Binds; nothing is received before <see cref="Start"/>. From any thread.</summary>
-    /// <param name="bound">Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not read.</param>
+    /// <param name="bound">Node, NodeEpoch, Socket and Local (the address to bind; port 0 for any) as they shall stand in every flow; the rest is not
+    /// read.</param>
     /// <param name="loop">The loop that reads and sends, and on which the sink is called.</param>
     /// <param name="sink">Gets each datagram as a stretch of the batch's slab; the offset is an index in the buffer's array.</param>
     /// <param name="allocator">Where slabs come from.</param>
@@ -52,7 +53,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     {
     }
 
-    internal BatchingUdpChannel(in Flow bound, EventLoop loop, IInboundSink sink, IMessageBufferAllocator allocator, UdpChannelOptions options, IDatagramWriter? writer)
+    internal BatchingUdpChannel(
+        in Flow bound, EventLoop loop, IInboundSink sink, IMessageBufferAllocator allocator, UdpChannelOptions options, IDatagramWriter? writer)
     {
         if (!IsSupported) throw new PlatformNotSupportedException("The batching UDP channel is for Linux on x86-64 and arm64");
         if (options.Check() is { } wrong) throw new ArgumentException(wrong, nameof(options));
@@ -62,7 +64,10 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         _receiving = new ReceiveBatch(options.Batch, options.MaxDatagramBytes, allocator);
         _writer = writer ?? new SendBatch(options.Batch);
         _socket = new UdpSocket(bound.Local, options);
-        _identity = new Flow { Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = _socket.Local };
+        _identity = new Flow
+        {
+            Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = _socket.Local,
+        };
     }
 
     /// <summary>Whether this system has what the channel needs.</summary>
@@ -78,8 +83,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
 
     /// <summary>What it has done so far. From any thread.</summary>
     public UdpStatistics Statistics => new(
-        _counters.DatagramsIn, _counters.BytesIn, _counters.Batches, _counters.Truncated, _counters.Dropped, _counters.DatagramsOut, _counters.BytesOut, _counters.SendErrors,
-        _counters.Unreachable, _queue.Count);
+        _counters.DatagramsIn, _counters.BytesIn, _counters.Batches, _counters.Truncated, _counters.Dropped, _counters.DatagramsOut, _counters.BytesOut,
+        _counters.SendErrors, _counters.Unreachable, _queue.Count);
 
     /// <summary>Begins to receive. Once; from any thread.</summary>
     public void Start() => _loop.Post(new LoopAction(() =>

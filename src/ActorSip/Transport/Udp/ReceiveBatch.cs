@@ -6,12 +6,16 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Transport.Udp;
 
 /// <summary>
-/// One read of many datagrams. They lie one after another in a slab, each in a slot that holds any datagram that was not fragmented; what is longer runs over into memory of its
-/// own and is put together in a buffer of its own. So a slab stays small enough to be kept by a message that outlives its batch, and dense enough for the processor's cache.
+/// One read of many datagrams. They lie one after another in a slab, each in a slot that holds any datagram that was not fragmented; what is longer runs over
+/// into memory of its own and is put together in a buffer of its own. So a slab stays small enough to be kept by a message that outlives its batch, and dense
+/// enough for the processor's cache.
 /// </summary>
 internal sealed unsafe class ReceiveBatch : IDisposable
 {
-    /// <summary>Bytes of a slot: above the 1,500 of an Ethernet frame, and 64 of them in 128 KiB. Not a power of two, so that slots do not compete for the same cache lines.</summary>
+    /// <summary>
+    /// Bytes of a slot: above the 1,500 of an Ethernet frame, and 64 of them in 128 KiB. Not a power of two, so that slots do not compete for the same cache
+    /// lines.
+    /// </summary>
     public const int SlotBytes = 1984;
 
     private readonly int _batch;
@@ -63,7 +67,8 @@ internal sealed unsafe class ReceiveBatch : IDisposable
 
     public int Length(int index) => (int)Headers[index].Length;
 
-    public bool TryGetRemote(int index, out IpEndpoint remote) => SocketAddress.TryRead(Names + index * SocketAddress.MaxBytes, Headers[index].Header.NameLength, out remote);
+    public bool TryGetRemote(int index, out IpEndpoint remote) =>
+        SocketAddress.TryRead(Names + index * SocketAddress.MaxBytes, Headers[index].Header.NameLength, out remote);
 
     /// <summary>Where the datagram lies: a buffer that is good until <see cref="Done"/>, and an index in its array.</summary>
     public MessageBuffer Get(int index, out int offset)
@@ -85,7 +90,8 @@ internal sealed unsafe class ReceiveBatch : IDisposable
     }
 
     /// <summary>
-    /// The batch of so many was delivered. The slab is released here and rented anew for the next read: if nobody kept it, a pool gives the same one again, and if somebody did, another.
+    /// The batch of so many was delivered. The slab is released here and rented anew for the next read: if nobody kept it, a pool gives the same one again,
+    /// and if somebody did, another.
     /// </summary>
     public void Done(int count)
     {

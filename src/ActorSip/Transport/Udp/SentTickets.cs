@@ -4,7 +4,8 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Transport.Udp;
 
 /// <summary>
-/// The tickets sent last, to be found again by destination when an ICMP error comes back. Best effort: a ring that forgets the oldest, chained by a hash of the destination.
+/// The tickets sent last, to be found again by destination when an ICMP error comes back. Best effort: a ring that forgets the oldest, chained by a hash of
+/// the destination.
 /// </summary>
 internal sealed class SentTickets
 {

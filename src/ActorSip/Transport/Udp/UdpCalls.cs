@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ActorSip.Transport.Udp;
 
 /// <summary>
-/// The system calls of the batching channel. Those that take a msghdr go to the kernel past the C library: glibc and musl declare its lengths with different widths, and musl's sendmmsg sends one by
-/// one. The kernel's layout is the same everywhere. Integers and pointers only, nothing is marshalled.
+/// The system calls of the batching channel. Those that take a msghdr go to the kernel past the C library: glibc and musl declare its lengths with different
+/// widths, and musl's sendmmsg sends one by one. The kernel's layout is the same everywhere. Integers and pointers only, nothing is marshalled.
 /// </summary>
 internal static unsafe partial class UdpCalls
 {
@@ -19,10 +19,12 @@ internal static unsafe partial class UdpCalls
     public static bool AreKnown { get; } = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <summary>How many were received; negative is -errno.</summary>
-    public static int ReceiveMany(int socket, MessageHeaderEntry* headers, int count) => Result(System5(ReceiveManyNumber, socket, headers, count, SocketConstant.DontWait, 0));
+    public static int ReceiveMany(int socket, MessageHeaderEntry* headers, int count) =>
+        Result(System5(ReceiveManyNumber, socket, headers, count, SocketConstant.DontWait, 0));
 
     /// <summary>How many were sent; negative is -errno of the first.</summary>
-    public static int SendMany(int socket, MessageHeaderEntry* headers, int count) => Result(System5(SendManyNumber, socket, headers, count, SocketConstant.DontWait, 0));
+    public static int SendMany(int socket, MessageHeaderEntry* headers, int count) =>
+        Result(System5(SendManyNumber, socket, headers, count, SocketConstant.DontWait, 0));
 
     /// <summary>Bytes read from the error queue; negative is -errno.</summary>
     public static int ReceiveError(int socket, MessageHeader* header) =>

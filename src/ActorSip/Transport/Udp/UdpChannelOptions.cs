@@ -9,7 +9,10 @@ public sealed record UdpChannelOptions
     /// <summary>Largest datagram taken, bytes; a longer one is dropped and counted. 512 to 65,535 (UDP carries no more).</summary>
     public int MaxDatagramBytes { get; init; } = 65_535;
 
-    /// <summary>Receive buffer of the socket, bytes; 0 leaves the system's default. What goes beyond the system's limit needs CAP_NET_ADMIN, else the limit is what one gets.</summary>
+    /// <summary>
+    /// Receive buffer of the socket, bytes; 0 leaves the system's default. What goes beyond the system's limit needs CAP_NET_ADMIN, else the limit is what
+    /// one gets.
+    /// </summary>
     public int ReceiveBufferBytes { get; init; } = 8 << 20;
 
     /// <summary>Send buffer of the socket, bytes; as with <see cref="ReceiveBufferBytes"/>.</summary>

@@ -35,7 +35,8 @@ internal static unsafe class UdpErrorQueue
             if (UdpCalls.ReceiveError(socket, &header) < 0) return;
 
             // The name is the destination of the datagram that the error is about.
-            if (SaysUnreachable(new ReadOnlySpan<byte>(control, (int)header.ControlLength)) && SocketAddress.TryRead(name, header.NameLength, out var remote)) unreachable.Add(remote);
+            var says = SaysUnreachable(new ReadOnlySpan<byte>(control, (int)header.ControlLength));
+            if (says && SocketAddress.TryRead(name, header.NameLength, out var remote)) unreachable.Add(remote);
         }
     }
 
@@ -57,8 +58,8 @@ internal static unsafe class UdpErrorQueue
         return false;
     }
 
-    // "Host, network, port or protocol unreachable errors, or parameter problem errors SHOULD cause the transport layer to inform the transport user of a failure in sending. Source
-    // quench and TTL exceeded ICMP errors SHOULD be ignored." (RFC 3261 section 18.4)
+    // "Host, network, port or protocol unreachable errors, or parameter problem errors SHOULD cause the transport layer to inform the transport user of a
+    // failure in sending. Source quench and TTL exceeded ICMP errors SHOULD be ignored." (RFC 3261 section 18.4)
     private static bool IsFailure(byte origin, byte type, byte code) => (origin, type) switch
     {
         // Destination unreachable; code 4 only says that the path wants smaller fragments.

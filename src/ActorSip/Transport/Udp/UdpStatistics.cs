@@ -15,4 +15,5 @@ namespace ActorSip.Transport.Udp;
 /// <param name="Queued">Messages waiting now.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct UdpStatistics(
-    long DatagramsIn, long BytesIn, long Batches, long Truncated, long Dropped, long DatagramsOut, long BytesOut, long SendErrors, long Unreachable, int Queued);
+    long DatagramsIn, long BytesIn, long Batches, long Truncated, long Dropped, long DatagramsOut, long BytesOut,
+    long SendErrors, long Unreachable, int Queued);

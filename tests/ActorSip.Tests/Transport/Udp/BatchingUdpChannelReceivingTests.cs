@@ -22,7 +22,10 @@ public sealed class BatchingUdpChannelReceivingTests
         await rig.Sink.ReceivedAsync(1);
         var (bytes, flow) = Assert.Single(rig.Sink.Received);
         Assert.Equal("hello"u8.ToArray(), bytes);
-        var expected = new Flow { Node = 7, NodeEpoch = 3, Socket = 2, Transport = TransportProtocol.Udp, Local = rig.Channel.Local, Remote = rig.PeerEndpoint };
+        var expected = new Flow
+        {
+            Node = 7, NodeEpoch = 3, Socket = 2, Transport = TransportProtocol.Udp, Local = rig.Channel.Local, Remote = rig.PeerEndpoint,
+        };
         Assert.Equal(expected, flow);
         Assert.NotEqual(0, rig.Channel.Local.Port);
     }

@@ -156,7 +156,8 @@ public sealed class BatchingUdpChannelSendingTests
     public async Task A_port_in_use_is_named_with_the_reason()
     {
         await using var rig = new UdpRig();
-        var refused = Assert.Throws<BindException>(() => new BatchingUdpChannel(new Flow { Local = rig.Channel.Local }, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions()));
+        var refused = Assert.Throws<BindException>(() =>
+            new BatchingUdpChannel(new Flow { Local = rig.Channel.Local }, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions()));
         Assert.Equal($"Cannot listen on UDP {rig.Channel.Local}: Address already in use", refused.Message);
     }
 
@@ -173,7 +174,8 @@ public sealed class BatchingUdpChannelSendingTests
     public async Task IPv4_and_IPv6_share_a_port()
     {
         await using var rig = new UdpRig(ipv6: true);
-        var wildcard = new BatchingUdpChannel(new Flow { Local = IpEndpoint.From(IPAddress.Any, rig.Channel.Local.Port) }, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions());
+        var samePort = new Flow { Local = IpEndpoint.From(IPAddress.Any, rig.Channel.Local.Port) };
+        var wildcard = new BatchingUdpChannel(samePort, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions());
         Assert.Equal(rig.Channel.Local.Port, wildcard.Local.Port);
         await wildcard.DisposeAsync();
     }
@@ -211,7 +213,8 @@ public sealed class BatchingUdpChannelSendingTests
         await using var rig = new UdpRig();
         var options = new UdpChannelOptions { Batch = batch, MaxDatagramBytes = datagram, MaxQueuedMessages = queued };
         Assert.NotNull(options.Check());
-        Assert.Throws<ArgumentException>(() => new BatchingUdpChannel(new Flow { Local = rig.Channel.Local.WithPort(0) }, rig.Loop, rig.Sink, rig.Allocator, options));
+        Assert.Throws<ArgumentException>(() =>
+            new BatchingUdpChannel(new Flow { Local = rig.Channel.Local.WithPort(0) }, rig.Loop, rig.Sink, rig.Allocator, options));
     }
 
     private static IpEndpoint ClosedPort(IPAddress address)

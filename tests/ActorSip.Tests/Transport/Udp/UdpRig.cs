@@ -21,8 +21,8 @@ internal sealed class UdpRig : IAsyncDisposable
         Sink = new UdpSink(Loop);
         Allocator = BufferAllocators.Create(allocator);
         var address = ipv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
-        Channel = new BatchingUdpChannel(
-            new Flow { Node = 7, NodeEpoch = 3, Socket = 2, Local = IpEndpoint.From(address, 0) }, Loop, Sink, Allocator, options ?? new UdpChannelOptions(), writer);
+        var bound = new Flow { Node = 7, NodeEpoch = 3, Socket = 2, Local = IpEndpoint.From(address, 0) };
+        Channel = new BatchingUdpChannel(bound, Loop, Sink, Allocator, options ?? new UdpChannelOptions(), writer);
         Channel.Start();
         Peer = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 30_000 };
         Peer.Bind(new IPEndPoint(address, 0));

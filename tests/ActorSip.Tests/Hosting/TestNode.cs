@@ -1,0 +1,51 @@
+using ActorSip.Configuration;
+using ActorSip.Hosting;
+using ActorSip.Routing;
+using Xunit;
+
+namespace ActorSip.Tests.Hosting;
+
+/// <summary>Starts nodes for tests: a loopback address of their own, free ports, short transaction times, few slots, and buffers that are watched.</summary>
+internal static class TestNode
+{
+    public const string StandardSteps = "\"sanity\", \"nat\", \"options\", \"registrar\", \"in-dialog\", \"location\", \"relay\"";
+
+    private static readonly string[] Settings =
+    [
+        "actorsip.domains.default.names=[\"home.test\", \"auto\", \"alias.test\"]",
+        "actorsip.buffers.allocator=debug",
+        "actorsip.timers.t1=200ms",
+        "actorsip.timers.t2=800ms",
+        "actorsip.timers.t4=500ms",
+        "actorsip.shutdown.drain=30s",
+        "actorsip.location.hash-size=4",
+        "actorsip.location.shards=4",
+        "actorsip.proxy.max-recursions=2",
+        "akka.loggers=[\"ActorSip.Tests.Hosting.LogSilencer, ActorSip.Tests\"]",
+        "akka.stdout-loglevel=OFF",
+    ];
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="settings">Each <c>path=value</c>; listeners among them.</param>
+    /// <param name="steps">Steps of the test's own, by name.</param>
+    public static async Task<ActorSipNode> StartAsync(IEnumerable<string> settings, params (string Name, IRouteStep Step)[] steps)
+    {
+        var configuration = NodeConfiguration.Load(null, [.. Settings, .. settings], _ => null, [.. NodeComponents.StepNames, .. steps.Select(step => step.Name)]);
+        Assert.True(configuration.IsGood, string.Join('\n', configuration.Errors));
+        var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
+        Assert.Empty(plan.Errors);
+        return await ActorSipNode.StartAsync(configuration.Options, configuration.Akka, plan.Sockets, TimeProvider.System, registry =>
+        {
+            foreach (var (name, step) in steps) registry.Add(name, _ => step);
+        });
+    }
+
+    /// <summary>The settings of a listener with a pipeline of its own.</summary>
+    public static string[] Listener(string name, string transport, string address, string steps) =>
+    [
+        $"actorsip.listeners.{name}.transport={transport}",
+        $"actorsip.listeners.{name}.bind=[\"{address}:0\"]",
+        $"actorsip.listeners.{name}.pipeline={name}-steps",
+        $"actorsip.pipelines.{name}-steps=[{steps}]",
+    ];
+}

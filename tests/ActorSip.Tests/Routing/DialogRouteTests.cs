@@ -1,0 +1,129 @@
+using ActorSip.Requests;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using Xunit;
+
+namespace ActorSip.Tests.Routing;
+
+/// <summary>Variables of a dialog: set at its INVITE, and found again at every later request by the cookie of our Record-Route.</summary>
+[Collection(NodeCollection.Name)]
+public sealed class DialogRouteTests(NodeFixture fixture)
+{
+    [Fact]
+    public async Task Variables_of_a_dialog_are_found_again_at_a_BYE_and_a_re_INVITE_from_either_side()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        var first = fixture.Scripts.Add(context =>
+        {
+            context.Dialog.Set("account", "4711");
+            context.Dialog.Set("class", "gold");
+            context.Dialog.Set("class", null);
+            context.Forward([callee.Target]);
+            return default;
+        });
+        var seen = new List<(string? Account, string? Class, bool FromCaller, bool HasCookie)>();
+        var later = fixture.Scripts.Add(async (context, next) =>
+        {
+            context.BranchHook = _ => seen.Add((context.Dialog.Get("account"), context.Dialog.Get("class"), context.OwnRoutes.FromCaller, context.OwnRoutes.HasCookie));
+            await next.InvokeAsync(context);
+        });
+
+        var invite = await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", first));
+        var forwarded = await callee.ExpectAsync("INVITE");
+        await callee.SendAsync(forwarded.Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        var answer = await caller.ExpectAsync(200);
+        var (callId, routes) = (invite["Call-ID"], SipPeer.CallerRoutes(answer));
+
+        await caller.SendAsync(caller.Request("ACK", callee.Uri, routes, toTag: "callee", callId: callId));
+        Assert.Empty((await callee.ExpectAsync("ACK")).All("Route"));
+
+        await caller.SendAsync(caller.Request("INVITE", callee.Uri, later + routes, toTag: "callee", callId: callId, cseq: 2));
+        var again = await callee.ExpectAsync("INVITE");
+        await callee.SendAsync(again.Respond(488));
+        await caller.ExpectAsync(488);
+
+        await callee.SendAsync(callee.Request("BYE", caller.Uri, later + SipPeer.CalleeRoutes(forwarded), toTag: invite.FromTag, fromTag: "callee", callId: callId));
+        await caller.SendAsync((await caller.ExpectAsync("BYE")).Respond(200));
+        await callee.ExpectAsync("ACK");
+        await callee.ExpectAsync(200);
+
+        Assert.Equal([("4711", null, true, true), ("4711", null, false, true)], seen);
+    }
+
+    [Theory]
+    [InlineData("call-id")]
+    [InlineData("tag")]
+    [InlineData("cookie")]
+    public async Task A_cookie_of_another_dialog_tells_nothing(string changed)
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        var first = fixture.Scripts.Add(context =>
+        {
+            context.Dialog.Set("account", "4711");
+            context.Forward([callee.Target]);
+            return default;
+        });
+        var seen = new List<(string? Account, bool HasCookie)>();
+        var later = fixture.Scripts.Add(context =>
+        {
+            context.OwnRoutes = context.Services.Routes.Process(context.Message, context.Services.Time.GetUtcNow().ToUnixTimeSeconds() / 60);
+            seen.Add((context.Dialog.Get("account"), context.OwnRoutes.HasCookie));
+            context.ReplyStateless(200);
+            return default;
+        });
+
+        var invite = await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", first));
+        await callee.SendAsync((await callee.ExpectAsync("INVITE")).Respond(200));
+        var routes = SipPeer.CallerRoutes(await caller.ExpectAsync(200));
+        if (changed == "cookie") routes = routes.Replace(";as=EA", ";as=EB", StringComparison.Ordinal);
+        await caller.SendAsync(caller.Request("BYE", callee.Uri, later + routes, toTag: "callee", callId: changed == "call-id" ? null : invite["Call-ID"], fromTag: changed == "tag" ? "mallory" : invite.FromTag));
+        await caller.ExpectAsync(200);
+        Assert.Equal([(null, false)], seen);
+    }
+
+    [Fact]
+    public async Task Variables_that_are_too_large_are_a_bug_of_the_route()
+    {
+        await using var caller = fixture.NewUdpPeer();
+        var route = fixture.Scripts.Add(context =>
+        {
+            context.Dialog.Set("name", new string('x', DialogVariables.MaxBytes));
+            return default;
+        });
+        var invite = await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", route));
+        await caller.AckAsync(invite, await caller.ExpectAsync(500));
+    }
+
+    [Fact]
+    public async Task A_request_of_a_route_s_own_needs_no_server_transaction()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), third = fixture.NewUdpPeer();
+        var answers = new List<int>();
+        var route = fixture.Scripts.Add(async context =>
+        {
+            var work = new TurnCompletion<int>();
+            var text = $"MESSAGE {third.Uri} SIP/2.0\r\nMax-Forwards: 70\r\nFrom: <sip:server@home.test>;tag=s\r\nTo: <{third.Uri}>\r\nCall-ID: {SipPeer.Unique("own-")}\r\nCSeq: 1 MESSAGE\r\nContent-Length: 2\r\n\r\nHi";
+            var message = new SipMessage();
+            var bytes = System.Text.Encoding.ASCII.GetBytes(text);
+            SipScanner.Scan(message, bytes, 0, bytes.Length);
+            var pending = work.BeginAsync();
+            var remote = ActorSip.Sip.Transports.IpEndpoint.From(third.Local.Address, third.Local.Port);
+            if (!context.Services.Sockets.TrySelect(ActorSip.Sip.Transports.TransportProtocol.Udp, remote, default, -1, out var flow)) throw new InvalidOperationException("no socket");
+            context.Services.Proxy.Originate(message, flow, (response, status) =>
+            {
+                answers.Add(status);
+                if (status >= 200) work.SetResult(status);
+            });
+            context.Reply(await pending == 202 ? 200 : 500);
+        });
+
+        await caller.SendAsync(caller.Request("MESSAGE", "sip:callee@home.test", route));
+        var own = await third.ExpectAsync("MESSAGE");
+        Assert.Equal("Hi", own.Body);
+        Assert.StartsWith("z9hG4bK", own.Branch, StringComparison.Ordinal);
+        await third.SendAsync(own.Respond(100));
+        await third.SendAsync(own.Respond(202));
+        await caller.ExpectAsync(200);
+        Assert.Equal([100, 202], answers);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using ActorSip.Buffers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+using Xunit;
+
+namespace ActorSip.Tests.Transport;
+
+/// <summary>The door of a loop: what becomes a batch, and whose its messages are.</summary>
+public sealed class IngressTests
+{
+    private static readonly Flow Source = new() { Transport = TransportProtocol.Udp, Remote = IpEndpoint.FromIPv4(0x7F000001, 5071) };
+
+    private readonly DebugBufferAllocator _allocator = new();
+    private readonly Ingress _ingress = new(maxHeaders: 20);
+    private readonly Target _target = new();
+
+    [Fact]
+    public void What_one_read_brings_is_one_batch_in_the_order_of_arrival()
+    {
+        _ingress.Open(_target);
+        Receive(Request("a"), Request("b"), Request("c"));
+        var batch = Assert.Single(_target.Batches);
+        Assert.Equal(["a", "b", "c"], Enumerable.Range(0, batch.Count).Select(i => CallId(batch.Message(i))));
+        Assert.Equal(Source, batch.Source(2));
+        batch.Return();
+        Assert.Empty(_allocator.Leaks());
+    }
+
+    [Theory]
+    [InlineData("\r\n\r\n")]
+    [InlineData("\r\n")]
+    [InlineData("\0")]
+    [InlineData("")]
+    public void Keepalives_end_at_the_door(string bytes)
+    {
+        _ingress.Open(_target);
+        Receive(bytes);
+        Assert.Empty(_target.Batches);
+        Assert.Equal(1, _ingress.Statistics.Keepalives);
+        Assert.Empty(_allocator.Leaks());
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\n")]
+    [InlineData("noise")]
+    public void What_is_no_SIP_is_counted(string bytes)
+    {
+        _ingress.Open(_target);
+        Receive(bytes);
+        Assert.Equal(1, _ingress.Statistics.Unreadable);
+    }
+
+    [Fact]
+    public void A_message_with_too_many_header_fields_is_counted()
+    {
+        _ingress.Open(_target);
+        Receive($"OPTIONS sip:a@b SIP/2.0\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 21))}\r\n");
+        Assert.Equal(1, _ingress.Statistics.Unreadable);
+    }
+
+    [Fact]
+    public void Before_the_door_is_open_nothing_is_kept()
+    {
+        Receive(Request("a"));
+        Assert.Empty(_allocator.Leaks());
+        _ingress.OnSendFailed(ticket: 7, SendError.Refused);
+        _ingress.Open(_target);
+        Assert.Empty(_target.Batches);
+        Assert.Empty(_target.Failed);
+    }
+
+    [Fact]
+    public void A_failed_send_is_told_to_whoever_asked()
+    {
+        _ingress.Open(_target);
+        _ingress.OnSendFailed(ticket: 0, SendError.Refused);
+        _ingress.OnSendFailed(ticket: 7, SendError.FlowGone);
+        Assert.Equal([(7L, SendError.FlowGone)], _target.Failed);
+        Assert.Equal(2, _ingress.Statistics.SendsFailed);
+    }
+
+    [Fact]
+    public void A_detached_message_outlives_its_batch()
+    {
+        _ingress.Open(_target);
+        Receive(Request("a"), Request("b"));
+        var batch = _target.Batches[0];
+        var kept = batch.Message(0);
+        kept.Detach(_allocator);
+        batch.Return();
+        Receive(Request("c"), Request("d"));
+        Assert.Equal("a", CallId(kept));
+        _ingress.Messages.Give(kept);
+        _target.Batches[1].Return();
+        Assert.Empty(_allocator.Leaks());
+    }
+
+    [Fact]
+    public void A_message_that_is_finished_within_its_batch_is_used_for_one_message_at_a_time()
+    {
+        _ingress.Open(_target);
+        Receive(Request("a"));
+        var batch = _target.Batches[0];
+        var finished = batch.Message(0);
+        finished.Detach(_allocator);
+        _ingress.Messages.Give(finished);
+        batch.Return();
+
+        // The next batch takes objects from where it can: none of them twice.
+        Receive(Request("b"), Request("c"), Request("d"));
+        var next = _target.Batches[1];
+        Assert.Equal(["b", "c", "d"], Enumerable.Range(0, next.Count).Select(i => CallId(next.Message(i))));
+        next.Return();
+        Assert.Empty(_allocator.Leaks());
+    }
+
+    [Fact]
+    public void A_batch_holds_more_than_it_was_made_for()
+    {
+        _ingress.Open(_target);
+        Receive([.. Enumerable.Range(0, 200).Select(i => Request($"n{i}"))]);
+        var batch = _target.Batches[0];
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"n{i}"), Enumerable.Range(0, batch.Count).Select(i => CallId(batch.Message(i))));
+        batch.Return();
+        Assert.Empty(_allocator.Leaks());
+    }
+
+    private static string Request(string callId) => $"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK{callId}\r\nCall-ID: {callId}\r\nContent-Length: 0\r\n\r\n";
+
+    private static string CallId(SipMessage message) => Encoding.ASCII.GetString(message.Received(HeaderId.CallId));
+
+    private void Receive(params string[] messages)
+    {
+        foreach (var message in messages)
+        {
+            var buffer = _allocator.Rent(message.Length + 1, "received by the test");
+            buffer.Length = Encoding.ASCII.GetBytes(message, buffer.Free);
+            _ingress.OnReceived(buffer, buffer.Offset, buffer.Length, Source);
+            buffer.Release();
+        }
+
+        _ingress.OnBatchEnd();
+    }
+
+    private sealed class Target : IInboundTarget
+    {
+        public List<InboundBatch> Batches { get; } = [];
+
+        public List<(long Ticket, SendError Error)> Failed { get; } = [];
+
+        public void OnBatch(InboundBatch batch) => Batches.Add(batch);
+
+        public void OnSendFailed(long ticket, SendError error) => Failed.Add((ticket, error));
+    }
+}
