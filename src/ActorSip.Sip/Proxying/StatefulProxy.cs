@@ -122,8 +122,13 @@ public sealed class StatefulProxy
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
 
+<<<<<<< HEAD
     /// <summary>Gives up a message that <see cref="Keep"/> kept.</summary>
     public void Release(SipMessage message) => Effects.Recycle(message);
+=======
+    /// <summary>Ends what <see cref="Keep"/> began.</summary>
+    public void GiveBack(SipMessage message) => Effects.Recycle(message);
+>>>>>>> streams
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
@@ -153,7 +158,6 @@ public sealed class StatefulProxy
     /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for INVITE.</summary>
     public void ReplyAndForget(ServerTransaction server, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
     {
-        if (server.IsInvite) throw new InvalidOperationException("An INVITE is answered with state.");
         if (server.IsFinal) return;
         ReplyStateless(server.Request, server.Source, server.Key, status, reason, extraLines, body);
         server.Drop();

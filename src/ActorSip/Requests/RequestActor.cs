@@ -40,7 +40,17 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
         _timers.LocationTimer = _location.OnTimer;
-        _services = new RequestServices { Proxy = _proxy, Location = _location, Sockets = setup.Sockets, Domains = setup.Domains, Routes = setup.Routes, Time = setup.Time, Log = _log, Statistics = setup.Statistics };
+        _services = new RequestServices
+        {
+            Proxy = _proxy,
+            Location = _location,
+            Sockets = setup.Sockets,
+            Domains = setup.Domains,
+            Routes = setup.Routes,
+            Time = setup.Time,
+            Log = _log,
+            Statistics = setup.Statistics,
+        };
         _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;

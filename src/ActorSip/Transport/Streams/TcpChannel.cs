@@ -81,7 +81,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         StreamConnection? connection;
         if (flow.Connection != 0)
         {
-            if (!_table.TryFind(flow.Connection, out connection))
+            // A peer that has ended its own sending still gets answers; a request it could not answer any more.
+            if (!_table.TryFind(flow.Connection, out connection) || (ticket != 0 && connection.Marks.HalfClosedAt != 0))
             {
                 Refuse(ticket, SendError.FlowGone);
                 return;
