@@ -119,11 +119,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         _proxy.Effects.Recycle(Request);
     }
 
-<<<<<<< HEAD
-    /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that get no answer.</summary>
-=======
     /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that nobody answers.</summary>
->>>>>>> streams
     public void Drop()
     {
         StopTimers();

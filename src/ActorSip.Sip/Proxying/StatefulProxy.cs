@@ -122,13 +122,8 @@ public sealed class StatefulProxy
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
 
-<<<<<<< HEAD
     /// <summary>Gives up a message that <see cref="Keep"/> kept.</summary>
     public void Release(SipMessage message) => Effects.Recycle(message);
-=======
-    /// <summary>Ends what <see cref="Keep"/> began.</summary>
-    public void GiveBack(SipMessage message) => Effects.Recycle(message);
->>>>>>> streams
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)
