@@ -8,7 +8,7 @@ namespace ActorSip.Server.Logging;
 internal static class ProcessLogging
 {
     /// <summary>Where <see cref="LogActor"/> writes, which Akka makes by reflection and gives nothing.</summary>
-    public static ILoggerFactory? Current { get; private set; }
+    public static ILoggerFactory? Current { get; set; }
 
     public static ILoggerFactory Create()
     {

@@ -126,6 +126,9 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
     /// <summary>No response: 408 for a timeout, 503 for a transport error.</summary>
     protected abstract void OnFailed(int status);
 
+    /// <summary>Gives back its memory; nothing may be asked of it any more.</summary>
+    internal virtual void Discard() => Forget();
+
     private void Forget()
     {
         Sent?.Release();

@@ -131,6 +131,12 @@ public sealed class ResponseContext
         CheckDone();
     }
 
+    /// <summary>Gives back the responses that were kept.</summary>
+    internal void Discard()
+    {
+        foreach (var branch in _branches) branch.Release();
+    }
+
     internal void OnProvisional(Branch branch, SipMessage response)
     {
         // Section 16.7 item 3 and 5: "any provisional response other than 100 (Trying)" is forwarded at once.

@@ -99,6 +99,14 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         Respond(response.StatusCode, _proxy.WriteEdited(response, "response forwarded"));
     }
 
+    /// <summary>Gives back its memory, and that of its relay, whoever still holds it; nothing may be asked of it any more.</summary>
+    internal void Discard()
+    {
+        Context?.Discard();
+        _holders = 1;
+        LetGo();
+    }
+
     /// <summary>Keeps request and transaction alive for another user.</summary>
     public void Hold() => _holders++;
 

@@ -110,11 +110,20 @@ public sealed class StatefulProxy
     /// <summary>Frees tombstones whose time has come, a few hundred at a time so that no turn is long; to be called often.</summary>
     public void Advance(long now) => _tombstones.Advance(now, TombstonesPerTurn);
 
+    /// <summary>Gives back all memory of what is still under way, which ends here without a word: the owner is gone.</summary>
+    public void Close()
+    {
+        foreach (var client in _clients.Values) client.Discard();
+        foreach (var server in _servers.Values) server.Discard();
+        _clients.Clear();
+        _servers.Clear();
+    }
+
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);
 
-    /// <summary>Ends what <see cref="Keep"/> began.</summary>
-    public void GiveBack(SipMessage message) => Effects.Recycle(message);
+    /// <summary>Gives up a message that <see cref="Keep"/> kept.</summary>
+    public void Release(SipMessage message) => Effects.Recycle(message);
 
     /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
     public ServerTransaction Begin(in NewRequest request)

@@ -84,12 +84,12 @@ internal sealed class HoconScanner
         if (Here is not ('=' or ':')) return Error(path, "has no value; write \"name = value\" on one line", start);
         _at++;
         if (!Value(path, depth, out var isLeftOut)) return false;
+        SkipSpaces();
+        var isFollowed = Here == ',';
+        if (isFollowed) _at++;
         if (isLeftOut) _replacements.Add((start, _at, ""));
         else _source.Lines[path] = LineOf(start);
-        SkipSpaces();
-        if (Here == ',') _at++;
-        SkipSpaces();
-        return Here is '\n' or '}' || AtComment || Error(path, $"\"{Here}\" is not expected after the value; write one setting a line", _at);
+        return isFollowed || Here is '\n' or '}' || AtComment || Error(path, $"\"{Here}\" is not expected after the value; write one setting a line", _at);
     }
 
     private bool Section(string path, int depth)

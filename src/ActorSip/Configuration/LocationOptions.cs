@@ -6,7 +6,7 @@ public sealed record LocationOptions
     /// <summary>2^HashSize slots.</summary>
     public required int HashSize { get; init; }
 
-    /// <summary>Groups of slots that move together; not more than there are slots.</summary>
+    /// <summary>Groups of slots that move together.</summary>
     public required int Shards { get; init; }
 
     public int Slots => 1 << HashSize;

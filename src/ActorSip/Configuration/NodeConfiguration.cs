@@ -27,7 +27,7 @@ public sealed class NodeConfiguration
 
     /// <summary>Reads and checks; reads nothing of the machine but the file.</summary>
     /// <param name="file">HOCON; null: the defaults.</param>
-    /// <param name="overrides">Each <c>path=value</c>; they win over the file. The value is HOCON if it begins with a quote or a bracket, else text as it stands.</param>
+    /// <param name="overrides">Each <c>path=value</c>; they win over the file. The value is HOCON if it stands in quotes or brackets, else text as it is.</param>
     /// <param name="environment">Value of an environment variable, or null.</param>
     /// <param name="steps">Names of the steps that a pipeline may have.</param>
     public static NodeConfiguration Load(string? file, IReadOnlyList<string> overrides, Func<string, string?> environment, IReadOnlyCollection<string> steps)
@@ -35,10 +35,13 @@ public sealed class NodeConfiguration
         var errors = new List<ConfigurationError>();
         var sources = new List<HoconSource>();
         if (file is not null && ReadFile(file, errors) is { } text) sources.Add(HoconScanner.Scan(file, text, hasLines: true, environment));
+
+        // Without the file nothing can be said of what the overrides should fit to.
+        var isFileRead = file is null || sources.Any(source => source.IsReadable);
         sources.AddRange(overrides.Select(entry => Override(entry, environment)));
         errors.AddRange(sources.SelectMany(source => source.Errors));
         var readable = sources.Where(source => source.IsReadable).ToList();
-        if (readable.Count < sources.Count || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, errors);
+        if (!isFileRead || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, errors);
 
         var reader = new SettingReader(merged.Root, path => Origin(readable, path));
         var names = new NamedSectionReader(reader, path => readable.Any(source => IsSet(source, path)), environment, steps);
@@ -100,7 +103,9 @@ public sealed class NodeConfiguration
         }
 
         var value = entry[(equals + 1)..].Trim();
-        var isHocon = value.Length > 0 && value[0] is '"' or '[' or '{' or '$';
+
+        // "[::1]:5060" begins like a list and is none.
+        var isHocon = value.Length > 1 && (value[0], value[^1]) is ('"', '"') or ('[', ']') or ('{', '}') or ('$', '}');
         return HoconScanner.Scan(option, $"{path} = {(isHocon ? value : HoconText.Quote(value))}", hasLines: false, environment);
     }
 

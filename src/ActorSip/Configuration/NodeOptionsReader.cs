@@ -15,7 +15,6 @@ internal static class NodeOptionsReader
     public static NodeOptions Read(SettingReader reader, NamedSectionReader names)
     {
         var pipelines = names.Pipelines();
-        var transactions = Transactions(reader);
         return new NodeOptions
         {
             Node = Node(reader),
@@ -37,7 +36,7 @@ internal static class NodeOptionsReader
                 MaxBodyBytes = (int)reader.Size($"{Root}.messages.max-body-bytes", 0, 384 * KiB, "128KiB"),
             },
             Timers = Timers(reader),
-            Transactions = transactions,
+            Transactions = Transactions(reader),
             Registrar = Registrar(reader),
             Location = Location(reader),
             Proxy = Proxy(reader),
@@ -149,13 +148,11 @@ internal static class NodeOptionsReader
         };
     }
 
-    private static LocationOptions Location(SettingReader reader)
+    private static LocationOptions Location(SettingReader reader) => new()
     {
-        const string section = $"{Root}.location";
-        var options = new LocationOptions { HashSize = reader.Integer($"{section}.hash-size", 4, 20), Shards = reader.Integer($"{section}.shards", 1, 4096) };
-        reader.Check(options.Shards <= options.Slots, $"{section}.shards", $"{options.Shards} is above the number of slots, 2^{section}.hash-size = {options.Slots}", $"{section}.hash-size");
-        return options;
-    }
+        HashSize = reader.Integer($"{Root}.location.hash-size", 4, 20),
+        Shards = reader.Integer($"{Root}.location.shards", 1, 4096),
+    };
 
     private static ProxyOptions Proxy(SettingReader reader)
     {

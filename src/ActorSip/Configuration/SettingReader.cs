@@ -118,6 +118,7 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
 
     private void FindUnknown(string path, HoconValue value, HashSet<string> prefixes)
     {
+        if (_failed.Contains(path)) return;
         if (!prefixes.Contains(path))
         {
             var nearest = SettingSearch.Nearest(path, _known);

@@ -71,6 +71,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
     void ILoopWork.Run() => _self.Tell(RequestsProtocol.Tick.Instance, ActorRefs.NoSender);
 
+    protected override void PostStop()
+    {
+        _proxy.Close();
+        _shell.GiveBack();
+        base.PostStop();
+    }
+
     private void OnBatch(InboundBatch batch)
     {
         var previous = Enter();

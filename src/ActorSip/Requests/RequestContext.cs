@@ -244,8 +244,8 @@ public sealed class RequestContext : IRelayObserver
         }
 
         // Nothing will be answered, or it has been already: there is no use for a transaction.
-        _services.Proxy.Keep(Message);
         _isKept = true;
+        _services.Proxy.Keep(Message);
     }
 
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
@@ -260,9 +260,12 @@ public sealed class RequestContext : IRelayObserver
         // A caller may cancel long after the route: its token is not there any more then.
         _cancellation?.Dispose();
         _cancellation = null;
-        if (_isKept) _services.Proxy.GiveBack(Message);
+        if (_isKept) _services.Proxy.Release(Message);
+        _isKept = false;
         if (Transaction is null) return true;
-        if (!Transaction.IsFinal && Transaction.Context is null) Transaction.Drop();
+
+        // Dropped: what nobody will ever answer must not wait for an answer.
+        if (Transaction is { IsFinal: false, Context: null }) Transaction.Drop();
 
         // What the route has not decided goes the usual way.
         if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();

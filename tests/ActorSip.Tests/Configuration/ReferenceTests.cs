@@ -1,0 +1,151 @@
+using ActorSip.Configuration;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+using Xunit;
+
+namespace ActorSip.Tests.Configuration;
+
+/// <summary>reference.conf and the options records are two sides of one list.</summary>
+public sealed class ReferenceTests
+{
+    /// <summary>Setting, a value other than its default, the property that shows it, and how.</summary>
+    public static TheoryData<string, string, string, string> Settings => new()
+    {
+        { "node.name", "edge", "Node.Name", "edge" },
+        { "node.address", "127.0.0.2", "Node.Address", "127.0.0.2" },
+        { "node.port", "4053", "Node.Port", "4053" },
+        { "loop.max-work-per-pass", "128", "Loop.MaxWorkPerPass", "128" },
+        { "loop.max-work-time", "500us", "Loop.MaxWorkTime", "00:00:00.0005000" },
+        { "loop.passes-without-wait", "0", "Loop.PassesWithoutWait", "0" },
+        { "domains.default.names", "Example.COM", "Domains[0].Names[0]", "example.com" },
+        { "listener-defaults.transport", "tcp", "Listeners[0].Transport", "Tcp" },
+        { "listener-defaults.bind", "127.0.0.1:1", "Listeners[0].Bind[0]", "127.0.0.1:1" },
+        { "listener-defaults.advertise", "192.0.2.1:7", "Listeners[0].Advertise", "192.0.2.1:7" },
+        { "listener-defaults.pipeline", "other", "Listeners[0].Pipeline", "other" },
+        { "listeners.udp.transport", "tcp", "Listeners[0].Transport", "Tcp" },
+        { "listeners.udp.bind", "[::1]:5070", "Listeners[0].Bind[0]", "[::1]:5070" },
+        { "listeners.tcp.transport", "udp", "Listeners[0].Transport", "Udp" },
+        { "listeners.tcp.bind", "0.0.0.0:5070", "Listeners[0].Bind[0]", "0.0.0.0:5070" },
+        { "pipelines.standard", "[\"sanity\", \"relay\"]", "Pipelines[0].Steps[1]", "relay" },
+        { "buffers.allocator", "debug", "Buffers.Allocator", "Debug" },
+        { "buffers.max-pooled", "1GiB", "Buffers.MaxPooled", "1073741824" },
+        { "transport.udp.channel", "portable", "Transport.Udp.Channel", "Portable" },
+        { "transport.udp.batch", "32", "Transport.Udp.Batch", "32" },
+        { "transport.udp.max-datagram", "2000", "Transport.Udp.MaxDatagram", "2000" },
+        { "transport.udp.receive-buffer", "8MiB", "Transport.Udp.ReceiveBuffer", "8388608" },
+        { "transport.udp.send-buffer", "0", "Transport.Udp.SendBuffer", "0" },
+        { "transport.udp.max-undelivered", "5", "Transport.Udp.MaxUndelivered", "5" },
+        { "transport.udp.max-queued", "6", "Transport.Udp.MaxQueued", "6" },
+        { "transport.tcp.backlog", "7", "Transport.Tcp.Backlog", "7" },
+        { "transport.tcp.max-connections", "8", "Transport.Tcp.MaxConnections", "8" },
+        { "transport.tcp.max-connections-per-address", "9", "Transport.Tcp.MaxConnectionsPerAddress", "9" },
+        { "transport.tcp.connect-timeout", "5s", "Transport.Tcp.ConnectTimeout", "00:00:05" },
+        { "transport.tcp.write-queue-messages", "10", "Transport.Tcp.WriteQueueMessages", "10" },
+        { "transport.tcp.write-queue-bytes", "64KiB", "Transport.Tcp.WriteQueueBytes", "65536" },
+        { "transport.tcp.write-stall-timeout", "0s", "Transport.Tcp.WriteStallTimeout", "00:00:00" },
+        { "transport.tcp.max-undelivered", "8KiB", "Transport.Tcp.MaxUndelivered", "8192" },
+        { "transport.tcp.first-message-timeout", "1m", "Transport.Tcp.FirstMessageTimeout", "00:01:00" },
+        { "transport.tcp.whole-message-timeout", "2m", "Transport.Tcp.WholeMessageTimeout", "00:02:00" },
+        { "transport.tcp.idle-timeout", "1h", "Transport.Tcp.IdleTimeout", "01:00:00" },
+        { "transport.tcp.half-closed-time", "2s", "Transport.Tcp.HalfClosedTime", "00:00:02" },
+        { "messages.max-headers", "64", "Messages.MaxHeaders", "64" },
+        { "messages.max-header-bytes", "16KiB", "Messages.MaxHeaderBytes", "16384" },
+        { "messages.max-body-bytes", "32KiB", "Messages.MaxBodyBytes", "32768" },
+        { "timers.t1", "200ms", "Timers.T1", "00:00:00.2000000" },
+        { "timers.t2", "5s", "Timers.T2", "00:00:05" },
+        { "timers.t4", "6s", "Timers.T4", "00:00:06" },
+        { "timers.timer-c", "4m", "Timers.TimerC", "00:04:00" },
+        { "transactions.max-live", "1000", "Transactions.MaxLive", "1000" },
+        { "transactions.max-tombstones", "2000", "Transactions.MaxTombstones", "2000" },
+        { "transactions.max-tombstone-bytes", "8MiB", "Transactions.MaxTombstoneBytes", "8388608" },
+        { "registrar.min-expires", "30s", "Registrar.MinExpires", "00:00:30" },
+        { "registrar.default-expires", "30m", "Registrar.DefaultExpires", "00:30:00" },
+        { "registrar.max-expires", "1d", "Registrar.MaxExpires", "1.00:00:00" },
+        { "registrar.max-contacts", "128", "Registrar.MaxContacts", "128" },
+        { "registrar.lookup-retry", "100ms", "Registrar.LookupRetry", "00:00:00.1000000" },
+        { "registrar.lookup-max-retry", "3s", "Registrar.LookupMaxRetry", "00:00:03" },
+        { "registrar.lookup-timeout", "10 seconds", "Registrar.LookupTimeout", "00:00:10" },
+        { "registrar.max-waiting", "10", "Registrar.MaxWaiting", "10" },
+        { "location.hash-size", "12", "Location.HashSize", "12" },
+        { "location.shards", "64", "Location.Shards", "64" },
+        { "proxy.record-route", "off", "Proxy.RecordRoute", "False" },
+        { "proxy.max-forwards", "69", "Proxy.MaxForwards", "69" },
+        { "proxy.max-breadth", "30", "Proxy.MaxBreadth", "30" },
+        { "proxy.max-branches", "11", "Proxy.MaxBranches", "11" },
+        { "proxy.recurse-on-3xx", "on", "Proxy.RecurseOn3xx", "True" },
+        { "proxy.max-recursions", "3", "Proxy.MaxRecursions", "3" },
+        { "proxy.loop-detection", "false", "Proxy.LoopDetection", "False" },
+        { "proxy.cookie-validity", "12h", "Proxy.CookieValidity", "12:00:00" },
+        { "nat.detect", "[\"contact\"]", "Nat.Detect", "Contact" },
+        { "resolver.ttl", "61s", "Resolver.TimeToLive", "00:01:01" },
+        { "resolver.negative-ttl", "6s", "Resolver.NegativeTimeToLive", "00:00:06" },
+        { "resolver.max-entries", "100", "Resolver.MaxEntries", "100" },
+        { "resolver.timeout", "3s", "Resolver.Timeout", "00:00:03" },
+        { "admin.bind", "off", "Admin.Bind", "" },
+        { "shutdown.drain", "3s", "Shutdown.Drain", "00:00:03" },
+        { "server-header", "ActorSip", "ServerHeader", "ActorSip" },
+    };
+
+    /// <summary>loops has one value only in this version.</summary>
+    private static readonly string[] Fixed = ["loops"];
+
+    [Fact]
+    public void The_defaults_are_good() => Assert.NotNull(Configurations.Good(Configurations.Load(file: null)));
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void A_setting_changes_its_property(string setting, string value, string property, string shown)
+    {
+        // A listener that is named is the only one; one that says nothing shows the defaults of listeners; a second pipeline gives a choice.
+        var others = setting.StartsWith("listeners.", StringComparison.Ordinal) ? [$"actorsip.{setting[..setting.LastIndexOf('.')]}.pipeline=standard"] : setting.StartsWith("listener-defaults.", StringComparison.Ordinal) ? (string[])["actorsip.listeners.new={}", "actorsip.pipelines.other=[\"relay\"]", "actorsip.listener-defaults.bind=127.0.0.1:2"] : [];
+        var before = Configurations.Values(Configurations.Good(Configurations.Load(null, others)));
+        var after = Configurations.Values(Configurations.Good(Configurations.Load(null, [.. others, $"actorsip.{setting}={value}"])));
+        Assert.Equal(shown, after[property]);
+        Assert.NotEqual(before.GetValueOrDefault(property), after[property]);
+    }
+
+    [Fact]
+    public void Every_key_of_reference_conf_is_tested()
+    {
+        var keys = Leaves("", ConfigurationFactory.ParseString(NodeConfiguration.Reference()).GetConfig("actorsip").Root);
+        Assert.Equal(keys.Order(StringComparer.Ordinal), Settings.Select(row => (string)row[0]).Concat(Fixed).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_property_of_the_options_belongs_to_a_setting()
+    {
+        // Names, and what follows from other settings, are no settings.
+        string[] derived = ["Timers.Linger", "Location.Slots", "Loops"];
+        var known = Settings.Select(row => (string)row[2]).Concat(derived).Select(Plain).ToHashSet(StringComparer.Ordinal);
+        var unknown = Configurations.Values(Configurations.Good(Configurations.Load(null, "actorsip.domains.default.names=[\"a.test\"]"))).Keys
+            .Where(property => !property.EndsWith(".Count", StringComparison.Ordinal)).Select(Plain).Where(property => !known.Contains(property) && !property.EndsWith("[].Name", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+        Assert.Equal(["Listeners[].BindPath"], unknown);
+    }
+
+    [Fact]
+    public void Akka_gets_the_settings_of_a_node_of_one()
+    {
+        var akka = Configurations.Load(null, "actorsip.node.address=127.0.0.5", "actorsip.node.port=4055").Akka!;
+        Assert.Equal("127.0.0.5", akka.GetString("akka.remote.dot-netty.tcp.hostname"));
+        Assert.Equal(4055, akka.GetInt("akka.remote.dot-netty.tcp.port"));
+        Assert.Equal("cluster", akka.GetString("akka.actor.provider"));
+        Assert.Equal(1, akka.GetInt("akka.cluster.min-nr-of-members"));
+        Assert.Equal("ActorSip.Loops.EventLoopExecutorConfigurator, ActorSip", akka.GetString("actorsip-loop-0.executor"));
+        Assert.Empty(akka.GetStringList("akka.cluster.sharding.distributed-data.durable.keys"));
+    }
+
+    /// <summary>With the durable store of these versions, or with remembered entities over it, a shard region never comes up.</summary>
+    [Fact]
+    public void Neither_remembered_entities_nor_durable_keys_are_set()
+    {
+        var akka = Configurations.Load(file: null).Akka!;
+        Assert.Equal("ddata", akka.GetString("akka.cluster.sharding.state-store-mode"));
+        Assert.False(akka.GetBoolean("akka.cluster.sharding.remember-entities"));
+        Assert.False(akka.GetBoolean("akka.coordinated-shutdown.exit-clr"));
+    }
+
+    private static string Plain(string property) => System.Text.RegularExpressions.Regex.Replace(property, @"\[\d+\]", "[]", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    private static IEnumerable<string> Leaves(string prefix, HoconValue value) =>
+        !value.IsObject() ? [prefix] : value.GetObject().Items.SelectMany(item => Leaves(prefix.Length == 0 ? item.Key : $"{prefix}.{item.Key}", item.Value));
+}

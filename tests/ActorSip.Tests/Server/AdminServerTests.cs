@@ -1,0 +1,46 @@
+using System.Net;
+using ActorSip.Configuration;
+using ActorSip.Server.Administration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace ActorSip.Tests.Server;
+
+public sealed class AdminServerTests
+{
+    [Theory]
+    [InlineData("/health/live", HttpStatusCode.OK, "{\"status\":\"live\"}")]
+    [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
+    [InlineData("/stats", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
+    public async Task A_node_that_is_not_ready_says_why(string path, HttpStatusCode code, string body) =>
+        Assert.Equal((code, body), await GetAsync(new FixedStatus(["the node is starting"], null), path));
+
+    [Theory]
+    [InlineData("/health/ready", "{\"status\":\"ready\"}")]
+    [InlineData("/stats", "{\"calls\":3}")]
+    public async Task A_node_that_is_ready_tells_its_statistics(string path, string body) =>
+        Assert.Equal((HttpStatusCode.OK, body), await GetAsync(new FixedStatus([], new Dictionary<string, long> { ["calls"] = 3 }), path));
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_an_error_of_its_setting()
+    {
+        await using var first = Create(new FixedStatus([], null), new IPEndPoint(IPAddress.Loopback, 0));
+        await first.StartAsync(CancellationToken.None);
+        await using var second = Create(new FixedStatus([], null), first.Address);
+        var refused = await Assert.ThrowsAsync<AdminBindException>(() => second.StartAsync(CancellationToken.None));
+        Assert.StartsWith($"actorsip.admin.bind: {first.Address}/tcp cannot be listened on", refused.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static AdminServer Create(INodeStatus status, IPEndPoint bind) => AdminServer.Create(new AdminOptions { Bind = bind }, status, NullLoggerFactory.Instance)!;
+
+    private static async Task<(HttpStatusCode Code, string Body)> GetAsync(INodeStatus status, string path)
+    {
+        await using var server = Create(status, new IPEndPoint(IPAddress.Loopback, 0));
+        await server.StartAsync(CancellationToken.None);
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(new Uri($"http://{server.Address}{path}"));
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private sealed record FixedStatus(IReadOnlyList<string> NotReadyReasons, IReadOnlyDictionary<string, long>? Statistics) : INodeStatus;
+}
