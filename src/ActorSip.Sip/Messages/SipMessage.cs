@@ -83,9 +83,6 @@ public sealed class SipMessage
     /// <summary>True when the bytes are the message's own and outlive the batch.</summary>
     public bool IsDetached => _owned is not null;
 
-    /// <summary>True when the message was detached since it was read, even if it has been given up again by now: it belongs to whoever detached it, and no longer to its batch.</summary>
-    public bool WasDetached { get; private set; }
-
     public ReadOnlySpan<byte> RequestUri => RequestUriRange.Of(Bytes);
 
     public ReadOnlySpan<byte> MethodToken => MethodRange.Of(Bytes);
@@ -129,7 +126,6 @@ public sealed class SipMessage
         Bytes.CopyTo(buffer.Free);
         buffer.Length = Length;
         _owned = buffer;
-        WasDetached = true;
         _array = buffer.Array;
         _start = buffer.Offset;
     }
@@ -145,7 +141,6 @@ public sealed class SipMessage
     internal void Begin(byte[] array, int start, int length)
     {
         Clear();
-        WasDetached = false;
         _array = array;
         _start = start;
         Length = length;

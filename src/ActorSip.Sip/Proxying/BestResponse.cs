@@ -11,11 +11,13 @@ public static class BestResponse
         {
             var branch = branches[i];
             if (branch.FinalStatus < 300) continue;
-            if (best is null || Rank(branch.FinalStatus) < Rank(best.FinalStatus)) best = branch;
+            if (best is null || IsBetter(branch, best)) best = branch;
         }
 
         return best;
     }
+
+    private static bool IsBetter(Branch branch, Branch than) => branch.IsUsed != than.IsUsed ? than.IsUsed : Rank(branch.FinalStatus) < Rank(than.FinalStatus);
 
     /// <summary>Lower is better.</summary>
     public static int Rank(int status) => (status / 100) switch

@@ -46,6 +46,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     /// <summary>The final response other than 2xx, kept for the choice of the best; null when there was none.</summary>
     public SipMessage? FinalResponse { get; private set; }
 
+    /// <summary>Set by a route that has made use of the final response itself (it follows its redirection, say): it goes upstream only if there is no other.</summary>
+    public bool IsUsed { get; set; }
+
     /// <summary>True after any provisional response.</summary>
     public bool HasProvisional { get; private set; }
 

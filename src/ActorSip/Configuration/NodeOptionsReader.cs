@@ -159,6 +159,7 @@ internal static class NodeOptionsReader
     {
         HashSize = reader.Integer($"{Root}.location.hash-size", 4, 20),
         Shards = reader.Integer($"{Root}.location.shards", 1, 4096),
+        MaxAddresses = reader.Integer($"{Root}.location.max-addresses", 1, 100_000_000),
     };
 
     private static ProxyOptions Proxy(SettingReader reader)

@@ -49,7 +49,12 @@ public sealed class LocationClient
     }
 
     /// <summary>Asks for one binding by its id.</summary>
-    public bool TryFind(int slot, ulong bindingId, ILocationAsker asker) => TryAsk(slot, asker, new LocationProtocol.FindBinding(++_number, slot, bindingId), _number);
+    /// <param name="slot">As it stood in a cookie; the table may have had more slots then.</param>
+    /// <param name="bindingId">Of the binding.</param>
+    /// <param name="asker">Gets the answer.</param>
+    /// <returns>False when too many questions wait, or there is no such slot.</returns>
+    public bool TryFind(int slot, ulong bindingId, ILocationAsker asker) =>
+        (uint)slot < (uint)_slots.Length && TryAsk(slot, asker, new LocationProtocol.FindBinding(++_number, slot, bindingId), _number);
 
     /// <summary>Has a REGISTER carried out.</summary>
     public bool TryRegister(RegisterRequest request, ILocationAsker asker)
@@ -83,7 +88,7 @@ public sealed class LocationClient
         _slots[question.Slot] = null;
         _region.Tell(question.Message, _self);
         question.Wait = Math.Min(question.Wait * 2, _limits.MaxRetry);
-        question.Timer = _timers.Start(question.Wait, number);
+        question.Timer = _timers.Start((int)Math.Min(question.Wait, question.Deadline - _timers.Now), number);
     }
 
     private bool TryAsk(int slot, ILocationAsker asker, object message, long number)

@@ -45,8 +45,7 @@ public sealed class InboundBatch
     {
         for (var i = 0; i < Count; i++)
         {
-            // One that was detached and is finished already has gone to the pool: kept here as well, it would soon be two messages in one.
-            if (_messages[i]!.WasDetached) _messages[i] = null;
+            if (_messages[i]!.IsDetached) _messages[i] = null;
             else _messages[i]!.Clear();
         }
 

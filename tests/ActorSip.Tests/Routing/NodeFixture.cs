@@ -59,5 +59,12 @@ public sealed class NodeFixture : IAsyncLifetime
 
     internal long Statistic(string name) => Node.Statistics()[name];
 
+    /// <summary>Waits for what no message tells.</summary>
+    internal static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (!condition()) await Task.Delay(20, patience.Token);
+    }
+
     private IPEndPoint Address(ushort socket) => Node.Addresses[socket].Bound.ToIPEndPoint();
 }

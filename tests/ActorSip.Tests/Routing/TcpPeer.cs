@@ -31,6 +31,14 @@ internal sealed class TcpPeer : SipPeer
 
     public override async Task SendAsync(string text) => await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
 
+    /// <summary>So many bytes as they come.</summary>
+    public async Task<string> ReadRawAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (_length < count) await FillAsync(patience.Token);
+        return Take(count);
+    }
+
     public override ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -49,17 +57,25 @@ internal sealed class TcpPeer : SipPeer
             if (end >= 0)
             {
                 var length = end + 4 + int.Parse(new SipText(text)["Content-Length"], CultureInfo.InvariantCulture);
-                if (_length >= length)
-                {
-                    _bytes.AsSpan(length, _length - length).CopyTo(_bytes);
-                    _length -= length;
-                    return text[..length];
-                }
+                if (_length >= length) return Take(length);
             }
 
-            var read = await _client.GetStream().ReadAsync(_bytes.AsMemory(_length), cancellation);
-            if (read == 0) throw new IOException("The server closed the connection.");
-            _length += read;
+            await FillAsync(cancellation);
         }
+    }
+
+    private async Task FillAsync(CancellationToken cancellation)
+    {
+        var read = await _client.GetStream().ReadAsync(_bytes.AsMemory(_length), cancellation);
+        if (read == 0) throw new IOException("The server closed the connection.");
+        _length += read;
+    }
+
+    private string Take(int count)
+    {
+        var text = Encoding.ASCII.GetString(_bytes, 0, count);
+        _bytes.AsSpan(count, _length - count).CopyTo(_bytes);
+        _length -= count;
+        return text;
     }
 }

@@ -98,15 +98,15 @@ public sealed class IngressTests
     }
 
     [Fact]
-    public void A_message_that_is_finished_within_its_batch_is_used_for_one_message_at_a_time()
+    public void A_detached_message_that_is_given_up_is_used_for_one_message_at_a_time()
     {
         _ingress.Open(_target);
         Receive(Request("a"));
         var batch = _target.Batches[0];
         var finished = batch.Message(0);
         finished.Detach(_allocator);
-        _ingress.Messages.Give(finished);
         batch.Return();
+        _ingress.Messages.Give(finished);
 
         // The next batch takes objects from where it can: none of them twice.
         Receive(Request("b"), Request("c"), Request("d"));

@@ -29,17 +29,34 @@ public sealed class RelayStep : IRouteStep
     }
 
     /// <summary>
-    /// Section 16.7 item 4: "If the proxy chooses to recurse on any contacts in a 3xx response by adding them to the target set, it MUST remove them from the response before adding the response to the
-    /// response context." All are taken here, so the 3xx itself is not forwarded unless nothing better comes of them.
+    /// Section 16.7 item 4: "If a proxy chooses to recurse on any contacts in a 3xx response by adding them to the target set, it MUST remove them from the response before adding the response to the
+    /// response context. ... If the proxy recurses on all of the contacts in a 3xx response, the proxy SHOULD NOT add the resulting contactless response to the response context." All that can be
+    /// tried are taken, so the 3xx goes upstream only if there is nothing else.
     /// </summary>
     private async ValueTask RelayRecursivelyAsync(RequestContext context, IReadOnlyList<Target> targets)
     {
         var outcome = await context.RelayAsync(targets);
         for (var recursions = 0; outcome.Status is >= 300 and < 400 && recursions < _settings.MaxRecursions; recursions++)
         {
-            if (outcome.Response is null || Contacts(outcome.Response) is not { Count: > 0 } contacts) return;
+            if (TakeContacts(context) is not { Count: > 0 } contacts) return;
             outcome = await context.RelayAsync(contacts);
         }
+    }
+
+    /// <summary>The contacts of all redirections that have not been followed yet: several branches may have been redirected.</summary>
+    private static List<Target> TakeContacts(RequestContext context)
+    {
+        var all = new List<Target>();
+        if (context.Transaction?.Context is not { } relay) return all;
+        foreach (var branch in relay.Branches)
+        {
+            if (branch.IsUsed || branch.FinalResponse is not { StatusCode: >= 300 and < 400 } redirection) continue;
+            var contacts = Contacts(redirection);
+            branch.IsUsed = contacts.Count > 0;
+            all.AddRange(contacts);
+        }
+
+        return all;
     }
 
     private static List<Target> Contacts(SipMessage response)

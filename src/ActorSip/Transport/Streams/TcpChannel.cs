@@ -76,12 +76,15 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     /// <summary>Begins to accept connections. Once.</summary>
     public void Start() => _listener.Start();
 
+    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _table.TryFind(flow.Connection, out _);
+
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {
         StreamConnection? connection;
         if (flow.Connection != 0)
         {
-            if (!_table.TryFind(flow.Connection, out connection))
+            // A peer that has ended its own sending still gets answers; a request it could not answer any more.
+            if (!_table.TryFind(flow.Connection, out connection) || (ticket != 0 && connection.Marks.HalfClosedAt != 0))
             {
                 Refuse(ticket, SendError.FlowGone);
                 return;

@@ -95,6 +95,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         if (_blocked) _loop.WatchWritable(this, true);
     }));
 
+    public bool IsOpen(in Flow flow) => true;
+
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {
         var bound = _blocked ? _options.MaxQueuedMessages : int.MaxValue;

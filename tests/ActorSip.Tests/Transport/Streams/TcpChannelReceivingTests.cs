@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorSip.Sip.Transports;
+using ActorSip.Transport;
 using ActorSip.Transport.Streams;
 using Xunit;
 
@@ -149,11 +150,28 @@ public class TcpChannelReceivingTests
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         client.Shutdown(SocketShutdown.Send);
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
-        await rig.SendAsync(flow, ("SIP/2.0 200 OK", 1));
+        await rig.SendAsync(flow, ("SIP/2.0 200 OK", 0));
         Assert.Equal("SIP/2.0 200 OK", await TcpRig.ReadAsync(client, 14));
         Assert.True(await TcpRig.EndsAsync(client));
         Assert.Equal(flow, await rig.Sink.ClosedAsync());
         Assert.False(rig.Sink.HasFailed);
+    }
+
+    [Fact]
+    public async Task A_request_to_a_peer_that_can_no_longer_answer_fails_at_once()
+    {
+        await using var rig = new TcpRig(new StreamOptions { HalfClosedTime = TimeSpan.FromHours(1) });
+        using var client = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(client, TcpRig.Message("a"));
+        var (_, flow, _) = await rig.Sink.ReceivedAsync();
+        client.Shutdown(SocketShutdown.Send);
+
+        // Those that leave before the end of the peer's sending is known still go out.
+        var sent = 0;
+        while (!rig.Sink.HasFailed) await rig.SendAsync(flow, ("x", ++sent));
+        Assert.Equal(SendError.FlowGone, (await rig.Sink.FailedAsync()).Error);
+        await rig.SendAsync(flow, ("y", 0));
+        Assert.Equal(new string('x', sent - 1) + "y", await TcpRig.ReadAsync(client, sent));
     }
 
     [Fact]

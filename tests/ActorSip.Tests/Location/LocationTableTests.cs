@@ -1,0 +1,103 @@
+using ActorSip.Location;
+using ActorSip.Sip.Registration;
+using Xunit;
+
+namespace ActorSip.Tests.Location;
+
+/// <summary>The records of one slot and their expiry.</summary>
+public sealed class LocationTableTests
+{
+    private const long Start = 1_700_000_000_000;
+
+    private readonly LocationTable _table = new(Registrations.Settings().HashKey, Registrations.Policy, Start);
+    private readonly List<(string Key, int Removed)> _expired = [];
+    private ulong _ids;
+
+    [Fact]
+    public void What_was_applied_is_found_by_its_address_of_record_and_by_its_id()
+    {
+        Register("bob", "<sip:bob@a>|<sip:bob@b>;q=0.5");
+        Register("alice", "<sip:alice@a>");
+        Assert.Equal((2, 3), (_table.Count, _table.BindingCount));
+        Assert.Equal(["sip:bob@a", "sip:bob@b"], Registrations.Uris(_table.BindingsOf(Registrations.Key("bob"))));
+        var second = _table.BindingsOf(Registrations.Key("bob"))[1];
+        var found = _table.Find(second.Id);
+        Assert.Equal(Registrations.Key("bob"), found!.Value.AddressOfRecord);
+        Assert.Same(second, found.Value.Binding);
+        Assert.Null(_table.Find(1));
+        Assert.Equal(0, _table.BindingsOf(Registrations.Key("carol")).Count);
+    }
+
+    [Fact]
+    public void Deciding_changes_nothing()
+    {
+        var decision = _table.Decide(Registrations.Request("bob", "<sip:bob@a>", Start, 1));
+        Assert.Equal(200, decision.Status);
+        Assert.Equal((0, 0), (_table.Count, _table.BindingCount));
+    }
+
+    [Fact]
+    public void Each_binding_ends_at_its_own_time_and_the_record_with_the_last()
+    {
+        Register("bob", "<sip:bob@a>;expires=60|<sip:bob@b>;expires=300");
+        Assert.Equal(60, Seconds(_table.NextExpiry), 1.1);
+        Expire(59);
+        Assert.Empty(_expired);
+        Expire(62);
+        Assert.Equal(["sip:bob@b"], Registrations.Uris(_table.BindingsOf(Registrations.Key("bob"))));
+        Assert.Equal((1, 1), (_table.Count, _table.BindingCount));
+        Expire(302);
+        Assert.Equal([("bob@home.test", 1), ("bob@home.test", 1)], _expired);
+        Assert.Equal((0, 0, long.MaxValue), (_table.Count, _table.BindingCount, _table.NextExpiry));
+    }
+
+    [Fact]
+    public void A_refresh_moves_the_end()
+    {
+        Register("bob", "<sip:bob@a>;expires=60");
+        Register("bob", "<sip:bob@a>;expires=600", at: 30, cseq: 2);
+        Expire(100);
+        Assert.Empty(_expired);
+        Expire(632);
+        Assert.Single(_expired);
+    }
+
+    [Fact]
+    public void A_shorter_refresh_moves_the_end_too()
+    {
+        Register("bob", "<sip:bob@a>;expires=600");
+        Register("bob", "<sip:bob@a>;expires=60", at: 1, cseq: 2);
+        Expire(63);
+        Assert.Single(_expired);
+    }
+
+    [Fact]
+    public void A_removed_record_leaves_no_timer()
+    {
+        Register("bob", "<sip:bob@a>");
+        Register("bob", "*", expires: "0", cseq: 2);
+        Assert.Equal((0, 0, long.MaxValue), (_table.Count, _table.BindingCount, _table.NextExpiry));
+        Expire(4000);
+        Assert.Empty(_expired);
+    }
+
+    [Fact]
+    public void Many_records_end_together_and_no_binding_is_forgotten()
+    {
+        for (var i = 0; i < 500; i++) Register($"user{i}", $"<sip:u@h{i}>;expires={60 + i % 7}");
+        for (var seconds = 55; seconds < 70; seconds++) Expire(seconds);
+        Assert.Equal((500, 0, 0), (_expired.Count, _table.Count, _table.BindingCount));
+    }
+
+    private static double Seconds(long milliseconds) => (milliseconds - Start) / 1000.0;
+
+    private void Register(string user, string contacts, double at = 0, string? expires = null, uint cseq = 1)
+    {
+        var decision = _table.Decide(Registrations.Request(user, contacts, Start + (long)(at * 1000), ++_ids, expires, cseq));
+        Assert.Equal(200, decision.Status);
+        if (decision.Changed is not null) _table.Apply(Registrations.Key(user), decision.Changed);
+    }
+
+    private void Expire(double seconds) =>
+        _table.Expire(Start + (long)(seconds * 1000), (key, changed) => _expired.Add((System.Text.Encoding.ASCII.GetString(key), changed.Removed.Length)));
+}

@@ -1,0 +1,127 @@
+using Xunit;
+
+namespace ActorSip.Tests.Routing.Steps;
+
+/// <summary>Requests within a dialog: by Route and Request-URI alone, and by the flow that our cookie names.</summary>
+[Collection(NodeCollection.Name)]
+public sealed class InDialogStepTests(NodeFixture fixture)
+{
+    [Fact]
+    public async Task A_request_of_a_dialog_that_did_not_come_by_way_of_us_is_none_of_our_business()
+    {
+        await using var caller = fixture.NewUdpPeer();
+        await caller.SendAsync(caller.Request("BYE", "sip:callee@elsewhere.invalid", toTag: "callee"));
+        await caller.ExpectAsync(481);
+        await caller.SendAsync(caller.Request("ACK", "sip:callee@elsewhere.invalid", toTag: "callee"));
+        await caller.ExpectNothingAsync(fixture.ServerUri);
+    }
+
+    [Fact]
+    public async Task A_request_of_a_dialog_to_a_user_of_ours_is_routed_like_any_other()
+    {
+        await using var caller = fixture.NewUdpPeer();
+        await caller.SendAsync(caller.Request("BYE", "sip:nobody@home.test", toTag: "callee"));
+        await caller.ExpectAsync(480);
+    }
+
+    [Fact]
+    public async Task A_Route_that_leads_on_is_followed_outside_of_a_dialog_too()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), next = fixture.NewUdpPeer();
+        var route = $"<sip:{next.HostPort};lr>";
+        await caller.SendAsync(caller.Request("MESSAGE", "sip:callee@elsewhere.invalid", $"Route: <{fixture.ServerUri};lr>, {route}\r\n"));
+        var forwarded = await next.ExpectAsync("MESSAGE");
+        Assert.Equal(("sip:callee@elsewhere.invalid", route), (forwarded.Uri, Assert.Single(forwarded.All("Route"))));
+        await next.SendAsync(forwarded.Respond(200));
+        await caller.ExpectAsync(200);
+    }
+
+    [Fact]
+    public async Task A_phone_on_a_connection_is_reached_on_it_within_the_dialog()
+    {
+        await using var caller = fixture.NewUdpPeer();
+        await using var phone = await fixture.NewTcpPeerAsync();
+        var (invite, answer) = await CallAsync(caller, phone, SipPeer.Unique("user"));
+        await caller.SendAsync(caller.Request("BYE", phone.Uri, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
+        var bye = await phone.ExpectAsync("BYE");
+        Assert.StartsWith($"SIP/2.0/TCP {fixture.Tcp};", bye["Via"], StringComparison.Ordinal);
+        await phone.SendAsync(bye.Respond(200));
+        await caller.ExpectAsync(200);
+    }
+
+    [Fact]
+    public async Task A_caller_on_a_connection_is_reached_on_it_by_the_callee()
+    {
+        await using var caller = await fixture.NewTcpPeerAsync();
+        await using var callee = fixture.NewUdpPeer();
+        var invite = await caller.SendAsync(caller.Request("INVITE", callee.Uri));
+        var forwarded = await callee.ExpectAsync("INVITE");
+        await callee.SendAsync(forwarded.Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        await caller.ExpectAsync(200);
+        await callee.SendAsync(callee.Request("BYE", caller.Uri, SipPeer.CalleeRoutes(forwarded), toTag: invite.FromTag, fromTag: "callee", callId: invite["Call-ID"]));
+        await caller.SendAsync((await caller.ExpectAsync("BYE")).Respond(200));
+        await callee.ExpectAsync(200);
+    }
+
+    [Fact]
+    public async Task A_phone_that_has_connected_anew_is_found_through_its_binding()
+    {
+        await using var caller = fixture.NewUdpPeer();
+        var user = SipPeer.Unique("user");
+        var closed = fixture.Statistic("ingress.flows-closed");
+        SipText invite, answer;
+        string contact;
+        await using (var before = await fixture.NewTcpPeerAsync())
+        {
+            contact = before.Uri;
+            (invite, answer) = await CallAsync(caller, before, user, ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"");
+        }
+
+        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > closed);
+        await using var after = await fixture.NewTcpPeerAsync();
+        await RegisterAsync(after, user, ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"");
+        await caller.SendAsync(caller.Request("BYE", contact, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
+        var bye = await after.ExpectAsync("BYE");
+        Assert.Equal(contact, bye.Uri);
+        await after.SendAsync(bye.Respond(200));
+        await caller.ExpectAsync(200);
+    }
+
+    [Fact]
+    public async Task A_phone_whose_connection_is_gone_for_good_is_away()
+    {
+        await using var caller = fixture.NewUdpPeer();
+        var closed = fixture.Statistic("ingress.flows-closed");
+        SipText invite, answer;
+        string contact;
+        await using (var phone = await fixture.NewTcpPeerAsync())
+        {
+            contact = phone.Uri;
+            (invite, answer) = await CallAsync(caller, phone, SipPeer.Unique("user"));
+        }
+
+        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > closed);
+        await caller.SendAsync(caller.Request("BYE", contact, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
+        await caller.ExpectAsync(480);
+    }
+
+    private static async Task RegisterAsync(SipPeer phone, string user, string parameters = "")
+    {
+        var register = phone.Request("REGISTER", "sip:home.test", to: $"sip:{user}@home.test");
+        await phone.SendAsync(register.Text.Replace($"Contact: <{phone.Uri}>", $"Contact: <{phone.Uri}>{parameters}", StringComparison.Ordinal));
+        await phone.ExpectAsync(200);
+    }
+
+    private static async Task<(SipText Invite, SipText Answer)> CallAsync(SipPeer caller, SipPeer phone, string user, string parameters = "")
+    {
+        await RegisterAsync(phone, user, parameters);
+        var invite = await caller.SendAsync(caller.Request("INVITE", $"sip:{user}@home.test"));
+        var forwarded = await phone.ExpectAsync("INVITE");
+        Assert.Equal(phone.Uri, forwarded.Uri);
+        await phone.SendAsync(forwarded.Respond(200, extra: $"Contact: <{phone.Uri}>\r\n"));
+        var answer = await caller.ExpectAsync(200);
+        await caller.SendAsync(caller.Request("ACK", phone.Uri, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"]));
+        await phone.ExpectAsync("ACK");
+        return (invite, answer);
+    }
+}

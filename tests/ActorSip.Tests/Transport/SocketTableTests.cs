@@ -1,0 +1,95 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
+using Xunit;
+
+namespace ActorSip.Tests.Transport;
+
+/// <summary>Which socket a message leaves from.</summary>
+public sealed class SocketTableTests
+{
+    private static readonly string[] Sockets = ["udp 127.0.0.1:5060", "udp 127.0.0.2:5060", "udp 192.0.2.1:5060", "udp 192.0.2.1:5080", "udp [2001:db8::1]:5060", "tcp 192.0.2.1:5060", "tcp 127.0.0.1:5060"];
+
+    private readonly FakeChannel[] _channels;
+    private readonly SocketTable _table;
+
+    public SocketTableTests()
+    {
+        _channels = [.. Sockets.Select((text, socket) => new FakeChannel((ushort)socket, Transport(text), Endpoint(text)))];
+        _table = new SocketTable(_channels, new LocalAddresses([]));
+    }
+
+    [Theory]
+    [InlineData("udp 192.0.2.9:5060", -1, -1, 2)] // the first of two alike
+    [InlineData("udp 192.0.2.9:5060", 3, -1, 3)] // where it came in
+    [InlineData("udp 192.0.2.9:5060", 5, -1, 2)] // came in by another transport, on the same address
+    [InlineData("udp 192.0.2.9:5060", 0, -1, 2)] // a loopback address reaches nobody outside
+    [InlineData("udp 127.0.0.9:5060", 2, -1, 0)] // and from outside nobody reaches it
+    [InlineData("udp 127.0.0.9:5060", 1, -1, 1)]
+    [InlineData("udp [2001:db8::9]:5060", 2, -1, 4)] // family
+    [InlineData("tcp 192.0.2.9:5060", 2, -1, 5)] // transport
+    [InlineData("tcp 127.0.0.9:5060", 2, -1, 6)]
+    [InlineData("udp 192.0.2.9:5060", 2, 3, 3)] // the route's wish
+    [InlineData("udp 192.0.2.9:5060", 2, 0, 0)] // even where it is a strange one
+    [InlineData("udp 192.0.2.9:5060", 3, 5, 3)] // but not what cannot be: the wrong transport
+    [InlineData("udp [2001:db8::9]:5060", -1, 2, 4)] // or family
+    public void The_socket_is_chosen_by_transport_family_wish_and_where_the_request_came_in(string remote, int incoming, int preferred, int expected)
+    {
+        var source = incoming < 0 ? default : new Flow { Transport = _channels[incoming].Transport, Socket = (ushort)incoming, Local = _channels[incoming].Local };
+        Assert.True(_table.TrySelect(Transport(remote), Endpoint(remote), source, preferred, out var flow));
+        Assert.Equal(expected, flow.Socket);
+        Assert.Equal((Transport(remote), Endpoint(remote), _channels[expected].Local, 0L), (flow.Transport, flow.Remote, flow.Local, flow.Connection));
+    }
+
+    [Theory]
+    [InlineData("tcp [2001:db8::9]:5060")]
+    [InlineData("tls 192.0.2.9:5061")]
+    public void What_no_socket_speaks_cannot_be_reached(string remote) => Assert.False(_table.TrySelect(Transport(remote), Endpoint(remote), default, -1, out _));
+
+    [Fact]
+    public void Among_equals_the_address_that_the_system_would_use_is_taken()
+    {
+        FakeChannel[] channels = [new(0, TransportProtocol.Udp, Endpoint("udp 127.0.0.2:5060")), new(1, TransportProtocol.Udp, Endpoint("udp 127.0.0.1:5060"))];
+        var table = new SocketTable(channels, new LocalAddresses([]));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(table.TrySelect(TransportProtocol.Udp, Endpoint("udp 127.0.0.1:5090"), default, -1, out var flow));
+            Assert.Equal(1, flow.Socket);
+        }
+    }
+
+    [Fact]
+    public void A_message_leaves_on_the_socket_of_its_flow()
+    {
+        _table.Send(new Flow { Transport = TransportProtocol.Udp, Socket = 3 }, new ActorSip.Buffers.UnpooledBufferAllocator().Rent(1, "test"), 7);
+        Assert.Equal([7L], _channels[3].Sent);
+        Assert.All(_channels.Where(channel => channel.Socket != 3), channel => Assert.Empty(channel.Sent));
+    }
+
+    private static TransportProtocol Transport(string text) => Enum.Parse<TransportProtocol>(text.Split(' ')[0], ignoreCase: true);
+
+    private static IpEndpoint Endpoint(string text)
+    {
+        var endpoint = System.Net.IPEndPoint.Parse(text.Split(' ')[1]);
+        return IpEndpoint.From(endpoint.Address, endpoint.Port);
+    }
+
+    private sealed class FakeChannel(ushort socket, TransportProtocol transport, IpEndpoint local) : ITransportChannel
+    {
+        public List<long> Sent { get; } = [];
+
+        public ushort Socket => socket;
+
+        public TransportProtocol Transport => transport;
+
+        public IpEndpoint Local => local;
+
+        public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent.Add(ticket);
+
+        public void StopAccepting()
+        {
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
