@@ -6,7 +6,8 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Server;
 
 /// <summary>
-/// Tries every address before anything is started, so that all that are taken are reported at once: listeners, administration and the port of the cluster are opened by three different parts.
+/// Tries every address before anything is started, so that all that are taken are reported at once: listeners, administration and the port of the cluster are
+/// opened by three different parts.
 /// Another program may still come in between; then the part itself reports it.
 /// </summary>
 internal static class AddressProbe
@@ -18,7 +19,8 @@ internal static class AddressProbe
         foreach (var socket in sockets)
             Probe(errors, socket.Listener.BindPath, socket.Bind.ToIPEndPoint(), isStream: socket.Transport != TransportProtocol.Udp);
         if (options.Admin.Bind is { } admin) Probe(errors, AdminOptions.BindPath, admin, isStream: true);
-        if (IPAddress.TryParse(options.Node.Address, out var node)) Probe(errors, "actorsip.node.port", new IPEndPoint(node, options.Node.Port), isStream: true);
+        if (IPAddress.TryParse(options.Node.Address, out var node))
+            Probe(errors, "actorsip.node.port", new IPEndPoint(node, options.Node.Port), isStream: true);
         return errors;
     }
 
@@ -26,7 +28,8 @@ internal static class AddressProbe
     {
         try
         {
-            using var socket = new Socket(endpoint.AddressFamily, isStream ? SocketType.Stream : SocketType.Dgram, isStream ? ProtocolType.Tcp : ProtocolType.Udp);
+            var (type, protocol) = isStream ? (SocketType.Stream, ProtocolType.Tcp) : (SocketType.Dgram, ProtocolType.Udp);
+            using var socket = new Socket(endpoint.AddressFamily, type, protocol);
             socket.Bind(endpoint);
             if (isStream) socket.Listen(1);
         }

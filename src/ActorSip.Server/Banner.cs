@@ -21,7 +21,8 @@ internal static class Banner
     {
         var text = new StringBuilder($"ActorSip {Version}\n");
         foreach (var address in node.Addresses.All.ToArray())
-            Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(), Encoding.ASCII.GetString(address.SentBy));
+            Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(),
+                Encoding.ASCII.GetString(address.SentBy));
         return Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
     }
 
@@ -37,7 +38,8 @@ internal static class Banner
 
         var hosts = sockets.SelectMany(socket => new[] { socket.AdvertisedHost, socket.Bind.ToString()[..socket.Bind.ToString().LastIndexOf(':')] }).ToList();
         if (sockets.Any(socket => socket.Bind.IsLoopback)) hosts.Add("localhost");
-        return Rest(text, options, string.Join(", ", DomainNames.Resolve(options.Domains, hosts, Dns.GetHostName()).SelectMany(names => names)), options.Admin.Bind);
+        return Rest(text, options, string.Join(", ", DomainNames.Resolve(options.Domains, hosts, Dns.GetHostName()).SelectMany(names => names)),
+            options.Admin.Bind);
     }
 
     /// <summary>The channel that this system makes of the setting.</summary>
@@ -45,11 +47,13 @@ internal static class Banner
         wanted != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported ? UdpChannelKind.Batching : UdpChannelKind.Portable;
 
     private static void Listener(StringBuilder text, string name, string transport, string bound, string advertised) =>
-        text.Append("  listener  ").Append(name).Append(": ").Append(transport).Append(' ').Append(bound).Append(advertised == bound ? "" : ", advertised as " + advertised).Append('\n');
+        text.Append("  listener  ").Append(name).Append(": ").Append(transport).Append(' ').Append(bound)
+            .Append(advertised == bound ? "" : ", advertised as " + advertised).Append('\n');
 
     private static string Rest(StringBuilder text, NodeOptions options, string domains, IPEndPoint? admin) => text
         .Append("  domains   ").Append(domains).Append('\n')
         .Append("  admin     ").Append(admin is null ? "off" : $"http://{admin}").Append('\n')
-        .Append("  buffers   ").Append(options.Buffers.Allocator.ToString().ToLowerInvariant()).Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n')
+        .Append("  buffers   ").Append(options.Buffers.Allocator.ToString().ToLowerInvariant())
+        .Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n')
         .ToString();
 }

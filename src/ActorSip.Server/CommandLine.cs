@@ -19,7 +19,13 @@ internal static class CommandLine
         }
 
         // Signals are ours: the library would give the server two seconds and then end the process.
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        });
     }
 
     private static RootCommand Root(ServerSurroundings surroundings)
@@ -27,7 +33,9 @@ internal static class CommandLine
         var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE" };
         var check = new Option<bool>("--check") { Description = "Only say whether the configuration is good, and what would be listened on" };
-        var root = new RootCommand("ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. Exit status: 0 good, 1 failure, 2 wrong usage or configuration, 3 an address is in use.")
+        var root = new RootCommand(
+            "ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. "
+            + "Exit status: 0 good, 1 failure, 2 wrong usage or configuration, 3 an address is in use.")
         {
             config,
             set,

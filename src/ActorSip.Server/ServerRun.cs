@@ -89,7 +89,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         }
 
         _phase = "the node is stopping";
-        await surroundings.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopping: nothing new is accepted, what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
+        await surroundings.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"stopping: nothing new is accepted, what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
         var stopped = node.StopAsync();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(surroundings.StopNow);
         limit.CancelAfter(options.Shutdown.Drain + CloseTimeout);
@@ -107,7 +108,9 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     }
 
     private static void Warn(ILogger logger, IPEndPoint bind) => logger.LogWarning(
-        "{Path} is {Address}: WHOEVER REACHES IT READS STATISTICS AND, LATER, COMMANDS THE NODE, WITHOUT A PASSWORD. Bind it to 127.0.0.1 unless something in front of it asks who is there", AdminOptions.BindPath, bind);
+        "{Path} is {Address}: WHOEVER REACHES IT NEEDS NO PASSWORD. Bind it to 127.0.0.1 unless something in front of it asks who is there",
+        AdminOptions.BindPath,
+        bind);
 
     /// <summary>Completes when either happens.</summary>
     private static async Task AnyAsync(Task other, CancellationToken token)

@@ -6,4 +6,5 @@ namespace ActorSip.Server;
 /// <param name="Environment">Value of an environment variable, or null.</param>
 /// <param name="Stop">Cancelled when the server shall finish what it has begun and end.</param>
 /// <param name="StopNow">Cancelled when it shall end without that.</param>
-internal sealed record ServerSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> Environment, CancellationToken Stop, CancellationToken StopNow);
+internal sealed record ServerSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> Environment, CancellationToken Stop,
+    CancellationToken StopNow);

@@ -20,6 +20,9 @@ public interface IProxyEffects
     /// <param name="ticket">Given to <see cref="StatefulProxy.OnSendFailed"/> should it not get out; 0: nobody asks.</param>
     void Send(in Flow flow, MessageBuffer message, long ticket);
 
+    /// <summary>False when the flow's connection is gone.</summary>
+    bool IsOpen(in Flow flow);
+
     /// <summary>Starts a timer; <see cref="ITimed.OnTimer"/> of the owner is called when it fires.</summary>
     /// <returns>A handle, never 0.</returns>
     long StartTimer(int milliseconds, ITimed owner, int kind);

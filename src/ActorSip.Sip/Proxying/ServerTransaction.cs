@@ -14,6 +14,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     private long _timeout;
     private MessageBuffer? _lastResponse;
     private int _holders = 1;
+    private bool _isDropped;
 
     internal ServerTransaction(StatefulProxy proxy, SipMessage request, in Flow source, ulong key)
     {
@@ -31,7 +32,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     public Flow Source { get; }
 
     /// <summary>Where responses go.</summary>
-    public Flow ReplyFlow { get; }
+    public Flow ReplyFlow { get; private set; }
 
     public ulong Key { get; }
 
@@ -87,7 +88,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     /// <returns>False when the transaction has its final response already.</returns>
     public bool Reply(int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
-        if (!MayRespond(status)) return false;
+        if (_isDropped || !MayRespond(status)) return false;
         Respond(status, _proxy.WriteReply(Request, Key, status, reason, extraLines, body));
         return true;
     }
@@ -122,6 +123,8 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     /// <summary>Drops the transaction without a trace: a repeat of its request is a new one. For requests whose handling is idempotent, and for those that nobody answers.</summary>
     public void Drop()
     {
+        if (_isDropped) return;
+        _isDropped = true;
         StopTimers();
         IsFinal = true;
         _proxy.RemoveServer(this);
@@ -134,7 +137,11 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         else _other.OnTimer((TransactionTimer)kind, this);
     }
 
-    void IServerTransactionEffects.SendResponse() => _proxy.Effects.Send(ReplyFlow, _lastResponse!, 0);
+    void IServerTransactionEffects.SendResponse()
+    {
+        if (!_proxy.Effects.IsOpen(ReplyFlow)) ReplyFlow = ViaResponses.WithoutConnection(Request, Source);
+        _proxy.Effects.Send(ReplyFlow, _lastResponse!, 0);
+    }
 
     void IServerTransactionEffects.AckReceived()
     {

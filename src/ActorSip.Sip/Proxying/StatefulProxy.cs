@@ -74,7 +74,9 @@ public sealed class StatefulProxy
         var key = Tokens.ServerKey(request);
         if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, key)) return;
         if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
-        if (_servers.Count >= Policy.MaxTransactions && request.Method is not (SipMethod.Ack or SipMethod.Bye or SipMethod.Cancel))
+        // A BYE ends work instead of beginning it, so it is let in for longer; ACK and CANCEL have no transaction of their own here.
+        var most = request.Method == SipMethod.Bye ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
+        if (_servers.Count >= most && request.Method is not (SipMethod.Ack or SipMethod.Cancel))
         {
             Statistics.Overloaded++;
             ReplyStateless(request, source, key, 503, default, "Retry-After: 10\r\n"u8);

@@ -63,4 +63,14 @@ public static class ViaResponses
         if (source.IsConnection || !request.Parsed.TryVia(out var via) || via.HasRport) return source;
         return source with { Remote = source.Remote.WithPort((ushort)(via.SentByPort == 0 ? 5060 : via.SentByPort)) };
     }
+
+    /// <summary>
+    /// Section 18.2.2: "If that connection is no longer open, the server SHOULD open a connection to the IP address in the received parameter, if present, using the port in the sent-by value, or the default
+    /// port for that transport, if no port is specified."
+    /// </summary>
+    public static Flow WithoutConnection(SipMessage request, in Flow source)
+    {
+        var port = request.Parsed.TryVia(out var via) && via.SentByPort != 0 ? via.SentByPort : source.Transport == TransportProtocol.Tcp ? 5060 : 5061;
+        return source with { Connection = 0, Remote = source.Remote.WithPort((ushort)port) };
+    }
 }

@@ -14,6 +14,8 @@ public static class DomainNames
         IEnumerable<string> automatic = [.. HostSyntax.IsHostName(name) ? [name] : Array.Empty<string>(), .. hosts.Select(host => host.ToLowerInvariant())];
         var taken = domains.SelectMany(domain => domain.Names).Where(n => n != DomainOptions.Auto).ToHashSet(StringComparer.Ordinal);
         var free = automatic.Where(taken.Add).ToList();
-        return [.. domains.Select(domain => (IReadOnlyList<string>)[.. domain.Names.SelectMany(n => n == DomainOptions.Auto ? free : [n])]).Where(names => names.Count > 0)];
+        return [.. domains
+            .Select(domain => (IReadOnlyList<string>)[.. domain.Names.SelectMany(n => n == DomainOptions.Auto ? free : [n])])
+            .Where(names => names.Count > 0)];
     }
 }

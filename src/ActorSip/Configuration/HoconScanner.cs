@@ -4,8 +4,9 @@ using System.Text;
 namespace ActorSip.Configuration;
 
 /// <summary>
-/// Checks the syntax of HOCON before Akka's parser sees it, since that one takes no notice of an open brace, and for some mistakes never returns or overflows the stack. It accepts what both
-/// understand alike: one setting a line, values with other characters than letters, digits and <c>-_./</c> in quotes, environment variables but no references to other settings, no include.
+/// Checks the syntax of HOCON before Akka's parser sees it, since that one takes no notice of an open brace, and for some mistakes never returns or overflows
+/// the stack. It accepts what both understand alike: one setting a line, values with other characters than letters, digits and <c>-_./</c> in quotes,
+/// environment variables but no references to other settings, no include.
 /// </summary>
 internal sealed class HoconScanner
 {
@@ -32,6 +33,8 @@ internal sealed class HoconScanner
     private bool AtEnd => _at >= _text.Length;
 
     private char Here => AtEnd ? '\n' : _text[_at];
+
+    private bool IsPlain => !NeedsQuotes.Contains(Here, StringComparison.Ordinal) && !AtComment;
 
     private bool AtComment => Here == '#' || StartsWith("//");
 
@@ -114,7 +117,7 @@ internal sealed class HoconScanner
             }
             else
             {
-                while (!AtEnd && !char.IsWhiteSpace(Here) && Here != '.' && !NeedsQuotes.Contains(Here, StringComparison.Ordinal) && !AtComment && Here != '+') _at++;
+                while (!AtEnd && !char.IsWhiteSpace(Here) && Here is not ('.' or '+') && IsPlain) _at++;
                 part = _text[start.._at];
             }
 
@@ -152,7 +155,7 @@ internal sealed class HoconScanner
                     isLeftOut = isAbsent && parts == 0;
                     break;
                 default:
-                    while (!AtEnd && Here != '\n' && !NeedsQuotes.Contains(Here, StringComparison.Ordinal) && !AtComment) _at++;
+                    while (!AtEnd && Here != '\n' && IsPlain) _at++;
                     break;
             }
 
@@ -223,7 +226,11 @@ internal sealed class HoconScanner
         var isOptional = _text[start + 2] == '?';
         var name = _text[(start + (isOptional ? 3 : 2))..end].Trim();
         if (name.Length == 0 || name.Any(c => !(char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')))
-            return Error(path, $"{_text[start..(end + 1)]} is not the name of an environment variable in capitals; references to other settings are not supported", start);
+        {
+            const string reason = "is not the name of an environment variable in capitals; references to other settings are not supported";
+            return Error(path, $"{_text[start..(end + 1)]} {reason}", start);
+        }
+
         _at = end + 1;
         var value = _environment(name);
         isAbsent = value is null && isOptional;

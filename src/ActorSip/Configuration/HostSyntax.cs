@@ -23,7 +23,8 @@ internal static class HostSyntax
     {
         if (text.Length is 0 or > 253) return false;
         var labels = text.TrimEnd('.').Split('.');
-        return labels.All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && label[0] != '-' && label[^1] != '-')
+        return labels.All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && label[0] != '-'
+            && label[^1] != '-')
             && !char.IsAsciiDigit(labels[^1][0]);
     }
 

@@ -2,7 +2,9 @@ using ActorSip.Sip.Transports;
 
 namespace ActorSip.Configuration;
 
-/// <summary>Section <c>actorsip.listeners.NAME</c>: addresses to listen on with one transport, what they advertise, and the pipeline of what comes in.</summary>
+/// <summary>
+/// Section <c>actorsip.listeners.NAME</c>: addresses to listen on with one transport, what they advertise, and the pipeline of what comes in.
+/// </summary>
 public sealed record ListenerOptions
 {
     public required string Name { get; init; }

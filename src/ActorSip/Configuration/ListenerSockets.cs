@@ -28,9 +28,10 @@ public static class ListenerSockets
                 if (addresses.Count == 0) errors.Add(new ConfigurationError(listener.BindPath, $"this machine has no address that {bind} would stand for", ""));
                 foreach (var address in addresses)
                 {
-                    if (bind.Port == 0 || owners.TryAdd((listener.Transport, address, bind.Port), listener)) Add(sockets, listener, address, bind.Port, machine, errors);
-                    else if (owners[(listener.Transport, address, bind.Port)] != listener)
-                        errors.Add(new ConfigurationError(listener.BindPath, $"{bind} includes {address}, which {owners[(listener.Transport, address, bind.Port)].BindPath} has already", ""));
+                    var key = (listener.Transport, address, bind.Port);
+                    if (bind.Port == 0 || owners.TryAdd(key, listener)) Add(sockets, listener, address, bind.Port, machine, errors);
+                    else if (owners[key] != listener)
+                        errors.Add(new ConfigurationError(listener.BindPath, $"{bind} includes {address}, which {owners[key].BindPath} has already", ""));
                 }
             }
         }
@@ -38,11 +39,16 @@ public static class ListenerSockets
         return new ListenerPlan(sockets, errors);
     }
 
-    private static List<IPAddress> Expand(ListenerOptions listener, BindAddress bind, INetworkInterfaces machine, HashSet<(TransportProtocol, IPAddress, int)> given) => !bind.IsWildcard
-        ? [bind.Address!]
-        : [.. machine.Addresses.Select(a => a.Address).Where(a => bind.Covers(a.AddressFamily) && !given.Contains((listener.Transport, a, bind.Port))).Distinct()];
+    private static List<IPAddress> Expand(ListenerOptions listener, BindAddress bind, INetworkInterfaces machine,
+        HashSet<(TransportProtocol, IPAddress, int)> given)
+    {
+        if (!bind.IsWildcard) return [bind.Address!];
+        var addresses = machine.Addresses.Select(a => a.Address).Where(a => bind.Covers(a.AddressFamily)).Distinct();
+        return [.. addresses.Where(a => !given.Contains((listener.Transport, a, bind.Port)))];
+    }
 
-    private static void Add(List<ListenerSocket> sockets, ListenerOptions listener, IPAddress address, int port, INetworkInterfaces machine, List<ConfigurationError> errors)
+    private static void Add(List<ListenerSocket> sockets, ListenerOptions listener, IPAddress address, int port, INetworkInterfaces machine,
+        List<ConfigurationError> errors)
     {
         var host = listener.Advertise.Host.Length > 0 ? listener.Advertise.Host : Literal(address);
         if (listener.Advertise.Interface is { Length: > 0 } name)
@@ -53,13 +59,21 @@ public static class ListenerSockets
             else host = Literal(found.Address);
         }
 
-        sockets.Add(new ListenerSocket { Listener = listener, Bind = IpEndpoint.From(address, port), AdvertisedHost = host, AdvertisedPort = listener.Advertise.Port });
+        sockets.Add(new ListenerSocket
+        {
+            Listener = listener,
+            Bind = IpEndpoint.From(address, port),
+            AdvertisedHost = host,
+            AdvertisedPort = listener.Advertise.Port,
+        });
     }
 
     private static ConfigurationError Absent(ListenerOptions listener, string name, AddressFamily family, INetworkInterfaces machine)
     {
         var names = string.Join(", ", machine.Addresses.Select(a => a.Interface).Distinct(StringComparer.Ordinal));
-        var what = machine.Addresses.Any(a => a.Interface == name) ? $"the interface {name} has no IPv{(family == AddressFamily.InterNetwork ? 4 : 6)} address" : $"there is no interface {name}; there are {names}";
+        var what = machine.Addresses.Any(a => a.Interface == name)
+            ? $"the interface {name} has no IPv{(family == AddressFamily.InterNetwork ? 4 : 6)} address"
+            : $"there is no interface {name}; there are {names}";
         return new ConfigurationError($"actorsip.listeners.{listener.Name}.advertise", what, "");
     }
 

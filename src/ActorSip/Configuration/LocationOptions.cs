@@ -9,5 +9,8 @@ public sealed record LocationOptions
     /// <summary>Groups of slots that move together.</summary>
     public required int Shards { get; init; }
 
+    /// <summary>Most addresses-of-record with bindings, of the node.</summary>
+    public required int MaxAddresses { get; init; }
+
     public int Slots => 1 << HashSize;
 }

@@ -9,7 +9,8 @@ namespace ActorSip.Configuration;
 /// <param name="isSetByOperator">Whether a path, or anything below it, stands in a file or on the command line.</param>
 /// <param name="environment">Value of an environment variable, or null.</param>
 /// <param name="steps">Names that a pipeline may have.</param>
-internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool> isSetByOperator, Func<string, string?> environment, IReadOnlyCollection<string> steps)
+internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool> isSetByOperator, Func<string, string?> environment,
+    IReadOnlyCollection<string> steps)
 {
     private const string DomainSection = "actorsip.domains";
     private const string ListenerSection = "actorsip.listeners";
@@ -45,8 +46,10 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
             reader.Check(names.Count > 0, path, "a domain needs at least one name, such as \"example.com\"");
             foreach (var text in names)
             {
-                reader.Check(text == DomainOptions.Auto || (HostSyntax.TryParseHostPort(text, out _, out var port) && port == 0), path, $"\"{text}\" is neither a host name nor an IP address (IPv6 in brackets)");
-                if (!owners.TryAdd(text, path)) reader.Check(false, path, owners[text] == path ? $"\"{text}\" stands here twice" : $"\"{text}\" is a name of {owners[text]} already");
+                reader.Check(text == DomainOptions.Auto || (HostSyntax.TryParseHostPort(text, out _, out var port) && port == 0), path,
+                    $"\"{text}\" is neither a host name nor an IP address (IPv6 in brackets)");
+                if (owners.TryAdd(text, path)) continue;
+                reader.Fail(path, owners[text] == path ? $"\"{text}\" stands here twice" : $"\"{text}\" is a name of {owners[text]} already");
             }
 
             domains.Add(new DomainOptions { Name = name, Names = names });
@@ -118,14 +121,17 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     }
 
     private void CheckName(string name, string path) =>
-        reader.Check(name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), path, $"the name \"{name}\" must be letters, digits, hyphens and underscores");
+        reader.Check(name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), path,
+            $"the name \"{name}\" must be letters, digits, hyphens and underscores");
 
-    private TransportProtocol Transport(string path, string? fallback) => reader.Choice(path, fallback, ("udp", TransportProtocol.Udp), ("tcp", TransportProtocol.Tcp));
+    private TransportProtocol Transport(string path, string? fallback) =>
+        reader.Choice(path, fallback, ("udp", TransportProtocol.Udp), ("tcp", TransportProtocol.Tcp));
 
     private string Pipeline(string path, string? fallback, IReadOnlyList<PipelineOptions> pipelines)
     {
         var name = reader.Text(path, fallback);
-        reader.Check(pipelines.Any(p => p.Name == name), path, $"there is no pipeline \"{name}\"; there are {string.Join(", ", pipelines.Select(p => p.Name))}");
+        var names = string.Join(", ", pipelines.Select(p => p.Name));
+        reader.Check(pipelines.Any(p => p.Name == name), path, $"there is no pipeline \"{name}\"; there are {names}");
         return name;
     }
 
@@ -138,14 +144,16 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         {
             if (!BindAddress.TryParse(text, out var address))
             {
-                reader.Fail(path, $"\"{text}\" is not an address with a port; write \"192.0.2.1:5060\", \"[2001:db8::1]:5060\", or \"*:5060\" for all addresses of this machine");
+                const string right = "write \"192.0.2.1:5060\", \"[2001:db8::1]:5060\", or \"*:5060\" for all addresses of this machine";
+                reader.Fail(path, $"\"{text}\" is not an address with a port; {right}");
                 continue;
             }
 
             addresses.Add(address);
             if (address.Port == 0 || owners.TryAdd((transport, address), path)) continue;
             var name = $"{address}/{ListenerSocket.TransportName(transport)}";
-            reader.Check(false, path, owners[(transport, address)] == path ? $"{name} stands here twice" : $"{name} stands in {owners[(transport, address)]} already");
+            var owner = owners[(transport, address)];
+            reader.Fail(path, owner == path ? $"{name} stands here twice" : $"{name} stands in {owner} already");
         }
 
         return addresses;
@@ -166,11 +174,13 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
 
         if (text.Length == 0) return AdvertisedAddress.Bound;
         if (HostSyntax.TryParseHostPort(text, out var host, out var port) && !IsWildcard(host)) return new AdvertisedAddress { Host = host, Port = port };
-        reader.Check(false, path, $"\"{text}\" is not an address that others can send to; write a host or host:port, env:NAME, interface:NAME, or \"\" for the bound address");
+        reader.Check(false, path,
+            $"\"{text}\" is not an address that others can send to; write a host or host:port, env:NAME, interface:NAME, or \"\" for the bound address");
         return AdvertisedAddress.Bound;
     }
 
-    private static bool IsWildcard(string host) => HostSyntax.TryParseAddress(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+    private static bool IsWildcard(string host) =>
+        HostSyntax.TryParseAddress(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     private AdvertisedAddress Interface(string path, string text)
     {

@@ -27,7 +27,7 @@ public sealed class NodeConfiguration
 
     /// <summary>Reads and checks; reads nothing of the machine but the file.</summary>
     /// <param name="file">HOCON; null: the defaults.</param>
-    /// <param name="overrides">Each <c>path=value</c>; they win over the file. The value is HOCON if it stands in quotes or brackets, else text as it is.</param>
+    /// <param name="overrides">Each <c>path=value</c>; they win over the file. The value is HOCON if it stands in quotes or brackets, else text.</param>
     /// <param name="environment">Value of an environment variable, or null.</param>
     /// <param name="steps">Names of the steps that a pipeline may have.</param>
     public static NodeConfiguration Load(string? file, IReadOnlyList<string> overrides, Func<string, string?> environment, IReadOnlyCollection<string> steps)
@@ -55,7 +55,8 @@ public sealed class NodeConfiguration
     /// <summary>The text of reference.conf.</summary>
     internal static string Reference()
     {
-        using var stream = typeof(NodeConfiguration).Assembly.GetManifestResourceStream("ActorSip.reference.conf") ?? throw new InvalidOperationException("reference.conf is not in this assembly");
+        using var stream = typeof(NodeConfiguration).Assembly.GetManifestResourceStream("ActorSip.reference.conf")
+            ?? throw new InvalidOperationException("reference.conf is not in this assembly");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
@@ -71,7 +72,8 @@ public sealed class NodeConfiguration
         }
         catch (Exception refused) when (refused is FormatException or ConfigurationException or NotSupportedException)
         {
-            errors.Add(new ConfigurationError("", $"the configuration cannot be read: {refused.Message}", string.Join(", ", sources.Select(source => source.Name))));
+            errors.Add(new ConfigurationError("", $"the configuration cannot be read: {refused.Message}",
+                string.Join(", ", sources.Select(source => source.Name))));
             return false;
         }
     }
@@ -116,7 +118,8 @@ public sealed class NodeConfiguration
         return "";
     }
 
-    private static bool IsSet(HoconSource source, string path) => source.Lines.Keys.Any(set => set == path || set.StartsWith(path + ".", StringComparison.Ordinal));
+    private static bool IsSet(HoconSource source, string path) =>
+        source.Lines.Keys.Any(set => set == path || set.StartsWith(path + ".", StringComparison.Ordinal));
 
     private static string Remoting(NodeOptions options) => string.Create(
         CultureInfo.InvariantCulture,

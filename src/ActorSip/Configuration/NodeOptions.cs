@@ -1,6 +1,8 @@
 namespace ActorSip.Configuration;
 
-/// <summary>The settings of a node, section <c>actorsip</c>: read, checked and complete. What each means, its unit, range and default stand in reference.conf.</summary>
+/// <summary>
+/// The settings of a node, section <c>actorsip</c>: read, checked and complete. What each means, its unit, range and default stand in reference.conf.
+/// </summary>
 public sealed record NodeOptions
 {
     public required NodeIdentityOptions Node { get; init; }

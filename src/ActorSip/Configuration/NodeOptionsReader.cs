@@ -25,7 +25,8 @@ internal static class NodeOptionsReader
             Pipelines = pipelines,
             Buffers = new BufferOptions
             {
-                Allocator = reader.Choice($"{Root}.buffers.allocator", null, ("pooled", BufferAllocatorKind.Pooled), ("unpooled", BufferAllocatorKind.Unpooled), ("debug", BufferAllocatorKind.Debug)),
+                Allocator = reader.Choice($"{Root}.buffers.allocator", null, ("pooled", BufferAllocatorKind.Pooled),
+                    ("unpooled", BufferAllocatorKind.Unpooled), ("debug", BufferAllocatorKind.Debug)),
                 MaxPooled = reader.Size($"{Root}.buffers.max-pooled", MiB, 64 * GiB, "512MiB"),
             },
             Transport = new TransportOptions { Udp = Udp(reader), Tcp = Tcp(reader) },
@@ -52,9 +53,11 @@ internal static class NodeOptionsReader
     {
         const string section = $"{Root}.node";
         var name = reader.Text($"{section}.name");
-        reader.Check(name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), $"{section}.name", $"\"{name}\" must be letters, digits and hyphens");
+        reader.Check(name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), $"{section}.name",
+            $"\"{name}\" must be letters, digits and hyphens");
         var address = reader.Text($"{section}.address");
-        reader.Check(HostSyntax.TryParseHostPort(address, out _, out var port) && port == 0, $"{section}.address", $"\"{address}\" is neither an IP address nor a host name");
+        reader.Check(HostSyntax.TryParseHostPort(address, out _, out var port) && port == 0, $"{section}.address",
+            $"\"{address}\" is neither an IP address nor a host name");
         return new NodeIdentityOptions { Name = name, Address = address, Port = reader.Integer($"{section}.port", 0, 65535) };
     }
 
@@ -70,7 +73,8 @@ internal static class NodeOptionsReader
         const string section = $"{Root}.transport.udp";
         return new UdpOptions
         {
-            Channel = reader.Choice($"{section}.channel", null, ("auto", UdpChannelKind.Auto), ("batching", UdpChannelKind.Batching), ("portable", UdpChannelKind.Portable)),
+            Channel = reader.Choice($"{section}.channel", null, ("auto", UdpChannelKind.Auto), ("batching", UdpChannelKind.Batching),
+                ("portable", UdpChannelKind.Portable)),
             Batch = reader.Integer($"{section}.batch", 1, 1024),
             MaxDatagram = (int)reader.Size($"{section}.max-datagram", 1300, 65535, "65535"),
             ReceiveBuffer = (int)reader.Size($"{section}.receive-buffer", 0, GiB, "4MiB"),
@@ -130,11 +134,14 @@ internal static class NodeOptionsReader
         var least = Seconds(reader, $"{section}.min-expires", second, TimeSpan.FromHours(1), "60s");
         var usual = Seconds(reader, $"{section}.default-expires", second, year, "3600s");
         var most = Seconds(reader, $"{section}.max-expires", second, year, "7200s");
-        reader.Check(least <= usual, $"{section}.min-expires", $"{UnitText.Duration(least)} is above {section}.default-expires, {UnitText.Duration(usual)}", $"{section}.default-expires");
-        reader.Check(usual <= most, $"{section}.default-expires", $"{UnitText.Duration(usual)} is above {section}.max-expires, {UnitText.Duration(most)}", $"{section}.max-expires");
+        reader.Check(least <= usual, $"{section}.min-expires", $"{UnitText.Duration(least)} is above {section}.default-expires, {UnitText.Duration(usual)}",
+            $"{section}.default-expires");
+        reader.Check(usual <= most, $"{section}.default-expires", $"{UnitText.Duration(usual)} is above {section}.max-expires, {UnitText.Duration(most)}",
+            $"{section}.max-expires");
         var retry = reader.Duration($"{section}.lookup-retry", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10), "300ms");
         var maxRetry = reader.Duration($"{section}.lookup-max-retry", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60), "2s");
-        reader.Check(retry <= maxRetry, $"{section}.lookup-retry", $"{UnitText.Duration(retry)} is above {section}.lookup-max-retry, {UnitText.Duration(maxRetry)}", $"{section}.lookup-max-retry");
+        reader.Check(retry <= maxRetry, $"{section}.lookup-retry",
+            $"{UnitText.Duration(retry)} is above {section}.lookup-max-retry, {UnitText.Duration(maxRetry)}", $"{section}.lookup-max-retry");
         return new RegistrarOptions
         {
             MinExpires = least,
@@ -152,6 +159,7 @@ internal static class NodeOptionsReader
     {
         HashSize = reader.Integer($"{Root}.location.hash-size", 4, 20),
         Shards = reader.Integer($"{Root}.location.shards", 1, 4096),
+        MaxAddresses = reader.Integer($"{Root}.location.max-addresses", 1, 100_000_000),
     };
 
     private static ProxyOptions Proxy(SettingReader reader)

@@ -3,7 +3,10 @@ using Akka.Configuration.Hocon;
 
 namespace ActorSip.Configuration;
 
-/// <summary>Reads settings by their full path, each with its type and range; notes what is wrong and goes on, so that all errors are known at the end. What nobody has read is unknown.</summary>
+/// <summary>
+/// Reads settings by their full path, each with its type and range; notes what is wrong and goes on, so that all errors are known at the end. What nobody has
+/// read is unknown.
+/// </summary>
 /// <param name="root">The merged configuration.</param>
 /// <param name="origin">Where a path was set, for messages; empty for defaults.</param>
 internal sealed class SettingReader(HoconValue root, Func<string, string> origin)
@@ -55,7 +58,8 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
         if (value is null) Missing(path);
         else if (value.IsObject()) Fail(path, "is a section, but a list is expected");
         else if (value.IsString()) return value.GetString() is { Length: > 0 } single ? [single] : [];
-        else if (value.GetArray().Any(v => !v.IsString() || string.IsNullOrEmpty(v.GetString()))) Fail(path, "is a list in which every value must be a single one and not empty");
+        else if (value.GetArray().Any(v => !v.IsString() || string.IsNullOrEmpty(v.GetString())))
+            Fail(path, "must be a list of single values that are not empty");
         else return [.. value.GetArray().Select(v => v.GetString())];
         return [];
     }
@@ -63,8 +67,10 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
     public int Integer(string path, int least, int most)
     {
         if (Single(path) is not { } text) return least;
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) Fail(path, $"\"{text}\" is not a whole number; write one from {least} to {most}");
-        else if (value < least || value > most) Fail(path, least == most ? $"{value} is not possible in this version; it must be {least}" : $"{value} is outside {least} to {most}");
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            Fail(path, $"\"{text}\" is not a whole number; write one from {least} to {most}");
+        else if (value < least || value > most)
+            Fail(path, least == most ? $"{value} is not possible in this version; it must be {least}" : $"{value} is outside {least} to {most}");
         else return value;
         return least;
     }

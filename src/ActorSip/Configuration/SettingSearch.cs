@@ -12,7 +12,10 @@ internal static class SettingSearch
         var names = known.SelectMany(Prefixes).Distinct(StringComparer.Ordinal).Select(path => (Path: path, Parts: Split(path))).ToList();
         var most = Math.Max(2, name.Length / 3);
         var sibling = names.Where(k => k.Parts.Parent == parent)
-            .Select(k => (k.Path, Distance: Distance(k.Parts.Name, name))).Where(k => k.Distance <= most).OrderBy(k => k.Distance).ThenBy(k => k.Path, StringComparer.Ordinal).FirstOrDefault();
+            .Select(k => (k.Path, Distance: Distance(k.Parts.Name, name)))
+            .Where(k => k.Distance <= most)
+            .OrderBy(k => k.Distance).ThenBy(k => k.Path, StringComparer.Ordinal)
+            .FirstOrDefault();
 
         // The right name in the wrong section is as frequent as a slip of the keyboard.
         return sibling.Path ?? names.Where(k => k.Parts.Name == name).Select(k => k.Path).Order(StringComparer.Ordinal).FirstOrDefault();

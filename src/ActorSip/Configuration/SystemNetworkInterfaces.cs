@@ -18,7 +18,8 @@ public sealed class SystemNetworkInterfaces : INetworkInterfaces
             {
                 // A link-local address means nothing without its interface, which a SIP URI cannot name.
                 var isUsable = unicast.Address.AddressFamily == AddressFamily.InterNetwork
-                    || (unicast.Address.AddressFamily == AddressFamily.InterNetworkV6 && Socket.OSSupportsIPv6 && !unicast.Address.IsIPv6LinkLocal && !unicast.Address.IsIPv4MappedToIPv6);
+                    || (unicast.Address.AddressFamily == AddressFamily.InterNetworkV6 && Socket.OSSupportsIPv6 && !unicast.Address.IsIPv6LinkLocal
+                        && !unicast.Address.IsIPv4MappedToIPv6);
                 if (isUsable) yield return new InterfaceAddress(card.Name, new IPAddress(unicast.Address.GetAddressBytes()));
             }
         }

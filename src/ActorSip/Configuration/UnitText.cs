@@ -11,13 +11,15 @@ internal static class UnitText
     private static readonly (string Name, double Milliseconds)[] Durations =
     [
         ("us", 0.001), ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
-        ("microsecond", 0.001), ("microseconds", 0.001), ("milli", 1), ("millis", 1), ("millisecond", 1), ("milliseconds", 1), ("second", 1000), ("seconds", 1000),
+        ("microsecond", 0.001), ("microseconds", 0.001), ("milli", 1), ("millis", 1), ("millisecond", 1), ("milliseconds", 1), ("second", 1000),
+        ("seconds", 1000),
         ("minute", 60_000), ("minutes", 60_000), ("hour", 3_600_000), ("hours", 3_600_000), ("day", 86_400_000), ("days", 86_400_000),
     ];
 
     private static readonly (string Name, long Bytes)[] Sizes =
     [
-        ("", 1), ("B", 1), ("b", 1), ("KiB", 1L << 10), ("K", 1L << 10), ("k", 1L << 10), ("MiB", 1L << 20), ("M", 1L << 20), ("m", 1L << 20), ("GiB", 1L << 30), ("G", 1L << 30), ("g", 1L << 30),
+        ("", 1), ("B", 1), ("b", 1), ("KiB", 1L << 10), ("K", 1L << 10), ("k", 1L << 10), ("MiB", 1L << 20), ("M", 1L << 20), ("m", 1L << 20),
+        ("GiB", 1L << 30), ("G", 1L << 30), ("g", 1L << 30),
         ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000),
     ];
 

@@ -51,7 +51,7 @@ public static class NodeComponents
         Loop = loop,
     };
 
-    internal static LocationSettings Location(NodeOptions options, HashKey key) => new(options.Location.HashSize, options.Location.Shards, key, new RegistrationPolicy
+    internal static LocationSettings Location(NodeOptions options, HashKey key) => new(options.Location.HashSize, options.Location.Shards, key, options.Location.MaxAddresses, new RegistrationPolicy
     {
         MinExpires = (uint)options.Registrar.MinExpires.TotalSeconds,
         MaxExpires = (uint)options.Registrar.MaxExpires.TotalSeconds,

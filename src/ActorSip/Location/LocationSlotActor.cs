@@ -12,6 +12,7 @@ public sealed class LocationSlotActor : ReceiveActor
     private readonly LocationTable _table;
     private readonly LocationStatistics _statistics;
     private readonly TimeProvider _time;
+    private readonly int _maxAddresses;
     private ICancelable? _alarm;
     private long _alarmAt = long.MaxValue;
 
@@ -19,6 +20,7 @@ public sealed class LocationSlotActor : ReceiveActor
     {
         _statistics = statistics;
         _time = time;
+        _maxAddresses = settings.MaxAddresses;
         _table = new LocationTable(settings.HashKey, settings.Registration, Now);
         Receive<LocationProtocol.Register>(OnRegister);
         Receive<LocationProtocol.Lookup>(OnLookup);
@@ -46,6 +48,10 @@ public sealed class LocationSlotActor : ReceiveActor
     private void OnRegister(LocationProtocol.Register message)
     {
         var decision = _table.Decide(message.Request);
+
+        // Before anybody is asked for a password, anybody can invent users.
+        if (decision.Changed is { Put.Length: > 0 } && _statistics.AddressesOfRecord >= _maxAddresses && _table.BindingsOf(message.Request.AddressOfRecord).Count == 0)
+            decision = new RegistrationDecision(503, 0, null, BindingSet.Empty);
         if (decision.Changed is not null) Apply(message.Request.AddressOfRecord, decision.Changed);
         Sender.Tell(new LocationProtocol.Registered(message.Question, decision), Self);
     }

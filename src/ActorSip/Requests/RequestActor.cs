@@ -102,60 +102,36 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
         Leave(previous);
     }
 
-    private void OnTick()
-    {
-        var previous = Enter();
-        try
-        {
-            _timers.Advance();
-        }
-#pragma warning disable CA1031 // As for messages: the timers behind this one fire at the next tick, which is due at once.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            _services.ReportBug(error, "A timer met a bug");
-        }
+    private void OnTick() => Turn(this, static (actor, _) => actor._timers.Advance(), "A timer met a bug", rung: true);
 
-        Leave(previous, rung: true);
-    }
+    private void OnLocationAnswer(LocationProtocol.IAnswer answer) => Turn(answer, static (actor, answer) => actor._location.OnAnswer(answer, actor.Sender), "An answer of a slot met a bug");
 
-    private void OnLocationAnswer(LocationProtocol.IAnswer answer)
-    {
-        var previous = Enter();
-        _location.OnAnswer(answer, Sender);
-        Leave(previous);
-    }
+    private void OnContinue(RequestsProtocol.Continue work) => Turn(work, static (_, work) => work.Callback(work.State), "Work that a step has posted failed");
 
-    private void OnContinue(RequestsProtocol.Continue work)
-    {
-        var previous = Enter();
-        try
-        {
-            work.Callback(work.State);
-        }
-#pragma warning disable CA1031 // What an async void method of a step throws comes out here; with it all calls of this loop would go.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            _services.ReportBug(error, "Work that a step has posted failed");
-        }
-
-        Leave(previous);
-    }
-
-    private void OnSendFailed(RequestsProtocol.SendFailed failed)
-    {
-        var previous = Enter();
-        _proxy.OnSendFailed(failed.Ticket);
-        Leave(previous);
-    }
+    private void OnSendFailed(RequestsProtocol.SendFailed failed) => Turn(failed, static (actor, failed) => actor._proxy.OnSendFailed(failed.Ticket), "A send that failed met a bug");
 
     private void OnResolved(ResolvingProtocol.Resolved resolved)
     {
-        var previous = Enter();
         if (resolved.Failure is not null) _log.Info("{0} has no address: {1}", resolved.Host, resolved.Failure);
-        _resolver.OnResolved(resolved);
-        Leave(previous);
+        Turn(resolved, static (actor, resolved) => actor._resolver.OnResolved(resolved), "An address that was found met a bug");
+    }
+
+    /// <summary>One turn of the actor on which routes may go on.</summary>
+    private void Turn<TMessage>(TMessage message, Action<RequestActor, TMessage> handle, string bug, bool rung = false)
+    {
+        var previous = Enter();
+        try
+        {
+            handle(this, message);
+        }
+#pragma warning disable CA1031 // A bug met by one message must not restart the actor, and with it end all calls of the loop: it is counted and logged with its stack.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, bug);
+        }
+
+        Leave(previous, rung);
     }
 
     private void OnDrain()

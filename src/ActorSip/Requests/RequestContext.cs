@@ -116,6 +116,13 @@ public sealed class RequestContext : IRelayObserver
     {
         if (status >= 200) _isAnswered = true;
         if (Method == SipMethod.Ack) return;
+        if (Method == SipMethod.Cancel)
+        {
+            // With state it would take the place of its INVITE, which may still come.
+            _services.Proxy.ReplyStateless(Message, Source, Key, status, reason, extraLines, body);
+            return;
+        }
+
         var transaction = Begin();
         transaction.Reply(status, reason, extraLines, body);
         if (status < 200) return;

@@ -36,6 +36,8 @@ internal sealed class RequestShell : IProxyEffects
 
     public void Send(in Flow flow, MessageBuffer message, long ticket) => _sockets.Send(flow, message, ticket);
 
+    public bool IsOpen(in Flow flow) => _sockets.IsOpen(flow);
+
     public long StartTimer(int milliseconds, ITimed owner, int kind) => _timers.Start(milliseconds, owner, kind);
 
     public void StopTimer(long handle) => _timers.Stop(handle);

@@ -18,6 +18,7 @@ public sealed class AddressResolver : INextHopResolver
     private readonly TimeProvider _time;
     private readonly IActorRef _self;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp;
+    private int _waiting;
 
     /// <param name="limits">Of the cache.</param>
     /// <param name="time">For the deadline of a look-up and the age of entries.</param>
@@ -45,6 +46,9 @@ public sealed class AddressResolver : INextHopResolver
         if (entry is null) return ResolveAnswer.NotFound;
         if (entry.Waiting is not null)
         {
+            // Whoever waits keeps a message in memory: a name that is slow to resolve must not gather more of them than there may be names.
+            if (_waiting >= _limits.MaxEntries) return ResolveAnswer.NotFound;
+            _waiting++;
             entry.Waiting.Add((query, port));
             return ResolveAnswer.Pending;
         }
@@ -64,6 +68,7 @@ public sealed class AddressResolver : INextHopResolver
         if (!_entries.TryGetValue(resolved.Host, out var entry) || entry.Waiting is null) return;
         var waiting = entry.Waiting;
         entry.Waiting = null;
+        _waiting -= waiting.Count;
         entry.Addresses = resolved.Addresses;
         entry.Expires = Now + (resolved.Addresses.Count > 0 ? _limits.TimeToLive : _limits.NegativeTimeToLive);
         foreach (var (query, port) in waiting) query.OnResolved([.. resolved.Addresses.Select(address => address.WithPort(port)).Where(address => query.Accepts(address))]);

@@ -4,5 +4,5 @@ namespace ActorSip.Resolving;
 /// <param name="TimeToLive">How long an answer is used, milliseconds (the system's resolver does not tell the record's own).</param>
 /// <param name="NegativeTimeToLive">How long a failure is remembered, milliseconds.</param>
 /// <param name="Timeout">How long a look-up may take, milliseconds.</param>
-/// <param name="MaxEntries">Most names remembered, and most look-ups under way.</param>
+/// <param name="MaxEntries">Most names remembered or being looked up, and most requests waiting for them.</param>
 public sealed record ResolverCacheLimits(long TimeToLive, long NegativeTimeToLive, long Timeout, int MaxEntries);

@@ -23,6 +23,9 @@ public interface ITransportChannel : IAsyncDisposable
     /// <param name="ticket">Comes back in <see cref="IInboundSink.OnSendFailed"/>; 0 when nobody wants to know.</param>
     void Send(in Flow flow, MessageBuffer message, long ticket);
 
+    /// <summary>True when a message to this flow has a way to go: always for datagrams and for connection 0, else while the connection is open.</summary>
+    bool IsOpen(in Flow flow);
+
     /// <summary>Takes no new connections (streams) and reads no more new work; what is open goes on. For shutdown.</summary>
     void StopAccepting();
 }

@@ -26,6 +26,9 @@ public sealed class SocketTable
 
     public void Send(in Flow flow, MessageBuffer message, long ticket) => _channels[flow.Socket].Send(flow, message, ticket);
 
+    /// <summary>False when the flow's connection is gone.</summary>
+    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _channels[flow.Socket].IsOpen(flow);
+
     /// <summary>Chooses the socket that reaches an address.</summary>
     /// <param name="transport">Of the next hop.</param>
     /// <param name="remote">Its address.</param>

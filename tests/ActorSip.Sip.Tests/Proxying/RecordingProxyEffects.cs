@@ -25,6 +25,8 @@ internal sealed class RecordingProxyEffects : IProxyEffects
 
     public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent.Add((flow, ((ReadOnlySpan<byte>)message.Span).Text()));
 
+    public bool IsOpen(in Flow flow) => true;
+
     public long StartTimer(int milliseconds, ITimed owner, int kind) => ++_timers;
 
     public void StopTimer(long handle)

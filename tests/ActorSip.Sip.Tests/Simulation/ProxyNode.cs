@@ -128,6 +128,8 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         _time.Post(1, () => Proxy.OnSendFailed(ticket));
     }
 
+    public bool IsOpen(in Flow flow) => true;
+
     public long StartTimer(int milliseconds, ITimed owner, int kind) => _time.Start(milliseconds, owner, kind, _timers);
 
     public void StopTimer(long handle) => _time.Stop(handle);

@@ -38,8 +38,7 @@ internal static class Configurations
     }
 
     /// <summary>The errors as the operator reads them, without the folder of the file.</summary>
-    public static IReadOnlyList<string> Errors(NodeConfiguration configuration) =>
-        [.. configuration.Errors.Select(error => (error with { Origin = error.Origin.Contains("node.conf", StringComparison.Ordinal) ? error.Origin[error.Origin.IndexOf("node.conf", StringComparison.Ordinal)..] : error.Origin }).ToString())];
+    public static IReadOnlyList<string> Errors(NodeConfiguration configuration) => [.. configuration.Errors.Select(error => (error with { Origin = Short(error.Origin) }).ToString())];
 
     /// <summary>Every property of the options, such as "Registrar.MaxContacts" and its value.</summary>
     public static Dictionary<string, string> Values(NodeOptions options)
@@ -67,4 +66,6 @@ internal static class Configurations
                 Add(values, path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.GetValue(value));
         }
     }
+
+    private static string Short(string origin) => origin.IndexOf("node.conf", StringComparison.Ordinal) is >= 0 and var at ? origin[at..] : origin;
 }

@@ -70,7 +70,8 @@ public sealed class HoconScannerTests
     [Fact]
     public async Task No_slip_of_the_keyboard_makes_the_parser_hang()
     {
-        var texts = Enumerable.Range(0, Sample.Length).SelectMany(at => "{}[]=:,\"$\n#\\. ".Select(c => Sample[..at] + c + Sample[(at + 1)..]).Append(Sample[..at]).Append(Sample[..at] + Sample[(at + 1)..]));
+        var texts = Enumerable.Range(0, Sample.Length).SelectMany(at =>
+            "{}[]=:,\"$\n#\\. ".Select(c => Sample[..at] + c + Sample[(at + 1)..]).Append(Sample[..at]).Append(Sample[..at] + Sample[(at + 1)..]));
         var parsed = 0;
         foreach (var text in texts)
         {

@@ -25,7 +25,8 @@ public sealed class ListenerSocketsTests
     {
         var plan = Plan("actorsip.listeners.all.bind = \"0.0.0.0:5060\"\nactorsip.listeners.inner.bind = \"192.0.2.7:5060\"");
         Assert.Empty(plan.Errors);
-        Assert.Equal(["all 127.0.0.1:5060/udp", "all 198.51.100.7:5060/udp", "inner 192.0.2.7:5060/udp"], plan.Sockets.Select(socket => $"{socket.Listener.Name} {socket}"));
+        Assert.Equal(["all 127.0.0.1:5060/udp", "all 198.51.100.7:5060/udp", "inner 192.0.2.7:5060/udp"],
+            plan.Sockets.Select(socket => $"{socket.Listener.Name} {socket}"));
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ListenerSocketsTests
     {
         var plan = Plan("actorsip.listeners.all.bind = \"*:5060\"\nactorsip.listeners.six.bind = \"[::]:5060\"");
         Assert.Equal(
-            ["actorsip.listeners.six.bind: [::]:5060 includes ::1, which actorsip.listeners.all.bind has already", "actorsip.listeners.six.bind: [::]:5060 includes 2001:db8::7, which actorsip.listeners.all.bind has already"],
+            ["actorsip.listeners.six.bind: [::]:5060 includes ::1, which actorsip.listeners.all.bind has already",
+                "actorsip.listeners.six.bind: [::]:5060 includes 2001:db8::7, which actorsip.listeners.all.bind has already"],
             plan.Errors.Select(error => error.ToString()));
     }
 
@@ -67,7 +69,9 @@ public sealed class ListenerSocketsTests
     }
 
     [Fact]
-    public void The_system_has_a_loopback_address() => Assert.Contains(new SystemNetworkInterfaces().Addresses, address => address.Address.Equals(System.Net.IPAddress.Loopback));
+    public void The_system_has_a_loopback_address() =>
+        Assert.Contains(new SystemNetworkInterfaces().Addresses, address => address.Address.Equals(System.Net.IPAddress.Loopback));
 
-    private static ListenerPlan Plan(string text, FixedInterfaces? machine = null) => ListenerSockets.Plan(Configurations.Good(Configurations.LoadText(text)).Listeners, machine ?? Machine);
+    private static ListenerPlan Plan(string text, FixedInterfaces? machine = null) =>
+        ListenerSockets.Plan(Configurations.Good(Configurations.LoadText(text)).Listeners, machine ?? Machine);
 }

@@ -9,12 +9,14 @@ public sealed class OverridesTests
     [Fact]
     public void An_override_wins_over_the_file_and_the_file_over_the_default()
     {
-        var options = Configurations.Good(Configurations.LoadText("actorsip.registrar {\n  max-contacts = 3\n  min-expires = 30s\n}\n", null, "actorsip.registrar.max-contacts=4"));
+        var options = Configurations.Good(Configurations.LoadText("actorsip.registrar {\n  max-contacts = 3\n  min-expires = 30s\n}\n", null,
+            "actorsip.registrar.max-contacts=4"));
         Assert.Equal((4, 30, 3600), (options.Registrar.MaxContacts, options.Registrar.MinExpires.TotalSeconds, options.Registrar.DefaultExpires.TotalSeconds));
     }
 
     [Fact]
-    public void The_last_override_wins() => Assert.Equal(5, Configurations.Good(Configurations.Load(null, "actorsip.registrar.max-contacts=4", "actorsip.registrar.max-contacts=5")).Registrar.MaxContacts);
+    public void The_last_override_wins() =>
+        Assert.Equal(5, Configurations.Good(Configurations.Load(null, Contacts(4), Contacts(5))).Registrar.MaxContacts);
 
     [Theory]
     [InlineData("actorsip.server-header=a = b # {c}", "a = b # {c}")]
@@ -37,7 +39,8 @@ public sealed class OverridesTests
     public void A_default_listener_that_is_named_keeps_what_is_not_said()
     {
         var listener = Assert.Single(Configurations.Good(Configurations.Load(null, "actorsip.listeners.tcp.advertise=sip.example.com:5070")).Listeners);
-        Assert.Equal((TransportProtocol.Tcp, "*:5060", "sip.example.com:5070"), (listener.Transport, listener.Bind[0].ToString(), listener.Advertise.ToString()));
+        Assert.Equal((TransportProtocol.Tcp, "*:5060", "sip.example.com:5070"),
+            (listener.Transport, listener.Bind[0].ToString(), listener.Advertise.ToString()));
     }
 
     [Fact]
@@ -55,8 +58,9 @@ public sealed class OverridesTests
     [Fact]
     public void An_advertised_address_comes_from_the_environment()
     {
-        var configuration = Configurations.LoadText("actorsip.listeners.udp.advertise = \"env:PUBLIC\"\n", name => name == "PUBLIC" ? "203.0.113.9:5099" : null);
-        Assert.Equal(("203.0.113.9", 5099), (Configurations.Good(configuration).Listeners[0].Advertise.Host, configuration.Options!.Listeners[0].Advertise.Port));
+        const string text = "actorsip.listeners.udp.advertise = \"env:PUBLIC\"\n";
+        var advertise = Configurations.Good(Configurations.LoadText(text, name => name == "PUBLIC" ? "203.0.113.9:5099" : null)).Listeners[0].Advertise;
+        Assert.Equal(("203.0.113.9", 5099), (advertise.Host, advertise.Port));
     }
 
     [Theory]
@@ -75,4 +79,6 @@ public sealed class OverridesTests
         var akka = Configurations.LoadText("akka.loglevel = DEBUG\nmy.own = 3\n", null, "akka.remote.dot-netty.tcp.port=4711").Akka!;
         Assert.Equal(("DEBUG", 3, 4711), (akka.GetString("akka.loglevel"), akka.GetInt("my.own"), akka.GetInt("akka.remote.dot-netty.tcp.port")));
     }
+
+    private static string Contacts(int number) => $"actorsip.registrar.max-contacts={number}";
 }

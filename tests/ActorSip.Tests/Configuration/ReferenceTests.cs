@@ -97,7 +97,10 @@ public sealed class ReferenceTests
     public void A_setting_changes_its_property(string setting, string value, string property, string shown)
     {
         // A listener that is named is the only one; one that says nothing shows the defaults of listeners; a second pipeline gives a choice.
-        var others = setting.StartsWith("listeners.", StringComparison.Ordinal) ? [$"actorsip.{setting[..setting.LastIndexOf('.')]}.pipeline=standard"] : setting.StartsWith("listener-defaults.", StringComparison.Ordinal) ? (string[])["actorsip.listeners.new={}", "actorsip.pipelines.other=[\"relay\"]", "actorsip.listener-defaults.bind=127.0.0.1:2"] : [];
+        string[] others = [];
+        if (setting.StartsWith("listeners.", StringComparison.Ordinal)) others = [$"actorsip.{setting[..setting.LastIndexOf('.')]}.pipeline=standard"];
+        if (setting.StartsWith("listener-defaults.", StringComparison.Ordinal))
+            others = ["actorsip.listeners.new={}", "actorsip.pipelines.other=[\"relay\"]", "actorsip.listener-defaults.bind=127.0.0.1:2"];
         var before = Configurations.Values(Configurations.Good(Configurations.Load(null, others)));
         var after = Configurations.Values(Configurations.Good(Configurations.Load(null, [.. others, $"actorsip.{setting}={value}"])));
         Assert.Equal(shown, after[property]);
@@ -118,7 +121,10 @@ public sealed class ReferenceTests
         string[] derived = ["Timers.Linger", "Location.Slots", "Loops"];
         var known = Settings.Select(row => (string)row[2]).Concat(derived).Select(Plain).ToHashSet(StringComparer.Ordinal);
         var unknown = Configurations.Values(Configurations.Good(Configurations.Load(null, "actorsip.domains.default.names=[\"a.test\"]"))).Keys
-            .Where(property => !property.EndsWith(".Count", StringComparison.Ordinal)).Select(Plain).Where(property => !known.Contains(property) && !property.EndsWith("[].Name", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+            .Where(property => !property.EndsWith(".Count", StringComparison.Ordinal))
+            .Select(Plain)
+            .Where(property => !known.Contains(property) && !property.EndsWith("[].Name", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal);
         Assert.Equal(["Listeners[].BindPath"], unknown);
     }
 
@@ -144,7 +150,8 @@ public sealed class ReferenceTests
         Assert.False(akka.GetBoolean("akka.coordinated-shutdown.exit-clr"));
     }
 
-    private static string Plain(string property) => System.Text.RegularExpressions.Regex.Replace(property, @"\[\d+\]", "[]", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static string Plain(string property) =>
+        System.Text.RegularExpressions.Regex.Replace(property, @"\[\d+\]", "[]", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static IEnumerable<string> Leaves(string prefix, HoconValue value) =>
         !value.IsObject() ? [prefix] : value.GetObject().Items.SelectMany(item => Leaves(prefix.Length == 0 ? item.Key : $"{prefix}.{item.Key}", item.Value));

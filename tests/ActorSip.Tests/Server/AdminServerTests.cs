@@ -31,7 +31,8 @@ public sealed class AdminServerTests
         Assert.StartsWith($"actorsip.admin.bind: {first.Address}/tcp cannot be listened on", refused.Error.ToString(), StringComparison.Ordinal);
     }
 
-    private static AdminServer Create(INodeStatus status, IPEndPoint bind) => AdminServer.Create(new AdminOptions { Bind = bind }, status, NullLoggerFactory.Instance)!;
+    private static AdminServer Create(INodeStatus status, IPEndPoint bind) =>
+        AdminServer.Create(new AdminOptions { Bind = bind }, status, NullLoggerFactory.Instance)!;
 
     private static async Task<(HttpStatusCode Code, string Body)> GetAsync(INodeStatus status, string path)
     {

@@ -17,7 +17,8 @@ public sealed class LogActorTests
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(written));
         var before = ProcessLogging.Current;
         ProcessLogging.Current = loggers;
-        using var system = ActorSystem.Create("log", LogActor.Configure(ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF\nakka.loglevel = WARNING")));
+        using var system = ActorSystem.Create("log",
+            LogActor.Configure(ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF\nakka.loglevel = WARNING")));
         system.Log.Info("too low");
         system.Log.Warning("the {0} is on fire", "house");
         var line = await written.Line.WaitAsync(TimeSpan.FromSeconds(20));
@@ -44,7 +45,8 @@ public sealed class LogActorTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) =>
             _line.TrySetResult($"{logLevel} {formatter(state, exception)}");
 
         public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;

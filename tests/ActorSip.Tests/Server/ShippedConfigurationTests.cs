@@ -17,8 +17,8 @@ public sealed class ShippedConfigurationTests
     [Fact]
     public void Every_setting_that_standalone_shows_can_be_taken()
     {
-        var lines = File.ReadAllLines(Path("standalone.conf")).Select(line => line.TrimStart().StartsWith("# ", StringComparison.Ordinal) && IsSetting(line.TrimStart()[2..]) ? line.TrimStart()[2..] : line);
-        var configuration = Tests.Configuration.Configurations.LoadText(string.Join('\n', lines).Replace("\"0.0.0.0:5060\"", "\"0.0.0.0:5062\"", StringComparison.Ordinal), name => name == "PUBLIC_ADDRESS" ? "203.0.113.9" : null);
+        var text = string.Join('\n', File.ReadAllLines(Path("standalone.conf")).Select(Taken)).Replace("\"0.0.0.0:5060\"", "\"0.0.0.0:5062\"", StringComparison.Ordinal);
+        var configuration = Tests.Configuration.Configurations.LoadText(text, name => name == "PUBLIC_ADDRESS" ? "203.0.113.9" : null);
         var options = Tests.Configuration.Configurations.Good(configuration);
         Assert.Equal(["udp", "tcp", "edge"], options.Listeners.Select(listener => listener.Name));
         Assert.Equal(["default", "example"], options.Domains.Select(domain => domain.Name));
@@ -28,11 +28,17 @@ public sealed class ShippedConfigurationTests
     public void Bench_differs_in_listeners_and_domain_alone()
     {
         var usual = Values(null);
-        var different = Values("bench.conf").Except(usual).Concat(usual.Except(Values("bench.conf"))).Select(row => row.Key.Split('.', '[')[0]).Distinct(StringComparer.Ordinal);
+        var bench = Values("bench.conf");
+        var different = bench.Except(usual).Concat(usual.Except(bench)).Select(row => row.Key.Split('.', '[')[0]).Distinct(StringComparer.Ordinal);
         Assert.Empty(different.Except(Measured, StringComparer.Ordinal));
     }
 
-    private static bool IsSetting(string text) => text.Trim() is "}" || text.TrimEnd().EndsWith('{') || text.Contains(" = ", StringComparison.Ordinal);
+    private static string Taken(string line)
+    {
+        var text = line.TrimStart();
+        if (!text.StartsWith("# ", StringComparison.Ordinal)) return line;
+        return text.Trim() == "# }" || text.TrimEnd().EndsWith('{') || text.Contains(" = ", StringComparison.Ordinal) ? text[2..] : line;
+    }
 
     private static Dictionary<string, string> Values(string? file) => Tests.Configuration.Configurations.Values(
         Tests.Configuration.Configurations.Good(NodeConfiguration.Load(file is null ? null : Path(file), [], _ => null, NodeComponents.StepNames)));
@@ -40,7 +46,8 @@ public sealed class ShippedConfigurationTests
     private static string Path(string file)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "ActorSip.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("ActorSip.sln is in no folder above the tests");
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "ActorSip.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("ActorSip.sln is in no folder above the tests");
         return System.IO.Path.Combine(folder.FullName, "cluster-config", file);
     }
 }

@@ -48,22 +48,21 @@ public sealed class InDialogStep : IRouteStep
         return default;
     }
 
-    private async ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
+    private ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
     {
-        var uri = context.View.RequestUri.ToArray();
-        var target = new Target { Uri = uri, Flow = own.NextFlow };
-        if (!own.NextFlow.IsConnection)
-        {
-            context.Forward([target]);
-            return;
-        }
+        if (!_services.Sockets.IsOpen(own.NextFlow)) return RelayOnPresentFlowAsync(context, own);
+        context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Flow = own.NextFlow, Slot = own.Cookie.CalleeSlot, BindingId = own.FromCaller ? own.Cookie.CalleeBinding : 0 }]);
+        return default;
+    }
 
-        // A connection may be gone by now. The binding's slot knows the present one.
-        var outcome = await context.RelayAsync([target]);
-        if (outcome.Status != 503 || outcome.Response is not null || !own.FromCaller || own.Cookie.CalleeBinding == 0) return;
+    /// <summary>The connection is gone. The binding's slot knows the phone's present one; where there is none, what the Request-URI says is all that is left.</summary>
+    private async ValueTask RelayOnPresentFlowAsync(RequestContext context, OwnRoutes own)
+    {
+        var target = new Target { Uri = context.View.RequestUri.ToArray() };
         var question = new LocationQuestion();
-        if (!_services.Location.TryFind(own.Cookie.CalleeSlot, own.Cookie.CalleeBinding, question)) return;
-        if (await question.AnswerAsync() is not LocationProtocol.Found { Bindings.Count: > 0 } found || found.Bindings[0].Flow == own.NextFlow) return;
-        await context.RelayAsync([new Target { Uri = uri, Flow = found.Bindings[0].Flow, BindingId = found.Bindings[0].Id }]);
+        if (own.FromCaller && own.Cookie.CalleeBinding != 0 && _services.Location.TryFind(own.Cookie.CalleeSlot, own.Cookie.CalleeBinding, question)
+            && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && _services.Sockets.IsOpen(found.Bindings[0].Flow))
+            target = new Target { Uri = target.Uri, Flow = found.Bindings[0].Flow, Slot = own.Cookie.CalleeSlot, BindingId = own.Cookie.CalleeBinding };
+        context.Forward([target]);
     }
 }

@@ -11,6 +11,8 @@ public sealed class LocationStep : IRouteStep
 {
     public const string Name = "location";
 
+    private const int MaxUriLength = 2048;
+
     private readonly RequestServices _services;
 
     public LocationStep(RequestServices services) => _services = services;
@@ -19,6 +21,12 @@ public sealed class LocationStep : IRouteStep
     {
         if (context.Targets is not null) return next.InvokeAsync(context);
         var text = context.View.RequestUri;
+        if (text.Length > MaxUriLength)
+        {
+            context.ReplyStateless(414);
+            return default;
+        }
+
         if (!SipUri.TryParse(text, out var uri))
         {
             context.ReplyStateless(400);

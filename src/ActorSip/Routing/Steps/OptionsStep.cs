@@ -18,10 +18,8 @@ public sealed class OptionsStep : IRouteStep
 
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
-        if (context.Method != SipMethod.Options || context.Message.HasReceived(HeaderId.Route) || !IsForUs(context.Message)) return next.InvokeAsync(context);
-        var required = context.Message.Received(HeaderId.Require);
-        if (required.IsEmpty) context.ReplyStateless(200, default, Abilities);
-        else SanityStep.ReplyBadExtension(context, required);
+        if (context.Method != SipMethod.Options || context.View.Has(HeaderId.Route) || !IsForUs(context.Message)) return next.InvokeAsync(context);
+        if (!OptionTags.RefusesUnknown(context, HeaderId.Require)) context.ReplyStateless(200, default, Abilities);
         return default;
     }
 

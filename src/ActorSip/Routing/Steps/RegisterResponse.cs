@@ -30,6 +30,9 @@ internal sealed class RegisterResponse
                 writer.Add("\r\n"u8);
                 context.ReplyStateless(423, default, writer.Written);
                 break;
+            case 503:
+                context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+                break;
             default:
                 context.ReplyStateless(decision.Status);
                 break;

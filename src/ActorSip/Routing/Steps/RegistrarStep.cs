@@ -12,6 +12,8 @@ public sealed class RegistrarStep : IRouteStep
 {
     public const string Name = "registrar";
 
+    private const int MaxText = 4096;
+
     private readonly RequestServices _services;
     private readonly RegisterRequestDraft _draft = new();
     private readonly RegisterResponse _response = new();
@@ -25,12 +27,7 @@ public sealed class RegistrarStep : IRouteStep
         if (context.Method != SipMethod.Register || !IsOurDomain(context.Message)) return next.InvokeAsync(context);
 
         // Step 2: "To guarantee that the registrar supports any necessary extensions, the registrar MUST process the Require header field values". It knows Path.
-        var required = context.Message.Received(HeaderId.Require);
-        if (!required.IsEmpty && !required.SequenceEqual("path"u8))
-        {
-            SanityStep.ReplyBadExtension(context, required);
-            return default;
-        }
+        if (OptionTags.RefusesUnknown(context, HeaderId.Require)) return default;
 
         var status = TryRead(context, out var request);
         if (status != 200)
@@ -88,7 +85,9 @@ public sealed class RegistrarStep : IRouteStep
         if (message.HasReceived(HeaderId.Expires)) _draft.SetExpires(message.Received(HeaderId.Expires));
         if (!message.Parsed.TryCSeq(out var cseq, out _)) return 400;
         request = _draft.Finish(_key.AsSpan(0, length), message.Received(HeaderId.CallId), cseq.Number, message.Received(HeaderId.UserAgent), Origin(context));
-        return 200;
+
+        // Every binding keeps these texts, and every answer repeats them: all contacts of a user must fit into one datagram.
+        return request.Text.Length <= MaxText ? 200 : 513;
     }
 
     private RegisterOrigin Origin(RequestContext context) => new()

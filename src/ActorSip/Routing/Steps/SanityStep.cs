@@ -26,23 +26,7 @@ public sealed class SanityStep : IRouteStep
         }
 
         // Section 8.2.2.3 and 16.3 item 5: "this ... MUST NOT be done for a CANCEL request, or for an ACK request sent for a non-2xx response" (they repeat what their INVITE was accepted with).
-        if (request.Method is not (SipMethod.Ack or SipMethod.Cancel) && RequestValidation.CheckProxyRequire(request, out var tags) != RequestDefect.None)
-        {
-            ReplyBadExtension(context, tags);
-            return default;
-        }
-
+        if (request.Method is not (SipMethod.Ack or SipMethod.Cancel) && RequestValidation.CheckProxyRequire(request, out _) != RequestDefect.None && OptionTags.RefusesUnknown(context, HeaderId.ProxyRequire)) return default;
         return next.InvokeAsync(context);
-    }
-
-    /// <summary>"The 420 (Bad Extension) response MUST include an Unsupported header field containing those options" that are not understood.</summary>
-    internal static void ReplyBadExtension(RequestContext context, ReadOnlySpan<byte> tags)
-    {
-        Span<byte> line = stackalloc byte[Math.Min(tags.Length, 512) + 16];
-        var writer = new ByteWriter(line);
-        writer.Add("Unsupported: "u8);
-        writer.Add(tags[..Math.Min(tags.Length, 512)]);
-        writer.Add("\r\n"u8);
-        context.ReplyStateless(420, default, writer.Written);
     }
 }

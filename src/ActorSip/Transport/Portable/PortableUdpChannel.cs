@@ -76,6 +76,8 @@ public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
         Volatile.Write(ref _started, true);
     }
 
+    public bool IsOpen(in Flow flow) => true;
+
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {
         if (message.Length > LongestDatagram || flow.Remote.IsIPv4 != Local.IsIPv4 || flow.Remote.Port == 0 || !Volatile.Read(ref _started))

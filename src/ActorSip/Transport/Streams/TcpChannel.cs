@@ -76,6 +76,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     /// <summary>Begins to accept connections. Once.</summary>
     public void Start() => _listener.Start();
 
+    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _table.TryFind(flow.Connection, out _);
+
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {
         StreamConnection? connection;
