@@ -171,7 +171,10 @@ public class TcpChannelReceivingTests
         while (!rig.Sink.HasFailed) await rig.SendAsync(flow, ("x", ++sent));
         Assert.Equal(SendError.FlowGone, (await rig.Sink.FailedAsync()).Error);
         await rig.SendAsync(flow, ("y", 0));
-        Assert.Equal(new string('x', sent - 1) + "y", await TcpRig.ReadAsync(client, sent));
+        var text = "";
+        while (!text.EndsWith('y')) text += await TcpRig.ReadAsync(client, 1);
+        Assert.InRange(text.Length, 1, sent);
+        Assert.Equal(new string('x', text.Length - 1) + "y", text);
     }
 
     [Fact]
