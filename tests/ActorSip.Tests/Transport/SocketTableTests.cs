@@ -86,6 +86,8 @@ public sealed class SocketTableTests
 
         public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent.Add(ticket);
 
+        public bool IsOpen(in Flow flow) => true;
+
         public void StopAccepting()
         {
         }

@@ -66,7 +66,11 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         _socket = new UdpSocket(bound.Local, options);
         _identity = new Flow
         {
-            Node = bound.Node, NodeEpoch = bound.NodeEpoch, Socket = bound.Socket, Transport = TransportProtocol.Udp, Local = _socket.Local,
+            Node = bound.Node,
+            NodeEpoch = bound.NodeEpoch,
+            Socket = bound.Socket,
+            Transport = TransportProtocol.Udp,
+            Local = _socket.Local,
         };
     }
 

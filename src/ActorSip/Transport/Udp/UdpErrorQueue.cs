@@ -30,7 +30,12 @@ internal static unsafe class UdpErrorQueue
         {
             var header = new MessageHeader
             {
-                Name = name, NameLength = SocketAddress.MaxBytes, Vectors = &vector, VectorCount = 1, Control = control, ControlLength = ControlBytes,
+                Name = name,
+                NameLength = SocketAddress.MaxBytes,
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = ControlBytes,
             };
             if (UdpCalls.ReceiveError(socket, &header) < 0) return;
 

@@ -24,7 +24,12 @@ public sealed class BatchingUdpChannelReceivingTests
         Assert.Equal("hello"u8.ToArray(), bytes);
         var expected = new Flow
         {
-            Node = 7, NodeEpoch = 3, Socket = 2, Transport = TransportProtocol.Udp, Local = rig.Channel.Local, Remote = rig.PeerEndpoint,
+            Node = 7,
+            NodeEpoch = 3,
+            Socket = 2,
+            Transport = TransportProtocol.Udp,
+            Local = rig.Channel.Local,
+            Remote = rig.PeerEndpoint,
         };
         Assert.Equal(expected, flow);
         Assert.NotEqual(0, rig.Channel.Local.Port);
