@@ -1,5 +1,4 @@
 using System.Numerics;
-using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 
 namespace ActorSip.Buffers;
@@ -23,6 +22,7 @@ public sealed class PooledBufferAllocator : ICountingBufferAllocator
 
     private readonly int _number = Interlocked.Increment(ref _allocators);
     private readonly long _limitBytes;
+    private readonly Func<bool>? _isLoop;
     private readonly BufferPool _shared;
     private readonly List<BufferPool> _pools = [];
     private readonly Lock _gate = new();
@@ -30,9 +30,11 @@ public sealed class PooledBufferAllocator : ICountingBufferAllocator
     private long _reservedBytes;
 
     /// <param name="limitBytes">The most memory to keep in the pool, bytes; 256 MiB when not said.</param>
-    public PooledBufferAllocator(long limitBytes = 256L * 1024 * 1024)
+    /// <param name="isLoop">Says whether the thread it is called on is an event loop's; null: none is.</param>
+    public PooledBufferAllocator(long limitBytes = 256L * 1024 * 1024, Func<bool>? isLoop = null)
     {
         _limitBytes = limitBytes;
+        _isLoop = isLoop;
         _shared = new BufferPool(this, owner: null);
         _pools.Add(_shared);
     }
@@ -88,7 +90,7 @@ public sealed class PooledBufferAllocator : ICountingBufferAllocator
         if (pools is not null && _number < pools.Length && pools[_number] is { } pool) return pool;
 
         // Only a thread that lives as long as the node gets a pool: those of the thread pool would take theirs with them when they end.
-        return EventLoop.Current is null ? _shared : MakePoolOfThread();
+        return _isLoop is null || !_isLoop() ? _shared : MakePoolOfThread();
     }
 
     private BufferPool MakePoolOfThread()

@@ -44,7 +44,9 @@ public sealed class ActorSipNode : IAsyncDisposable
         _options = options;
         _sockets = sockets;
         _time = time;
-        _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled ? new PooledBufferAllocator(options.Buffers.MaxPooled) : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
+        _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled
+            ? new PooledBufferAllocator(options.Buffers.MaxPooled, static () => EventLoop.Current is not null)
+            : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
         _loops.Add(new EventLoop(0, OnLoopFault, NodeComponents.Loop(options), time));
         _statistics.Allocator = _allocator;
         _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(akka), new LoopsSetup(_loops)));

@@ -55,11 +55,13 @@ public sealed class RoomsTests
     [InlineData("ActorSip.Hosting.ActorSipNode", "ActorSip.Attic.Box", false)]
     public void A_use_of_a_room_is_judged_by_rank(string type, string used, bool allowed) => Assert.Equal(allowed, Rooms.MayUse(type, used));
 
-    [Fact]
-    public void A_use_that_stands_only_in_the_body_of_a_method_is_seen()
+    [Theory]
+    [InlineData(typeof(ActorSip.Location.LocationStatistics))]
+    [InlineData(typeof(ActorSip.Transport.IngressStatistics))]
+    public void A_use_that_stands_only_in_a_body_is_seen(System.Type hidden)
     {
-        var sample = Types(typeof(RoomsTests).Assembly).Single(type => type.FullName == typeof(SampleOfHiddenUse).FullName);
-        Assert.Contains(Uses(sample), used => used.FullName == typeof(ActorSip.Location.LocationStatistics).FullName);
+        var samples = Types(typeof(RoomsTests).Assembly).Where(type => type.FullName.StartsWith(typeof(SampleOfHiddenUse).FullName!, StringComparison.Ordinal));
+        Assert.Contains(samples.SelectMany(Uses), used => used.FullName == hidden.FullName);
     }
 
     private static IType[] Types(System.Reflection.Assembly assembly)

@@ -10,7 +10,7 @@ public sealed class PooledBufferAllocatorTests : IDisposable
 {
     private readonly LoopFaults _faults = new();
     private readonly EventLoop _loop;
-    private readonly PooledBufferAllocator _allocator = new();
+    private readonly PooledBufferAllocator _allocator = new(isLoop: () => EventLoop.Current is not null);
 
     public PooledBufferAllocatorTests() => _loop = new EventLoop(0, _faults.Add);
 
@@ -86,7 +86,7 @@ public sealed class PooledBufferAllocatorTests : IDisposable
     [Fact]
     public void Beyond_the_limit_buffers_come_beside_the_pool_and_are_counted()
     {
-        var allocator = new PooledBufferAllocator(limitBytes: 512 * 1024);
+        var allocator = new PooledBufferAllocator(limitBytes: 512 * 1024, () => EventLoop.Current is not null);
         var buffers = Enumerable.Range(0, 20).Select(_ => allocator.Rent(65_536, "test")).ToArray();
         Assert.Equal(512 * 1024, allocator.Statistics.ReservedBytes);
         Assert.Equal(12, allocator.Statistics.BeyondLimit);
