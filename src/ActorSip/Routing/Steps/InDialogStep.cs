@@ -72,7 +72,14 @@ public sealed class InDialogStep : IRouteStep
         if (own.FromCaller && own.Cookie.CalleeBinding != 0 && _services.Location.TryFind(own.Cookie.CalleeSlot, own.Cookie.CalleeBinding, question)
             && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && _services.Sockets.IsOpen(found.Bindings[0].Flow))
             target = new Target { Uri = target.Uri, Flow = found.Bindings[0].Flow, Slot = own.Cookie.CalleeSlot, BindingId = own.Cookie.CalleeBinding };
-        if (context.Method == SipMethod.Ack) context.Forward([target]);
-        else await context.RelayAsync([target]);
+        if (context.Method == SipMethod.Ack)
+        {
+            context.Forward([target]);
+            return;
+        }
+
+        // Nothing is wrong with the server: the phone is away.
+        var outcome = await context.RelayAsync([target]);
+        if (outcome.Status == 503 && outcome.Response is null) context.Reply(480);
     }
 }
