@@ -68,6 +68,7 @@ public sealed class ReferenceTests
         { "registrar.max-waiting", "10", "Registrar.MaxWaiting", "10" },
         { "location.hash-size", "12", "Location.HashSize", "12" },
         { "location.shards", "64", "Location.Shards", "64" },
+        { "location.max-addresses", "1000", "Location.MaxAddresses", "1000" },
         { "proxy.record-route", "off", "Proxy.RecordRoute", "False" },
         { "proxy.max-forwards", "69", "Proxy.MaxForwards", "69" },
         { "proxy.max-breadth", "30", "Proxy.MaxBreadth", "30" },

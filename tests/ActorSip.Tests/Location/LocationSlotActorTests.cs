@@ -39,6 +39,19 @@ public sealed class LocationSlotActorTests : TestKit
     }
 
     [Fact]
+    public void A_user_beyond_the_most_there_may_be_is_refused_and_those_who_are_in_go_on()
+    {
+        var full = Sys.ActorOf(LocationSlotActor.Props(Registrations.Settings(maxAddresses: 1), _statistics, _time, "akka.actor.default-dispatcher"));
+        foreach (var (user, status) in new[] { ("bob", 200), ("carol", 503), ("bob", 200) })
+        {
+            full.Tell(new LocationProtocol.Register(7, 0, Registrations.Request(user, $"<sip:{user}@a>", _time.GetUtcNow().ToUnixTimeMilliseconds(), ++_ids, cseq: (uint)_ids)), TestActor);
+            Assert.Equal(status, ExpectMsg<LocationProtocol.Registered>().Decision.Status);
+        }
+
+        Assert.Equal(1, _statistics.AddressesOfRecord);
+    }
+
+    [Fact]
     public void A_repeated_question_is_carried_out_once()
     {
         var first = Register("bob", "<sip:bob@a>");

@@ -51,8 +51,17 @@ public sealed class InDialogStep : IRouteStep
     private ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
     {
         if (!_services.Sockets.IsOpen(own.NextFlow)) return RelayOnPresentFlowAsync(context, own);
-        context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Flow = own.NextFlow, Slot = own.Cookie.CalleeSlot, BindingId = own.FromCaller ? own.Cookie.CalleeBinding : 0 }]);
+        var target = new Target { Uri = context.View.RequestUri.ToArray(), Flow = own.NextFlow };
+        if (own.NextFlow.IsConnection && context.Method != SipMethod.Ack) return RelayOrFindAsync(context, own, target);
+        context.Forward([target]);
         return default;
+    }
+
+    /// <summary>A connection that seems open may still refuse what is written.</summary>
+    private async ValueTask RelayOrFindAsync(RequestContext context, OwnRoutes own, Target target)
+    {
+        var outcome = await context.RelayAsync([target]);
+        if (outcome.Status == 503 && outcome.Response is null && own.FromCaller && own.Cookie.CalleeBinding != 0) await RelayOnPresentFlowAsync(context, own);
     }
 
     /// <summary>The connection is gone. The binding's slot knows the phone's present one; where there is none, what the Request-URI says is all that is left.</summary>
@@ -63,6 +72,14 @@ public sealed class InDialogStep : IRouteStep
         if (own.FromCaller && own.Cookie.CalleeBinding != 0 && _services.Location.TryFind(own.Cookie.CalleeSlot, own.Cookie.CalleeBinding, question)
             && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && _services.Sockets.IsOpen(found.Bindings[0].Flow))
             target = new Target { Uri = target.Uri, Flow = found.Bindings[0].Flow, Slot = own.Cookie.CalleeSlot, BindingId = own.Cookie.CalleeBinding };
-        context.Forward([target]);
+        if (context.Method == SipMethod.Ack)
+        {
+            context.Forward([target]);
+            return;
+        }
+
+        // Nothing is wrong with the server: the phone is away.
+        var outcome = await context.RelayAsync([target]);
+        if (outcome.Status == 503 && outcome.Response is null) context.Reply(480);
     }
 }
