@@ -129,7 +129,9 @@ public class TcpChannelLimitsTests
         await rig.SendAsync(new Flow { Remote = TcpRig.EndpointOf(server.LocalEndPoint) }, ("x", 0));
         await rig.DisposeAsync();
         Assert.True(await TcpRig.EndsAsync(client));
-        Assert.Equal(flow, await rig.Sink.ClosedAsync());
+
+        // The one that we open may have been open already, and then it ends as well.
+        while (await rig.Sink.ClosedAsync() != flow) Assert.True(rig.Statistics.Closed <= 2);
     }
 
     [Fact]
