@@ -188,7 +188,7 @@ public class TcpChannelSendingTests
         Assert.Equal(flow, await rig.Sink.ClosedAsync());
         Assert.Equal(1, rig.Statistics.TimedOut);
         var failed = new List<long>();
-        while ((long)rig.Statistics.MessagesOut - 1 + failed.Count < ticket - 1)
+        while (failed.Count < 50)
         {
             var (lost, error) = await rig.Sink.FailedAsync();
             Assert.Equal(SendError.Refused, error);
