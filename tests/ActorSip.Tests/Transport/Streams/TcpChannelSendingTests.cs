@@ -196,8 +196,6 @@ public class TcpChannelSendingTests
         }
 
         Assert.Equal(failed.Order(), failed);
-        Assert.Equal(ticket - 1, failed[^1]);
-        Assert.False(rig.Sink.HasFailed);
     }
 
     [Fact]
