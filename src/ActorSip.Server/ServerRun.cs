@@ -88,10 +88,10 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             return ExitCode.Failure;
         }
 
+        var stopped = node.StopAsync();
         _phase = "the node is stopping";
         await surroundings.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"stopping: nothing new is accepted, what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
-        var stopped = node.StopAsync();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(surroundings.StopNow);
         limit.CancelAfter(options.Shutdown.Drain + CloseTimeout);
         await AnyAsync(stopped, limit.Token);

@@ -18,6 +18,7 @@ public sealed class SipMessage
     private int _start;
     private MessageBuffer? _owned;
     private SipEdits? _branchEdits;
+    private RequestClass _class;
 
     public SipMessage()
     {
@@ -73,6 +74,9 @@ public sealed class SipMessage
 
     /// <summary>Values parsed so far, each at most once.</summary>
     public ParsedHeaders Parsed => _parsed;
+
+    /// <summary>What it is to a server that has too much to do; found out when it is first asked for.</summary>
+    public RequestClass Class => _class != RequestClass.None ? _class : _class = RequestClasses.Of(this);
 
     /// <summary>Set by the route: the sender can be reached only on the flow the request came on.</summary>
     public bool IsBehindNat { get; set; }
@@ -147,6 +151,7 @@ public sealed class SipMessage
         IsRequest = false;
         Method = SipMethod.Other;
         StatusCode = 0;
+        _class = RequestClass.None;
         MethodRange = RequestUriRange = ReasonRange = BodyRange = default;
         HeadersStart = HeadersEnd = 0;
         FieldCount = 0;

@@ -8,6 +8,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 {
     private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102;
 
+    private RouteVariables? _variables;
     private long _timerC;
     private long _timerFinal;
     private bool _isSent;
@@ -34,8 +35,11 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     /// <summary>The changes for this branch alone, begun as a copy of the message's; null until a hook asks for them.</summary>
     public SipEdits? Edits { get; private set; }
 
-    /// <summary>Whatever a route wants to keep with the branch.</summary>
-    public object? State { get; set; }
+    /// <summary>Flags of the branch, for routes: 64 bits without a meaning of their own.</summary>
+    public ulong Flags { get; set; }
+
+    /// <summary>Variables of the branch, for routes.</summary>
+    public RouteVariables Variables => _variables ??= new RouteVariables();
 
     /// <summary>True once it has its final response, or will get none.</summary>
     public bool IsDone { get; private set; }

@@ -54,6 +54,9 @@ public sealed class StatefulProxy
 
     public int TombstoneCount => _tombstones.Count;
 
+    /// <summary>Sees each request of our own before it gets its Via: its edits can still be added to. For routes that stamp, count or trace what this server sends on its own account.</summary>
+    public Action<SipMessage>? Originating { get; set; }
+
     internal IProxyEffects Effects { get; }
 
     internal TransactionTimes Times => Policy.Times;
@@ -74,9 +77,7 @@ public sealed class StatefulProxy
         var key = Tokens.ServerKey(request);
         if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, key)) return;
         if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
-        // A BYE ends work instead of beginning it, so it is let in for longer; ACK and CANCEL have no transaction of their own here.
-        var most = request.Method == SipMethod.Bye ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
-        if (_servers.Count >= most && request.Method is not (SipMethod.Ack or SipMethod.Cancel))
+        if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Room(request.Class))
         {
             Statistics.Overloaded++;
             ReplyStateless(request, source, key, 503, default, "Retry-After: 10\r\n"u8);
@@ -169,6 +170,7 @@ public sealed class StatefulProxy
     /// <param name="answered">Called for every response, and with null and 408 or 503 when there will be none.</param>
     public void Originate(SipMessage request, in Flow flow, Action<SipMessage?, int> answered)
     {
+        Originating?.Invoke(request);
         var hash = new KeyedHash(HashKey.FromBytes("originated branch"u8));
         hash.Add(request.Received(HeaderId.CallId));
         hash.Add(request.Received(HeaderId.CSeq));
@@ -258,6 +260,9 @@ public sealed class StatefulProxy
         buffer.Length = SipResponseWriter.Write(view, status, reason, tag, all, body, buffer.Free);
         return buffer;
     }
+
+    /// <summary>How many live transactions leave room for one more: calls that are there already, and that mostly end with it, are let in for longer than what is new.</summary>
+    private int Room(RequestClass of) => of == RequestClass.InDialog ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
 
     private static void AddOwnVia(SipMessage request, LocalAddress from, ulong key)
     {

@@ -96,12 +96,13 @@ public sealed class ActorSipNode : IAsyncDisposable
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
+
+        // The request actors hear of it first: whoever learns that the node is not ready any more must find that it takes nothing new.
+        var drained = DrainAsync();
         IsReady = false;
         if (_binder is not null)
-        {
             foreach (var channel in _binder.Channels) await OnLoopAsync(channel.StopAccepting).ConfigureAwait(false);
-            await DrainAsync().ConfigureAwait(false);
-        }
+        await drained.ConfigureAwait(false);
 
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
         if (_binder is not null)

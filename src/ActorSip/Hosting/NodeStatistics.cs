@@ -2,6 +2,7 @@ using ActorSip.Buffers;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
+using ActorSip.Sip.Messages;
 using ActorSip.Transport;
 
 namespace ActorSip.Hosting;
@@ -42,6 +43,12 @@ internal sealed class NodeStatistics
             all["ingress.unreadable"] = ingress.Unreadable;
             all["ingress.flows-closed"] = ingress.FlowsClosed;
             all["egress.sends-failed"] = ingress.SendsFailed;
+            all["ingress.requests.ack-or-cancel"] = ingress.Requests(RequestClass.AckOrCancel);
+            all["ingress.requests.in-dialog"] = ingress.Requests(RequestClass.InDialog);
+            all["ingress.requests.refresh"] = ingress.Requests(RequestClass.Refresh);
+            all["ingress.requests.invite"] = ingress.Requests(RequestClass.Invite);
+            all["ingress.requests.out-of-dialog"] = ingress.Requests(RequestClass.OutOfDialog);
+            all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
         }
 
         if (Requests is { } requests) Add(all, requests);

@@ -46,10 +46,10 @@ public sealed class EventLoop : ILoop, IDisposable
     /// <summary>Makes the loop and starts its thread, named "actorsip-loop-N".</summary>
     /// <param name="index">Number of the loop on its node, from 0.</param>
     /// <param name="fault">Hears of exceptions of what runs here, on the loop's thread.</param>
-    /// <param name="options">The budget of a pass; the defaults when null.</param>
+    /// <param name="options">The budget of a pass.</param>
     /// <param name="time">The monotonic clock; the system's when null. A test that drives it wakes the loop with <see cref="Post"/>.</param>
-    public EventLoop(int index, LoopFault fault, LoopOptions? options = null, TimeProvider? time = null)
-        : this(index, fault, options ?? new LoopOptions(), time ?? TimeProvider.System, OperatingSystem.IsLinux() ? new EpollWaiter() : new PortableWaiter())
+    public EventLoop(int index, LoopFault fault, LoopOptions options, TimeProvider? time = null)
+        : this(index, fault, options, time ?? TimeProvider.System, OperatingSystem.IsLinux() ? new EpollWaiter() : new PortableWaiter())
     {
     }
 

@@ -169,7 +169,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     {
         var context = _free.TryPop(out var free) ? free : new RequestContext(_services);
         context.Reset(request);
-        if (_isDraining && IsNewWork(request.Message))
+
+        // A stopping node lets calls in progress end, and begins none.
+        if (_isDraining && request.Message.Class is not (RequestClass.AckOrCancel or RequestClass.InDialog))
         {
             context.ReplyStateless(503, default, "Retry-After: 5\r\n"u8);
             Finish(context);
@@ -216,9 +218,6 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
         Finish(context);
     }
-
-    /// <summary>A stopping node lets calls in progress end, and begins none.</summary>
-    private static bool IsNewWork(SipMessage request) => request.Method is not (SipMethod.Ack or SipMethod.Cancel) && request.Parsed.ToTag.IsEmpty;
 
     private void Finish(RequestContext context)
     {

@@ -58,7 +58,7 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>Variables of the transaction.</summary>
     public RouteVariables Variables => _variables ??= new RouteVariables();
 
-    /// <summary>Variables of the dialog; those of an in-dialog request come from its cookie.</summary>
+    /// <summary>Variables and flags of the dialog; those of an in-dialog request come from its cookie.</summary>
     public DialogVariables Dialog => _dialog ??= new DialogVariables(OwnRoutes.HasCookie ? OwnRoutes.Cookie.Notes : null);
 
     /// <summary>Called for each branch before it is sent: its edits, flags and variables are its own.</summary>

@@ -4,7 +4,7 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Transport;
 
 /// <summary>
-/// The door of one event loop: what the channels read is scanned here, keepalives end here, and the rest goes on as one batch. What needs no state is answered or dropped before it reaches an actor.
+/// The door of one event loop: what the channels read is scanned here, keepalives end here, and the rest is sorted into classes and goes on as one batch. What needs no state is answered or dropped before it reaches an actor.
 /// Loop thread only.
 /// </summary>
 public sealed class Ingress : IInboundSink
@@ -41,6 +41,7 @@ public sealed class Ingress : IInboundSink
         var message = _batch.Add(buffer, source);
         var error = SipScanner.Scan(message, buffer.Array, offset, length, _maxHeaders);
         if (error is SipParseError.NotSip or SipParseError.Unfinished or SipParseError.TooManyHeaders) Statistics.Unreadable++;
+        Statistics.Count(message.Class);
     }
 
     public void OnBatchEnd()

@@ -1,8 +1,12 @@
+using ActorSip.Sip.Messages;
+
 namespace ActorSip.Transport;
 
 /// <summary>Counters of one ingress; written on its loop, read by anybody (a value may be a moment old).</summary>
 public sealed class IngressStatistics
 {
+    private readonly long[] _requests = new long[RequestClasses.Count];
+
     public long Batches { get; internal set; }
 
     public long Keepalives { get; internal set; }
@@ -14,4 +18,9 @@ public sealed class IngressStatistics
     public long FlowsClosed { get; internal set; }
 
     public long SendsFailed { get; internal set; }
+
+    /// <summary>Requests of a class that came in.</summary>
+    public long Requests(RequestClass of) => _requests[(int)of];
+
+    internal void Count(RequestClass of) => _requests[(int)of]++;
 }

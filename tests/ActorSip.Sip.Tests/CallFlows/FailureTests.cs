@@ -1,5 +1,6 @@
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Tests.Simulation;
+using ActorSip.Sip.Transports;
 using Xunit;
 
 namespace ActorSip.Sip.Tests.CallFlows;
@@ -168,6 +169,27 @@ public sealed class FailureTests
         first.Cancel();
         call.End();
     }
+
+    [Fact]
+    public void A_full_table_has_some_room_left_for_calls_that_are_there()
+    {
+        var call = new CallScenario(policy: ProxyNode.DefaultPolicy with { MaxTransactions = 4 });
+        call.Network.Deaf.Add(IpEndpoint.FromIPv4(0x0A00_0063, 5060));
+        var calls = Enumerable.Range(0, 4).Select(_ => call.Alice.Send("INVITE", CallScenario.BobUri)).ToArray();
+        call.Time.RunFor(100);
+        var fresh = call.Alice.Send("MESSAGE", CallScenario.BobUri);
+        var bye = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.Address, changed: null);
+        call.Time.RunFor(100);
+        Assert.Equal((503, 0, 5), (fresh.FinalStatus, bye.FinalStatus, call.Proxy.Proxy.ServerCount));
+        var another = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.Address, changed: null);
+        call.Time.RunFor(100);
+        Assert.Equal(503, another.FinalStatus);
+        foreach (var pending in calls) pending.Cancel();
+        call.End();
+    }
+
+    private static AgentRequest InDialog(CallScenario call, string method) =>
+        new(method, "sip:silent@10.0.0.99", call.Alice.NewTag(), $"<sip:alice@example.com>;tag={call.Alice.NewTag()}", "<sip:bob@example.com>;tag=b", 2, call.Alice.NewBranch(), []);
 
     private static CallScenario Named()
     {

@@ -1,6 +1,7 @@
 using ActorSip.Buffers;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
+using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class PooledBufferAllocatorTests : IDisposable
     private readonly EventLoop _loop;
     private readonly PooledBufferAllocator _allocator = new(isLoop: () => EventLoop.Current is not null);
 
-    public PooledBufferAllocatorTests() => _loop = new EventLoop(0, _faults.Add);
+    public PooledBufferAllocatorTests() => _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop);
 
     public void Dispose() => _loop.Dispose();
 

@@ -1,4 +1,5 @@
 using ActorSip.Loops;
+using ActorSip.Tests.Configuration;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -21,7 +22,7 @@ public sealed class EventLoopExecutorTests : IDisposable
     private readonly LoopFaults _faults = new();
     private readonly EventLoop _loop;
 
-    public EventLoopExecutorTests() => _loop = new EventLoop(0, _faults.Add);
+    public EventLoopExecutorTests() => _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop);
 
     public void Dispose() => _loop.Dispose();
 

@@ -1,4 +1,5 @@
 using ActorSip.Loops;
+using ActorSip.Tests.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -9,7 +10,7 @@ public sealed class EventLoopTests : IDisposable
     private readonly LoopFaults _faults = new();
     private readonly EventLoop _loop;
 
-    public EventLoopTests() => _loop = new EventLoop(3, _faults.Add);
+    public EventLoopTests() => _loop = new EventLoop(3, _faults.Add, ReferenceOptions.Loop);
 
     public void Dispose() => _loop.Dispose();
 
@@ -128,7 +129,7 @@ public sealed class EventLoopTests : IDisposable
     public async Task Alarms_ring_in_the_order_of_their_time_and_cancelled_ones_not()
     {
         var time = new FakeTimeProvider();
-        using var loop = new EventLoop(0, _faults.Add, time: time);
+        using var loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop, time);
         var rung = new List<int>();
         await loop.RunAsync(() =>
         {
@@ -149,7 +150,7 @@ public sealed class EventLoopTests : IDisposable
     public async Task The_clock_stands_still_within_a_pass()
     {
         var time = new FakeTimeProvider();
-        using var loop = new EventLoop(0, _faults.Add, time: time);
+        using var loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop, time);
         var (before, after) = await loop.RunAsync(() =>
         {
             var first = loop.Now;
@@ -200,7 +201,7 @@ public sealed class EventLoopTests : IDisposable
     [Fact]
     public async Task The_portable_waiter_serves_work_and_alarms_too()
     {
-        using var loop = new EventLoop(0, _faults.Add, new LoopOptions(), TimeProvider.System, new PortableWaiter());
+        using var loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop, TimeProvider.System, new PortableWaiter());
         for (var i = 0; i < 500; i++) await loop.RunAsync(() => { });
         var rung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await loop.RunAsync(() => loop.CreateAlarm(new LoopAction(rung.SetResult)).Set(loop.Now + 20));

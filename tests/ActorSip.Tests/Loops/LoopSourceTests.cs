@@ -1,4 +1,5 @@
 using ActorSip.Loops;
+using ActorSip.Tests.Configuration;
 using Xunit;
 
 namespace ActorSip.Tests.Loops;
@@ -8,7 +9,7 @@ public sealed class LoopSourceTests : IDisposable
     private readonly LoopFaults _faults = new();
     private readonly EventLoop _loop;
 
-    public LoopSourceTests() => _loop = new EventLoop(0, _faults.Add);
+    public LoopSourceTests() => _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop);
 
     public void Dispose() => _loop.Dispose();
 

@@ -9,22 +9,28 @@ namespace ActorSip.Tests.Routing;
 [Collection(NodeCollection.Name)]
 public sealed class DialogRouteTests(NodeFixture fixture)
 {
+    private static readonly DialogVariable<string> Account = DialogVariables.Text("account");
+    private static readonly DialogVariable<string> Class = DialogVariables.Text("class");
+    private static readonly DialogVariable<long?> Tariff = DialogVariables.Number("tariff");
+
     [Fact]
-    public async Task Variables_of_a_dialog_are_found_again_at_a_BYE_and_a_re_INVITE_from_either_side()
+    public async Task Variables_and_flags_of_a_dialog_are_found_again_at_a_BYE_and_a_re_INVITE_from_either_side()
     {
         await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
         var first = fixture.Scripts.Add(context =>
         {
-            context.Dialog.Set("account", "4711");
-            context.Dialog.Set("class", "gold");
-            context.Dialog.Set("class", null);
+            context.Dialog.Set(Account, "4711");
+            context.Dialog.Set(Class, "gold");
+            context.Dialog.Set(Class, null);
+            context.Dialog.Set(Tariff, 300);
+            context.Dialog.Flags |= 4;
             context.Forward([callee.Target]);
             return default;
         });
-        var seen = new List<(string? Account, string? Class, bool FromCaller, bool HasCookie)>();
+        var seen = new List<(string? Account, string? Class, long? Tariff, ulong Flags, bool FromCaller)>();
         var later = fixture.Scripts.Add(async (context, next) =>
         {
-            context.BranchHook = _ => seen.Add((context.Dialog.Get("account"), context.Dialog.Get("class"), context.OwnRoutes.FromCaller, context.OwnRoutes.HasCookie));
+            context.BranchHook = _ => seen.Add((context.Dialog.Get(Account), context.Dialog.Get(Class), context.Dialog.Get(Tariff), context.Dialog.Flags, context.OwnRoutes.FromCaller));
             await next.InvokeAsync(context);
         });
 
@@ -47,7 +53,7 @@ public sealed class DialogRouteTests(NodeFixture fixture)
         await callee.ExpectAsync("ACK");
         await callee.ExpectAsync(200);
 
-        Assert.Equal([("4711", null, true, true), ("4711", null, false, true)], seen);
+        Assert.Equal([("4711", null, 300, 4, true), ("4711", null, 300, 4, false)], seen);
     }
 
     [Theory]
@@ -59,7 +65,7 @@ public sealed class DialogRouteTests(NodeFixture fixture)
         await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
         var first = fixture.Scripts.Add(context =>
         {
-            context.Dialog.Set("account", "4711");
+            context.Dialog.Set(Account, "4711");
             context.Forward([callee.Target]);
             return default;
         });
@@ -67,7 +73,7 @@ public sealed class DialogRouteTests(NodeFixture fixture)
         var later = fixture.Scripts.Add(context =>
         {
             context.OwnRoutes = context.Services.Routes.Process(context.Message, context.Services.Time.GetUtcNow().ToUnixTimeSeconds() / 60);
-            seen.Add((context.Dialog.Get("account"), context.OwnRoutes.HasCookie));
+            seen.Add((context.Dialog.Get(Account), context.OwnRoutes.HasCookie));
             context.ReplyStateless(200);
             return default;
         });
@@ -87,7 +93,7 @@ public sealed class DialogRouteTests(NodeFixture fixture)
         await using var caller = fixture.NewUdpPeer();
         var route = fixture.Scripts.Add(context =>
         {
-            context.Dialog.Set("name", new string('x', DialogVariables.MaxBytes));
+            context.Dialog.Set(Account, new string('x', DialogVariables.MaxBytes));
             return default;
         });
         var invite = await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", route));
@@ -106,6 +112,7 @@ public sealed class DialogRouteTests(NodeFixture fixture)
             var message = new SipMessage();
             var bytes = System.Text.Encoding.ASCII.GetBytes(text);
             SipScanner.Scan(message, bytes, 0, bytes.Length);
+            context.Services.Proxy.Originating = request => request.Edits.Append("X-Stamp"u8, "ours"u8);
             var pending = work.BeginAsync();
             var remote = ActorSip.Sip.Transports.IpEndpoint.From(third.Local.Address, third.Local.Port);
             if (!context.Services.Sockets.TrySelect(ActorSip.Sip.Transports.TransportProtocol.Udp, remote, default, -1, out var flow)) throw new InvalidOperationException("no socket");
@@ -114,12 +121,13 @@ public sealed class DialogRouteTests(NodeFixture fixture)
                 answers.Add(status);
                 if (status >= 200) work.SetResult(status);
             });
+            context.Services.Proxy.Originating = null;
             context.Reply(await pending == 202 ? 200 : 500);
         });
 
         await caller.SendAsync(caller.Request("MESSAGE", "sip:callee@home.test", route));
         var own = await third.ExpectAsync("MESSAGE");
-        Assert.Equal("Hi", own.Body);
+        Assert.Equal(("Hi", "ours"), (own.Body, own["X-Stamp"]));
         Assert.StartsWith("z9hG4bK", own.Branch, StringComparison.Ordinal);
         await third.SendAsync(own.Respond(100));
         await third.SendAsync(own.Respond(202));

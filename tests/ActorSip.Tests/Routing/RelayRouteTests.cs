@@ -11,6 +11,7 @@ namespace ActorSip.Tests.Routing;
 public sealed class RelayRouteTests(NodeFixture fixture)
 {
     private static readonly RouteVariable<string> FirstTry = new("first try");
+    private static readonly RouteVariable<string> Side = new("side");
 
     [Fact]
     public async Task A_busy_target_is_followed_by_the_next_one_and_the_caller_hears_of_success_alone()
@@ -148,21 +149,22 @@ public sealed class RelayRouteTests(NodeFixture fixture)
     }
 
     [Fact]
-    public async Task Parallel_branches_have_their_own_edits_and_state_and_the_losers_are_cancelled()
+    public async Task Parallel_branches_have_their_own_edits_variables_and_flags_and_the_losers_are_cancelled()
     {
         await using UdpPeer caller = fixture.NewUdpPeer(), left = fixture.NewUdpPeer(), right = fixture.NewUdpPeer();
-        var states = new List<object?>();
+        var winners = new List<(string? Side, ulong Flags)>();
         var route = fixture.Scripts.Add(async context =>
         {
             context.Message.Edits.Append("X-All"u8, "yes"u8);
             context.BranchHook = branch =>
             {
-                branch.State = branch.Attempt == 0 ? "left" : "right";
+                branch.Variables.Set(Side, branch.Attempt == 0 ? "left" : "right");
+                branch.Flags |= 1UL << (40 + branch.Attempt);
                 if (branch.Attempt == 0) branch.Edit().Append("X-Left"u8, "only"u8);
             };
-            context.ReplyHook = (branch, response) => response.Edits.Append("X-From-Branch"u8, Encoding.ASCII.GetBytes((string)branch.State!));
+            context.ReplyHook = (branch, response) => response.Edits.Append("X-From-Branch"u8, Encoding.ASCII.GetBytes(branch.Variables.Get(Side)!));
             var outcome = await context.RelayAsync([left.Target, right.Target]);
-            states.Add(outcome.Branch?.State);
+            winners.Add((outcome.Branch?.Variables.Get(Side), outcome.Branch?.Flags ?? 0));
         });
 
         await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", route));
@@ -178,7 +180,7 @@ public sealed class RelayRouteTests(NodeFixture fixture)
         await left.ExpectAsync("CANCEL");
         await left.SendAsync(toLeft.Respond(487, "l"));
         await left.ExpectAsync("ACK");
-        Assert.Equal(["right"], states);
+        Assert.Equal([("right", 1UL << 41)], winners);
     }
 
     [Fact]

@@ -61,6 +61,17 @@ public sealed class IngressTests
     }
 
     [Fact]
+    public void Requests_are_counted_by_class()
+    {
+        _ingress.Open(_target);
+        Receive(Request("a"), Request("b"), "BYE sip:a@b SIP/2.0\r\nTo: <sip:a@b>;tag=t\r\n\r\n", "SIP/2.0 200 OK\r\n\r\n");
+        Assert.Equal(
+            (2, 1, 0),
+            (_ingress.Statistics.Requests(RequestClass.OutOfDialog), _ingress.Statistics.Requests(RequestClass.InDialog), _ingress.Statistics.Requests(RequestClass.Invite)));
+        _target.Batches[0].Return();
+    }
+
+    [Fact]
     public void Before_the_door_is_open_nothing_is_kept()
     {
         Receive(Request("a"));

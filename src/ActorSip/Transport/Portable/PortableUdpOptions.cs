@@ -4,14 +4,14 @@ namespace ActorSip.Transport.Portable;
 public sealed record PortableUdpOptions
 {
     /// <summary>What the kernel shall hold for us, bytes; 0 leaves the system's default. The system may give less.</summary>
-    public int ReceiveBufferBytes { get; init; } = 1 << 22;
+    public required int ReceiveBufferBytes { get; init; }
 
     /// <summary>The same for sending.</summary>
-    public int SendBufferBytes { get; init; } = 1 << 21;
+    public required int SendBufferBytes { get; init; }
 
     /// <summary>Datagrams received that the loop has not had time for; further ones are dropped, as the kernel would.</summary>
-    public int MaxUndelivered { get; init; } = 4096;
+    public required int MaxUndelivered { get; init; }
 
     /// <summary>Datagrams handed over for sending and not yet sent; further ones fail with <see cref="SendError.QueueFull"/>.</summary>
-    public int MaxQueued { get; init; } = 4096;
+    public required int MaxQueued { get; init; }
 }

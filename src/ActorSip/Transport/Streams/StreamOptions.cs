@@ -7,53 +7,53 @@ public sealed record StreamOptions
     internal const int LargestMessage = (1 << 20) - (1 << 16);
 
     /// <summary>Connections the kernel holds ready before they are accepted.</summary>
-    public int Backlog { get; init; } = 1024;
+    public required int Backlog { get; init; }
 
     /// <summary>Connections of the node, both ways; one more is accepted and closed at once.</summary>
-    public int MaxConnections { get; init; } = 20_000;
+    public required int MaxConnections { get; init; }
 
     /// <summary>The same for each remote IP address, so that one peer cannot take all.</summary>
-    public int MaxConnectionsPerAddress { get; init; } = 1_000;
+    public required int MaxConnectionsPerAddress { get; init; }
 
     /// <summary>How long to wait for a connection that we open; below Timer B and F, so that the next target is still tried in time.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(4);
+    public required TimeSpan ConnectTimeout { get; init; }
 
     /// <summary>Messages waiting to be written on one connection.</summary>
-    public int MaxQueuedMessages { get; init; } = 1_024;
+    public required int MaxQueuedMessages { get; init; }
 
     /// <summary>Bytes waiting to be written on one connection. A single message always fits.</summary>
-    public int MaxQueuedBytes { get; init; } = 1 << 20;
+    public required int MaxQueuedBytes { get; init; }
 
     /// <summary>A peer that has taken nothing for so long, though there is something to write, is closed.</summary>
-    public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public required TimeSpan WriteStallTimeout { get; init; }
 
     /// <summary>
     /// Bytes received on one connection that its loop has not had time for; beyond it the connection is not read, and TCP slows the peer down.
     /// </summary>
-    public int MaxUndeliveredBytes { get; init; } = 1 << 18;
+    public required int MaxUndeliveredBytes { get; init; }
 
     /// <summary>Longest start line with headers, bytes.</summary>
-    public int MaxHeaderBytes { get; init; } = 1 << 16;
+    public required int MaxHeaderBytes { get; init; }
 
     /// <summary>Longest body, bytes.</summary>
-    public int MaxBodyBytes { get; init; } = 1 << 17;
+    public required int MaxBodyBytes { get; init; }
 
     /// <summary>An accepted connection that has sent no message for so long is closed: it costs us more than the one who opened it.</summary>
-    public TimeSpan FirstMessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public required TimeSpan FirstMessageTimeout { get; init; }
 
     /// <summary>
     /// A message whose beginning is here must be complete within this time (RFC 4475 section 3.1.2.2: a Content-Length larger than the body).
     /// </summary>
-    public TimeSpan WholeMessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public required TimeSpan WholeMessageTimeout { get; init; }
 
     /// <summary>Nothing read or written for so long: closed.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.Zero;
+    public required TimeSpan IdleTimeout { get; init; }
 
     /// <summary>
     /// How long a connection that the peer has closed for its own sending still takes answers. A peer that is quite gone looks the same, so it is short;
     /// zero closes at once.
     /// </summary>
-    public TimeSpan HalfClosedTime { get; init; } = TimeSpan.FromSeconds(1);
+    public required TimeSpan HalfClosedTime { get; init; }
 
     private TimeSpan[] Times => [WriteStallTimeout, FirstMessageTimeout, WholeMessageTimeout, IdleTimeout, HalfClosedTime];
 

@@ -4,22 +4,22 @@ namespace ActorSip.Transport.Udp;
 public sealed record UdpChannelOptions
 {
     /// <summary>Datagrams read, or sent, with one system call; 1 to 512.</summary>
-    public int Batch { get; init; } = 64;
+    public required int Batch { get; init; }
 
     /// <summary>Largest datagram taken, bytes; a longer one is dropped and counted. 512 to 65,535 (UDP carries no more).</summary>
-    public int MaxDatagramBytes { get; init; } = 65_535;
+    public required int MaxDatagramBytes { get; init; }
 
     /// <summary>
     /// Receive buffer of the socket, bytes; 0 leaves the system's default. What goes beyond the system's limit needs CAP_NET_ADMIN, else the limit is what
     /// one gets.
     /// </summary>
-    public int ReceiveBufferBytes { get; init; } = 8 << 20;
+    public required int ReceiveBufferBytes { get; init; }
 
     /// <summary>Send buffer of the socket, bytes; as with <see cref="ReceiveBufferBytes"/>.</summary>
-    public int SendBufferBytes { get; init; } = 8 << 20;
+    public required int SendBufferBytes { get; init; }
 
     /// <summary>Messages that wait while the socket takes no more; beyond it a message fails with <see cref="SendError.QueueFull"/>.</summary>
-    public int MaxQueuedMessages { get; init; } = 10_000;
+    public required int MaxQueuedMessages { get; init; }
 
     /// <summary>What is wrong with the options; null when nothing is.</summary>
     public string? Check() =>

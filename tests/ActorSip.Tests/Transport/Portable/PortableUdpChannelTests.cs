@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Transport.Streams;
 using ActorSip.Transport;
 using ActorSip.Transport.Portable;
@@ -84,7 +85,7 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Too_many_for_the_loop_are_dropped_and_counted()
     {
-        await using var channel = await StartAsync(IPAddress.Loopback, new PortableUdpOptions { MaxUndelivered = 10 });
+        await using var channel = await StartAsync(IPAddress.Loopback, ReferenceOptions.PortableUdp with { MaxUndelivered = 10 });
         using var peer = Peer(IPAddress.Loopback);
         using (await _loop.BlockAsync())
         {
@@ -132,7 +133,7 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_queue_for_sending_is_bounded()
     {
-        await using var channel = await StartAsync(IPAddress.Loopback, new PortableUdpOptions { MaxQueued = 2 });
+        await using var channel = await StartAsync(IPAddress.Loopback, ReferenceOptions.PortableUdp with { MaxQueued = 2 });
         using var peer = Peer(IPAddress.Loopback);
         await SendAsync(channel, new Flow { Remote = TcpRig.EndpointOf(peer.LocalEndPoint) }, "one", "two", "three");
         Assert.Equal((3L, SendError.QueueFull), await _sink.FailedAsync());
@@ -144,7 +145,7 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
     public async Task A_port_in_use_is_said_with_its_address()
     {
         await using var channel = await StartAsync(IPAddress.IPv6Loopback);
-        var e = Assert.Throws<BindException>(() => New(channel.Local, new PortableUdpOptions()));
+        var e = Assert.Throws<BindException>(() => New(channel.Local, ReferenceOptions.PortableUdp));
         Assert.Equal($"Cannot listen on UDP [::1]:{channel.Local.Port}: the port is in use by another program", e.Message);
     }
 
@@ -159,7 +160,7 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
 
     private async Task<PortableUdpChannel> StartAsync(IPAddress address, PortableUdpOptions? options = null)
     {
-        var channel = New(IpEndpoint.From(address, 0), options ?? new PortableUdpOptions());
+        var channel = New(IpEndpoint.From(address, 0), options ?? ReferenceOptions.PortableUdp);
         await channel.StartAsync();
         return channel;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
 using ActorSip.Transport.Streams;
 using Xunit;
@@ -14,7 +15,7 @@ public class TcpChannelLimitsTests
     [InlineData(100, 2)]
     public async Task One_connection_too_many_is_closed_and_there_is_room_again_when_another_ends(int all, int ofAddress)
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxConnections = all, MaxConnectionsPerAddress = ofAddress });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxConnections = all, MaxConnectionsPerAddress = ofAddress });
         using var first = await rig.ConnectAsync();
         using var second = await rig.ConnectAsync();
         using var third = await rig.ConnectAsync();
@@ -32,7 +33,7 @@ public class TcpChannelLimitsTests
     [Fact]
     public async Task A_connection_too_many_is_not_opened()
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxConnections = 1 });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxConnections = 1 });
         using var first = await rig.ConnectAsync();
         await TcpRig.UntilAsync(() => rig.Node.Admission.Open == 1);
         await rig.SendAsync(new Flow { Transport = TransportProtocol.Tcp, Remote = IpEndpoint.From(IPAddress.Loopback, 9) }, ("x", 1));
@@ -45,7 +46,7 @@ public class TcpChannelLimitsTests
     [InlineData("OPTIONS sip:a")]
     public async Task An_accepted_connection_that_sends_no_message_is_closed(string sent)
     {
-        await using var rig = new TcpRig(new StreamOptions { FirstMessageTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { FirstMessageTimeout = TimeSpan.FromMilliseconds(200) });
         using var client = await rig.ConnectAsync();
         if (sent.Length > 0) await TcpRig.WriteAsync(client, sent);
         await rig.Sink.ClosedAsync();
@@ -55,7 +56,7 @@ public class TcpChannelLimitsTests
     [Fact]
     public async Task A_message_that_is_never_finished_ends_its_connection()
     {
-        await using var rig = new TcpRig(new StreamOptions { WholeMessageTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { WholeMessageTimeout = TimeSpan.FromMilliseconds(200) });
         using var client = await rig.ConnectAsync();
         using var other = await rig.ConnectAsync();
         await TcpRig.WriteAsync(other, TcpRig.Message("b"));
@@ -68,7 +69,7 @@ public class TcpChannelLimitsTests
     [Fact]
     public async Task An_idle_connection_is_closed_when_that_is_asked_for()
     {
-        await using var rig = new TcpRig(new StreamOptions { IdleTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { IdleTimeout = TimeSpan.FromMilliseconds(200) });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         await rig.Sink.ReceivedAsync();
@@ -137,9 +138,9 @@ public class TcpChannelLimitsTests
     [Fact]
     public void Options_that_contradict_themselves_are_refused()
     {
-        Assert.Null(new StreamOptions().Check());
-        Assert.Equal("headers and body together must not exceed 983040 bytes", new StreamOptions { MaxBodyBytes = 1 << 20 }.Check());
-        Assert.Equal("times must not be negative", new StreamOptions { IdleTimeout = TimeSpan.FromSeconds(-1) }.Check());
-        Assert.Equal("the connect timeout must be positive", new StreamOptions { ConnectTimeout = TimeSpan.Zero }.Check());
+        Assert.Null(ReferenceOptions.Streams.Check());
+        Assert.Equal("headers and body together must not exceed 983040 bytes", (ReferenceOptions.Streams with { MaxBodyBytes = 1 << 20 }).Check());
+        Assert.Equal("times must not be negative", (ReferenceOptions.Streams with { IdleTimeout = TimeSpan.FromSeconds(-1) }).Check());
+        Assert.Equal("the connect timeout must be positive", (ReferenceOptions.Streams with { ConnectTimeout = TimeSpan.Zero }).Check());
     }
 }

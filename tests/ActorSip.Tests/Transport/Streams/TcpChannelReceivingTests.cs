@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
 using ActorSip.Transport.Streams;
 using Xunit;
@@ -145,7 +146,7 @@ public class TcpChannelReceivingTests
     [Fact]
     public async Task A_peer_that_only_reads_on_still_gets_its_answer()
     {
-        await using var rig = new TcpRig(new StreamOptions { HalfClosedTime = TimeSpan.FromMilliseconds(400) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { HalfClosedTime = TimeSpan.FromMilliseconds(400) });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         client.Shutdown(SocketShutdown.Send);
@@ -160,7 +161,7 @@ public class TcpChannelReceivingTests
     [Fact]
     public async Task A_request_to_a_peer_that_can_no_longer_answer_fails_at_once()
     {
-        await using var rig = new TcpRig(new StreamOptions { HalfClosedTime = TimeSpan.FromHours(1) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { HalfClosedTime = TimeSpan.FromHours(1) });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
@@ -180,7 +181,7 @@ public class TcpChannelReceivingTests
     [Fact]
     public async Task A_connection_that_ends_without_a_word_is_closed_at_once()
     {
-        await using var rig = new TcpRig(new StreamOptions { HalfClosedTime = TimeSpan.FromHours(1) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { HalfClosedTime = TimeSpan.FromHours(1) });
         using var client = await rig.ConnectAsync();
         client.Shutdown(SocketShutdown.Send);
         Assert.True(await TcpRig.EndsAsync(client));
@@ -190,7 +191,7 @@ public class TcpChannelReceivingTests
     [Fact]
     public async Task A_loop_that_is_late_slows_the_peer_down_and_loses_nothing()
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxUndeliveredBytes = 20_000 });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxUndeliveredBytes = 20_000 });
         using var client = await rig.ConnectAsync();
         var messages = Enumerable.Range(0, 4000).Select(i => TcpRig.Message("n" + i, 2000)).ToArray();
         Task writing;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
 using ActorSip.Transport.Streams;
 using Xunit;
@@ -123,7 +124,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_connection_that_nobody_answers_fails_when_its_time_is_up()
     {
-        await using var rig = new TcpRig(new StreamOptions { ConnectTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { ConnectTimeout = TimeSpan.FromMilliseconds(300) });
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         server.Listen(0);
@@ -167,7 +168,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_peer_that_never_reads_fills_its_own_queue_only_and_is_closed_in_the_end()
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxQueuedMessages = 100, WriteStallTimeout = TimeSpan.FromMilliseconds(400) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedMessages = 100, WriteStallTimeout = TimeSpan.FromMilliseconds(400) });
         using var deaf = await rig.ConnectAsync();
         using var other = await rig.ConnectAsync();
         await TcpRig.WriteAsync(deaf, TcpRig.Message("a"));
@@ -200,7 +201,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_slow_reader_gets_everything_in_order()
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxQueuedMessages = 10_000, MaxQueuedBytes = 1 << 25 });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedMessages = 10_000, MaxQueuedBytes = 1 << 25 });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
@@ -220,7 +221,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_queue_full_of_bytes_takes_no_more_but_a_single_message_of_any_size()
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxQueuedBytes = 1000, ConnectTimeout = TimeSpan.FromSeconds(1) });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedBytes = 1000, ConnectTimeout = TimeSpan.FromSeconds(1) });
         using var server = Listen(IPAddress.Loopback);
         await rig.SendAsync(FlowTo(server), (new string('x', 5000), 1), ("y", 2));
         Assert.Equal((2L, SendError.QueueFull), await rig.Sink.FailedAsync());
@@ -250,7 +251,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task Messages_queued_for_a_peer_that_resets_all_come_back()
     {
-        await using var rig = new TcpRig(new StreamOptions { MaxQueuedMessages = 200, MaxQueuedBytes = 1 << 24 });
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedMessages = 200, MaxQueuedBytes = 1 << 24 });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Transport.Streams;
 using DotNetty.Transport.Channels;
 using Xunit;
@@ -21,7 +22,7 @@ internal sealed class TcpRig : IAsyncDisposable
     {
         Loop = new TestLoop();
         Sink = new RecordingSink(Loop);
-        Node = new StreamNode(_group, Allocator, options ?? new StreamOptions(), Log);
+        Node = new StreamNode(_group, Allocator, options ?? ReferenceOptions.Streams, Log);
         Channel = NewChannel(IpEndpoint.From(address ?? IPAddress.Loopback, 0));
         Channel.Start();
     }

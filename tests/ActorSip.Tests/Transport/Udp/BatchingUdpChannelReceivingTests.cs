@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using ActorSip.Buffers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
 using ActorSip.Transport.Udp;
 using Xunit;
@@ -55,7 +56,7 @@ public sealed class BatchingUdpChannelReceivingTests
     [InlineData(3000)]
     public async Task A_datagram_longer_than_allowed_is_dropped_and_counted(int max)
     {
-        await using var rig = new UdpRig(options: new UdpChannelOptions { MaxDatagramBytes = max });
+        await using var rig = new UdpRig(options: ReferenceOptions.BatchingUdp with { MaxDatagramBytes = max });
         rig.PeerSends(new byte[max + 1]);
         rig.PeerSends(new byte[max]);
         await rig.Sink.ReceivedAsync(1);
@@ -143,7 +144,7 @@ public sealed class BatchingUdpChannelReceivingTests
             if (seen == 2_000) before = GC.GetAllocatedBytesForCurrentThread();
             if (seen == 6_000) after = GC.GetAllocatedBytesForCurrentThread();
         });
-        var channel = new BatchingUdpChannel(new Flow { Local = rig.Channel.Local.WithPort(0) }, rig.Loop, measured, rig.Allocator, new UdpChannelOptions());
+        var channel = new BatchingUdpChannel(new Flow { Local = rig.Channel.Local.WithPort(0) }, rig.Loop, measured, rig.Allocator, ReferenceOptions.BatchingUdp);
         channel.Start();
         rig.Sink.OnDatagram = null;
         var message = new byte[500];

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorSip.Buffers;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
 using ActorSip.Transport;
 using ActorSip.Transport.Udp;
@@ -157,7 +158,7 @@ public sealed class BatchingUdpChannelSendingTests
     {
         await using var rig = new UdpRig();
         var refused = Assert.Throws<BindException>(() =>
-            new BatchingUdpChannel(new Flow { Local = rig.Channel.Local }, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions()));
+            new BatchingUdpChannel(new Flow { Local = rig.Channel.Local }, rig.Loop, rig.Sink, rig.Allocator, ReferenceOptions.BatchingUdp));
         Assert.Equal($"Cannot listen on UDP {rig.Channel.Local}: Address already in use", refused.Message);
     }
 
@@ -166,7 +167,7 @@ public sealed class BatchingUdpChannelSendingTests
     {
         await using var rig = new UdpRig();
         var refused = Assert.Throws<BindException>(() =>
-            new BatchingUdpChannel(new Flow { Local = IpEndpoint.FromIPv4(0xC0000201, 5060) }, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions()));
+            new BatchingUdpChannel(new Flow { Local = IpEndpoint.FromIPv4(0xC0000201, 5060) }, rig.Loop, rig.Sink, rig.Allocator, ReferenceOptions.BatchingUdp));
         Assert.Equal("Cannot listen on UDP 192.0.2.1:5060: Cannot assign requested address", refused.Message);
     }
 
@@ -175,7 +176,7 @@ public sealed class BatchingUdpChannelSendingTests
     {
         await using var rig = new UdpRig(ipv6: true);
         var samePort = new Flow { Local = IpEndpoint.From(IPAddress.Any, rig.Channel.Local.Port) };
-        var wildcard = new BatchingUdpChannel(samePort, rig.Loop, rig.Sink, rig.Allocator, new UdpChannelOptions());
+        var wildcard = new BatchingUdpChannel(samePort, rig.Loop, rig.Sink, rig.Allocator, ReferenceOptions.BatchingUdp);
         Assert.Equal(rig.Channel.Local.Port, wildcard.Local.Port);
         await wildcard.DisposeAsync();
     }
@@ -211,7 +212,7 @@ public sealed class BatchingUdpChannelSendingTests
     public async Task Options_out_of_range_are_refused(int batch, int datagram, int queued)
     {
         await using var rig = new UdpRig();
-        var options = new UdpChannelOptions { Batch = batch, MaxDatagramBytes = datagram, MaxQueuedMessages = queued };
+        var options = ReferenceOptions.BatchingUdp with { Batch = batch, MaxDatagramBytes = datagram, MaxQueuedMessages = queued };
         Assert.NotNull(options.Check());
         Assert.Throws<ArgumentException>(() =>
             new BatchingUdpChannel(new Flow { Local = rig.Channel.Local.WithPort(0) }, rig.Loop, rig.Sink, rig.Allocator, options));

@@ -1,3 +1,4 @@
+using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
 using ActorSip.Transport;
 using ActorSip.Transport.Udp;
@@ -14,7 +15,7 @@ public sealed class BatchingUdpChannelTroubleTests
     [Fact]
     public async Task A_full_socket_is_waited_for_and_beyond_the_bound_messages_fail()
     {
-        await using var rig = new UdpRig(options: new UdpChannelOptions { MaxQueuedMessages = 10 }, writer: _writer);
+        await using var rig = new UdpRig(options: ReferenceOptions.BatchingUdp with { MaxQueuedMessages = 10 }, writer: _writer);
         _writer.Always = TryAgain;
         await rig.SendAsync(rig.ToPeer, 1, [0]);
         for (byte i = 1; i < 15; i++) await rig.SendAsync(rig.ToPeer, 1 + i, [i]);

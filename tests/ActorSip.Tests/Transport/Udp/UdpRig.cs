@@ -4,6 +4,7 @@ using ActorSip.Buffers;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
 using ActorSip.Transport.Udp;
 using Xunit;
@@ -17,12 +18,12 @@ internal sealed class UdpRig : IAsyncDisposable
 
     public UdpRig(string allocator = "debug", UdpChannelOptions? options = null, bool ipv6 = false, IDatagramWriter? writer = null)
     {
-        Loop = new EventLoop(0, _faults.Add);
+        Loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop);
         Sink = new UdpSink(Loop);
         Allocator = BufferAllocators.Create(allocator);
         var address = ipv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
         var bound = new Flow { Node = 7, NodeEpoch = 3, Socket = 2, Local = IpEndpoint.From(address, 0) };
-        Channel = new BatchingUdpChannel(bound, Loop, Sink, Allocator, options ?? new UdpChannelOptions(), writer);
+        Channel = new BatchingUdpChannel(bound, Loop, Sink, Allocator, options ?? ReferenceOptions.BatchingUdp, writer);
         Channel.Start();
         Peer = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 30_000 };
         Peer.Bind(new IPEndPoint(address, 0));

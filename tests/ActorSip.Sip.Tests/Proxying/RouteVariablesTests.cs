@@ -1,7 +1,7 @@
-using ActorSip.Requests;
+using ActorSip.Sip.Proxying;
 using Xunit;
 
-namespace ActorSip.Tests.Requests;
+namespace ActorSip.Sip.Tests.Proxying;
 
 /// <summary>Typed variables, told apart by their object and not by their name.</summary>
 public sealed class RouteVariablesTests

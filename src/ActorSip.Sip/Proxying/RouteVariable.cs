@@ -1,4 +1,4 @@
-namespace ActorSip.Requests;
+namespace ActorSip.Sip.Proxying;
 
 /// <summary>Names a variable and its type; made once, as a static field of the step that owns it.</summary>
 /// <param name="name">For logs.</param>

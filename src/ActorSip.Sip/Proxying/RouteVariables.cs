@@ -1,4 +1,4 @@
-namespace ActorSip.Requests;
+namespace ActorSip.Sip.Proxying;
 
 /// <summary>Typed variables of a transaction or of a branch, for routes.</summary>
 public sealed class RouteVariables
@@ -25,5 +25,6 @@ public sealed class RouteVariables
         _values.Add((variable, value));
     }
 
-    internal void Clear() => _values.Clear();
+    /// <summary>From now on none was ever set.</summary>
+    public void Clear() => _values.Clear();
 }

@@ -1,0 +1,22 @@
+using ActorSip.Configuration;
+using ActorSip.Hosting;
+using ActorSip.Loops;
+using ActorSip.Transport.Portable;
+using ActorSip.Transport.Streams;
+using ActorSip.Transport.Udp;
+
+namespace ActorSip.Tests.Configuration;
+
+/// <summary>What parts are built with when nobody sets anything: the defaults, which stand in reference.conf alone.</summary>
+internal static class ReferenceOptions
+{
+    private static readonly NodeOptions Node = Configurations.Good(Configurations.Load(null));
+
+    public static LoopOptions Loop { get; } = NodeComponents.Loop(Node);
+
+    public static StreamOptions Streams { get; } = NodeComponents.Streams(Node);
+
+    public static UdpChannelOptions BatchingUdp { get; } = NodeComponents.BatchingUdp(Node.Transport.Udp);
+
+    public static PortableUdpOptions PortableUdp { get; } = NodeComponents.PortableUdp(Node.Transport.Udp);
+}
