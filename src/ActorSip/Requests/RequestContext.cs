@@ -148,6 +148,7 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>Relays and lets it go: the best response goes upstream by the rules of RFC 3261 section 16.7. ACK, and a CANCEL that meets no transaction here, are forwarded without state.</summary>
     public void Forward(IReadOnlyList<Target> targets)
     {
+        if (HasNoHopsLeft()) return;
         if (targets.Count == 0)
         {
             Reply(480);
@@ -169,6 +170,7 @@ public sealed class RequestContext : IRelayObserver
     /// </summary>
     public ValueTask<RelayOutcome> RelayAsync(IReadOnlyList<Target> targets)
     {
+        if (HasNoHopsLeft()) return new ValueTask<RelayOutcome>(new RelayOutcome(483, null));
         if (Method is SipMethod.Ack or SipMethod.Cancel)
         {
             Forward(targets);
@@ -286,6 +288,14 @@ public sealed class RequestContext : IRelayObserver
         foreach (var branch in context.Branches)
             if (!branch.IsDone) return false;
         return context.Branches.Count > 0;
+    }
+
+    /// <summary>RFC 3261 section 16.3 item 3: "If the request contains a Max-Forwards header field with a field value of zero (0), the element MUST NOT forward the request." What we answer ourselves needs no hops.</summary>
+    private bool HasNoHopsLeft()
+    {
+        if (RequestValidation.CheckMaxForwards(Message) != RequestDefect.TooManyHops) return false;
+        ReplyStateless(483);
+        return true;
     }
 
     private void StartRelay(IReadOnlyList<Target> targets, bool observe)

@@ -34,6 +34,15 @@ public sealed class TortureTests : RawTests
         }
     }
 
+    /// <summary>A folder that has lost files must not look like a server that stands them all.</summary>
+    [Fact]
+    public void Every_message_of_the_RFC_has_its_rows()
+    {
+        const int messages = 50;
+        Assert.True(TortureMessages.Own.Count >= messages, $"{TortureMessages.Own.Count} of our own");
+        if (Shared is not null) Assert.Equal(messages, Directory.GetFiles(Shared, "*.dat").Length);
+    }
+
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task The_server_neither_crashes_nor_hangs(string message, string transport, string setup)

@@ -18,6 +18,9 @@ public sealed class SanityStep : IRouteStep
         var request = context.Message;
         var defect = RequestValidation.CheckScheme(request);
         if (defect == RequestDefect.None) defect = RequestValidation.CheckMaxForwards(request);
+
+        // Whether these are ours to answer shows later. Item 3: "If the request was for OPTIONS, the element MAY act as the final recipient"; a registrar is one in any case. Forwarded they are not.
+        if (defect == RequestDefect.TooManyHops && request.Method is SipMethod.Options or SipMethod.Register) defect = RequestDefect.None;
         if (defect == RequestDefect.None && _services.Proxy.Policy.LoopDetection) defect = RequestValidation.CheckLoop(request, _services.Proxy.Tokens, _services.Addresses);
         if (defect != RequestDefect.None)
         {

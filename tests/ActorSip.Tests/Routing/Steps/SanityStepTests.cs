@@ -24,12 +24,30 @@ public sealed class SanityStepTests(NodeFixture fixture)
         Assert.Equal(answer.Text, (await caller.ReceiveAnyAsync()).Text);
     }
 
-    [Fact]
-    public async Task A_request_without_hops_left_is_refused()
+    [Theory]
+    [InlineData("MESSAGE", "sip:bob@home.test", 483)]
+    [InlineData("MESSAGE", "sip:bob@127.0.0.1:9", 483)]
+    [InlineData("OPTIONS", "sip:bob@127.0.0.1:9", 483)]
+    [InlineData("OPTIONS", "sip:home.test", 200)]
+    [InlineData("REGISTER", "sip:127.0.0.1:9", 483)]
+    [InlineData("REGISTER", "sip:home.test", 200)]
+    public async Task A_request_without_hops_left_goes_no_further_and_is_answered_where_it_ends_here(string method, string uri, int status)
     {
         await using var caller = fixture.NewUdpPeer();
-        await caller.SendAsync(caller.Request("MESSAGE", "sip:bob@home.test", maxForwards: 0));
+        await caller.SendAsync(caller.Request(method, uri, to: "sip:nohops@home.test", maxForwards: 0));
+        Assert.Equal(status, (await caller.ReceiveAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_route_cannot_relay_what_has_no_hops_left()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        var status = 0;
+        var route = fixture.Scripts.Add(async context => status = (await context.RelayAsync([callee.Target])).Status);
+        await caller.SendAsync(caller.Request("MESSAGE", "sip:bob@home.test", route, maxForwards: 0));
         await caller.ExpectAsync(483);
+        Assert.Equal(483, status);
+        await callee.ExpectNothingAsync(fixture.ServerUri);
     }
 
     [Fact]
