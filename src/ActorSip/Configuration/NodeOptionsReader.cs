@@ -186,6 +186,7 @@ internal static class NodeOptionsReader
             TimeToLive = reader.Duration($"{section}.ttl", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "60s"),
             NegativeTimeToLive = reader.Duration($"{section}.negative-ttl", TimeSpan.Zero, TimeSpan.FromHours(1), "5s"),
             MaxEntries = reader.Integer($"{section}.max-entries", 10, 10 * Million),
+            MaxLookUps = reader.Integer($"{section}.max-look-ups", 1, 1000),
             Timeout = reader.Duration($"{section}.timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), "4s"),
         };
     }

@@ -10,5 +10,8 @@ public sealed record ResolverOptions
     /// <summary>Names remembered, and look-ups under way.</summary>
     public required int MaxEntries { get; init; }
 
+    /// <summary>Look-ups that run at once.</summary>
+    public required int MaxLookUps { get; init; }
+
     public required TimeSpan Timeout { get; init; }
 }

@@ -63,7 +63,7 @@ public static class NodeComponents
         new(Milliseconds(registrar.LookupRetry), Milliseconds(registrar.LookupMaxRetry), Milliseconds(registrar.LookupTimeout), registrar.MaxWaiting);
 
     internal static ResolverCacheLimits Resolver(ResolverOptions resolver) =>
-        new(Milliseconds(resolver.TimeToLive), Milliseconds(resolver.NegativeTimeToLive), Milliseconds(resolver.Timeout), resolver.MaxEntries);
+        new(Milliseconds(resolver.TimeToLive), Milliseconds(resolver.NegativeTimeToLive), Milliseconds(resolver.Timeout), resolver.MaxEntries, resolver.MaxLookUps);
 
     internal static StreamOptions Streams(NodeOptions options)
     {

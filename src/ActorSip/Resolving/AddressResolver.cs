@@ -10,7 +10,9 @@ namespace ActorSip.Resolving;
 /// A and AAAA look-ups for one actor: literals and remembered names are answered at once; for others the system's resolver is asked off the loop, once for all who wait, and its answer comes
 /// to the actor as a message.
 /// </summary>
+#pragma warning disable CA1001 // Look-ups outlive their owner and give their turn back then; a semaphore whose wait handle nobody asks for holds nothing of the system.
 public sealed class AddressResolver : INextHopResolver
+#pragma warning restore CA1001
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _byText;
@@ -18,6 +20,7 @@ public sealed class AddressResolver : INextHopResolver
     private readonly TimeProvider _time;
     private readonly IActorRef _self;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp;
+    private readonly SemaphoreSlim _turns;
     private int _waiting;
 
     /// <param name="limits">Of the cache.</param>
@@ -29,6 +32,7 @@ public sealed class AddressResolver : INextHopResolver
         _limits = limits;
         _time = time;
         _self = self;
+        _turns = new SemaphoreSlim(limits.MaxLookUps);
         _lookUp = lookUp ?? Dns.GetHostAddressesAsync;
         _byText = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -94,6 +98,19 @@ public sealed class AddressResolver : INextHopResolver
         return _entries.Count < _limits.MaxEntries;
     }
 
+    /// <summary>Holds its turn until the system's resolver has really ended, also when nobody waits any more: a thread is kept for so long.</summary>
+    private async Task<IPAddress[]> InTurnAsync(string host, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(() => _lookUp(host, cancellation)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
     private async Task LookUpAsync(string host)
     {
         IReadOnlyList<IpEndpoint> found = [];
@@ -101,7 +118,8 @@ public sealed class AddressResolver : INextHopResolver
         try
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(_limits.Timeout), _time);
-            var addresses = await Task.Run(() => _lookUp(host, deadline.Token), deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            await _turns.WaitAsync(deadline.Token).ConfigureAwait(false);
+            var addresses = await InTurnAsync(host, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
             found = [.. addresses.Select(address => IpEndpoint.From(address, 0))];
         }
         catch (SocketException error)

@@ -80,6 +80,7 @@ public sealed class ReferenceTests
         { "nat.detect", "[\"contact\"]", "Nat.Detect", "Contact" },
         { "resolver.ttl", "61s", "Resolver.TimeToLive", "00:01:01" },
         { "resolver.negative-ttl", "6s", "Resolver.NegativeTimeToLive", "00:00:06" },
+        { "resolver.max-look-ups", "7", "Resolver.MaxLookUps", "7" },
         { "resolver.max-entries", "100", "Resolver.MaxEntries", "100" },
         { "resolver.timeout", "3s", "Resolver.Timeout", "00:00:03" },
         { "admin.bind", "off", "Admin.Bind", "" },

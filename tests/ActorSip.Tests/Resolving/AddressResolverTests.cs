@@ -20,7 +20,7 @@ public sealed class AddressResolverTests : TestKit
     private readonly SemaphoreSlim _asked = new(0);
     private readonly AddressResolver _resolver;
 
-    public AddressResolverTests() => _resolver = new AddressResolver(new ResolverCacheLimits(60_000, 5000, 4000, 3), _time, TestActor, LookUpAsync);
+    public AddressResolverTests() => _resolver = new AddressResolver(new ResolverCacheLimits(60_000, 5000, 4000, 3, 2), _time, TestActor, LookUpAsync);
 
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.1:5070")]
@@ -133,9 +133,26 @@ public sealed class AddressResolverTests : TestKit
     }
 
     [Fact]
+    public async Task Look_ups_wait_their_turn_and_one_that_was_given_up_keeps_its_own_until_it_ends()
+    {
+        foreach (var host in new[] { "a.example", "b.example", "c.example" }) Assert.Equal(ResolveAnswer.Pending, Resolve(host, new Query(), out _));
+        await AskedAsync(2);
+        _time.Advance(TimeSpan.FromMilliseconds(4000));
+        for (var i = 0; i < 3; i++) Assert.Equal("timeout", TakeAnswer().Failure);
+
+        // All three are given up, but only two were asked for, and they still run.
+        _time.Advance(TimeSpan.FromMilliseconds(5000));
+        Assert.Equal(ResolveAnswer.Pending, Resolve("c.example", new Query(), out _));
+        Assert.Equal(2, _lookUps.Count);
+        _lookUps[0].Answer.SetResult([Four]);
+        (await AskedAsync(3))[2].Answer.SetResult([Four]);
+        Assert.Equal("c.example", TakeAnswer().Host);
+    }
+
+    [Fact]
     public async Task The_system_knows_localhost()
     {
-        var resolver = new AddressResolver(new ResolverCacheLimits(60_000, 5000, 20_000, 3), TimeProvider.System, TestActor);
+        var resolver = new AddressResolver(new ResolverCacheLimits(60_000, 5000, 20_000, 3, 2), TimeProvider.System, TestActor);
         var query = new Query();
         Assert.Equal(ResolveAnswer.Pending, resolver.Resolve("localhost"u8, 5060, query, out _));
         resolver.OnResolved(await ExpectMsgAsync<ResolvingProtocol.Resolved>(TimeSpan.FromSeconds(25)));
