@@ -11,16 +11,18 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private RouteVariables? _variables;
     private long _timerC;
     private long _timerFinal;
+    private bool _dials;
     private bool _isSent;
     private bool _cancelWanted;
     private bool _cancelSent;
 
-    internal Branch(ResponseContext context, Target target, int attempt)
+    internal Branch(ResponseContext context, Target target, int attempt, bool dials)
         : base(context.Proxy)
     {
         Context = context;
         Target = target;
         Attempt = attempt;
+        _dials = dials;
     }
 
     public ResponseContext Context { get; }
@@ -56,6 +58,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     /// <summary>True after any provisional response.</summary>
     public bool HasProvisional { get; private set; }
 
+    /// <summary>True when the connection failed that it was to go out on, and the address that the contact names has not been tried.</summary>
+    internal bool MayDial => FinalStatus == 503 && FinalResponse is null && Target is { DialsWithoutFlow: true, Flow.IsConnection: true } && !_dials;
+
     protected override Flow UpstreamFlow => Context.Server.ReplyFlow;
 
     /// <summary>The edits of this branch, to change; before the request is sent.</summary>
@@ -73,7 +78,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     {
         var request = Context.Request;
         var uri = RequestForwarding.NextHopUri(Edits is null ? request.View : new MessageView(request, Edits), Target);
-        if (!Target.Flow.IsNone)
+        _dials |= Target.DialsWithoutFlow && !Proxy.Effects.IsOpen(Target.Flow);
+        if (!Target.Flow.IsNone && !_dials)
         {
             SendOn(Target.Flow);
             return;

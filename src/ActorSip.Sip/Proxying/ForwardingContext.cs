@@ -20,6 +20,6 @@ public readonly record struct ForwardingContext
     /// <summary>What our Record-Route is to say.</summary>
     public required DialogCookie Cookie { get; init; }
 
-    /// <summary>This branch's share of Max-Breadth; 0: the header field stays as it is.</summary>
-    public int MaxBreadth { get; init; }
+    /// <summary>This branch's share of Max-Breadth; 0, for a request that came with none left and is forwarded without state, stays 0.</summary>
+    public required int MaxBreadth { get; init; }
 }

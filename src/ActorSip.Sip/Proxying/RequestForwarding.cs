@@ -35,15 +35,15 @@ public sealed class RequestForwarding
         // 2. "The Request-URI in the copy's start line MUST be replaced with the URI for this target."
         if (!target.Uri.AsSpan().SequenceEqual(edits.RequestUri)) edits.SetRequestUri(target.Uri);
         SetMaxForwards(request, edits);
-        if (way.MaxBreadth > 0) SetMaxBreadth(request, edits, way.MaxBreadth);
+        SetMaxBreadth(request, edits, way.MaxBreadth);
         if (_policy.RecordRoute && MakesDialog(request)) AddRecordRoute(request, edits, way);
         if (_policy.RecordRoute && request.Method == SipMethod.Register && SupportsPath(request)) PushPath(edits, way.Outgoing);
         if (target.Path.Length > 0) edits.Push(HeaderId.Route, target.Path);
         MakeStrictIfNeeded(request, edits);
         AddVia(request, edits, way);
 
-        // 9. "If the request will be sent to the next hop using a stream-based transport and the copy contains no Content-Length header field, the proxy MUST insert one."
-        if (way.Outgoing.Transport != TransportProtocol.Udp && !request.HasReceived(HeaderId.ContentLength)) AddContentLength(request, edits);
+        // 9. Content-Length
+        StreamFraming.Ensure(request, edits, way.Outgoing.Transport);
     }
 
     /// <summary>
@@ -186,13 +186,5 @@ public sealed class RequestForwarding
         request.Parsed.Count();
         if (!ViaHeader.TryParse(value, out var via)) return 0;
         return _tokens.ViaMac(via.Branch.Of(value), via.Received.Of(value), via.Rport.Of(value), request.Received(HeaderId.CallId));
-    }
-
-    private static void AddContentLength(SipMessage request, SipEdits edits)
-    {
-        Span<byte> text = stackalloc byte[12];
-        var writer = new ByteWriter(text);
-        writer.Add(request.BodyRange.Length);
-        edits.Append(HeaderId.ContentLength, writer.Written);
     }
 }

@@ -11,7 +11,8 @@ public sealed class ResponseContext
     private int _live;
     private bool _isStarting;
     private bool _isHeld;
-    private bool _outcomeGiven;
+    private bool _isOutcomeDue;
+    private bool _isDeciding;
     private int _outcomes;
     private bool _globalFailure;
     private ulong _loopKey;
@@ -48,12 +49,12 @@ public sealed class ResponseContext
 
     internal ulong LoopKey => _loopKey != 0 ? _loopKey : _loopKey = Proxy.Tokens.LoopKey(Request);
 
-    /// <summary>The Max-Breadth of each branch of the present group; 0: not to be set.</summary>
+    /// <summary>The Max-Breadth of each branch of the present group.</summary>
     internal int BreadthShare { get; private set; }
 
     /// <summary>
-    /// Adds targets. Those of the highest q are tried at once, the others when these have failed (section 16.6: "the proxy MAY use it to order the targets"). A target whose URI was in the set before is left
-    /// out: "If a target URI is already in the set, it MUST NOT be added again" (section 16.5).
+    /// Adds targets. Those of the highest q are tried at once, the others when these have failed (section 16.6: "the proxy MAY use it to order the targets"). One that waits already, or is being tried, is
+    /// left out: "If a target URI is already in the set, it MUST NOT be added again" (section 16.5). One that has failed may be tried again, by way of another next hop for instance: that is a new attempt.
     /// </summary>
     public void Relay(IReadOnlyList<Target> targets)
     {
@@ -63,18 +64,12 @@ public sealed class ResponseContext
             Server.Hold();
         }
 
-        _outcomeGiven = false;
-        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() > 0)
+        _isOutcomeDue = true;
+        _isDeciding = false;
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() is var breadth and > 0)
         {
             // The common case needs no list.
-            var breadth = Request.HasReceived(HeaderId.MaxBreadth) ? Breadth() : Proxy.Policy.MaxBreadth;
-            if (breadth < 1)
-            {
-                RefuseBreadth();
-                return;
-            }
-
-            BreadthShare = Request.HasReceived(HeaderId.MaxBreadth) ? breadth : 0;
+            BreadthShare = breadth;
             StartOne(targets[0]);
             CheckDone();
             return;
@@ -86,8 +81,22 @@ public sealed class ResponseContext
         if (_live == 0) CheckDone();
     }
 
-    /// <summary>Sends the best response upstream, or the one that stands for none.</summary>
+    /// <summary>The route has ended: what it has not decided goes the usual way, now or when the last branch is done.</summary>
+    public void Settle()
+    {
+        _isOutcomeDue = false;
+        _isDeciding = false;
+        CheckDone();
+    }
+
+    /// <summary>Sends the best response upstream, or the one that stands for none, and ends the relay.</summary>
     public void ForwardBest()
+    {
+        RespondBest();
+        Close();
+    }
+
+    private void RespondBest()
     {
         if (!Server.IsFinal)
         {
@@ -109,8 +118,6 @@ public sealed class ResponseContext
                 Server.Forward(Best.FinalResponse);
             }
         }
-
-        Close();
     }
 
     /// <summary>Ends the relay without forwarding: the route has answered itself.</summary>
@@ -140,7 +147,7 @@ public sealed class ResponseContext
     internal void OnProvisional(Branch branch, SipMessage response)
     {
         // Section 16.7 item 3 and 5: "any provisional response other than 100 (Trying)" is forwarded at once.
-        if (response.StatusCode == 100 || !StripVia(response)) return;
+        if (response.StatusCode == 100 || !PrepareUpstream(response)) return;
         Observer?.OnReply(branch, response);
         if (!Server.IsFinal) Server.Forward(response);
     }
@@ -153,7 +160,7 @@ public sealed class ResponseContext
         Server.Hold();
         if (response is not null)
         {
-            if (StripVia(response))
+            if (PrepareUpstream(response))
             {
                 var edits = response.Edits.Count;
                 Observer?.OnReply(branch, response);
@@ -166,6 +173,7 @@ public sealed class ResponseContext
             }
             else branch.Release(); // its status counts, its message goes nowhere
         }
+        else if (branch.MayDial && !IsCancelled && !_globalFailure && !Server.IsFinal) StartOne(branch.Target, dials: true);
 
         // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
         // SHOULD cancel all client pending transactions, and it MUST NOT create any new branches in this context."
@@ -187,7 +195,7 @@ public sealed class ResponseContext
         Best = branch;
         _later?.Clear();
         CancelPending();
-        GiveOutcome();
+        if (_live > 0) GiveOutcome();
     }
 
     private void CancelPending()
@@ -206,24 +214,29 @@ public sealed class ResponseContext
             return;
         }
 
-        if (Server.IsFinal)
-        {
-            Close();
-            return;
-        }
+        End();
+    }
 
-        Best = BestResponse.Choose(_branches);
+    /// <summary>No branch is live and no target is left: the route decides if it wants to, else the best response goes upstream. Whoever waits for the outcome hears of it, however the request was answered.</summary>
+    private void End()
+    {
+        if (_isDeciding) return;
+        if (!Server.IsFinal) Best = BestResponse.Choose(_branches);
         if (!GiveOutcome()) ForwardBest();
     }
 
+    /// <summary>True when the route decides what goes upstream, if nothing has: now, or later.</summary>
     private bool GiveOutcome()
     {
-        if (_outcomeGiven || Observer is null) return false;
+        if (!_isOutcomeDue || Observer is null) return false;
+        _isOutcomeDue = false;
+        _isDeciding = true;
 
-        // After a 6xx or a CANCEL nothing is tried any more, nor is a target twice: a route that goes on adding such targets is asked no more than so often.
-        if (++_outcomes > Proxy.Policy.MaxBranches + 1) return false;
-        _outcomeGiven = true;
-        return Observer.OnOutcome(this);
+        // After a 6xx or a CANCEL nothing is tried any more: a route that goes on adding targets is answered for, and then hears of it a last time.
+        if (++_outcomes > Proxy.Policy.MaxBranches + 1) RespondBest();
+        if (_outcomes <= Proxy.Policy.MaxBranches + 2 && Observer.OnOutcome(this)) return true;
+        _isDeciding = false;
+        return false;
     }
 
     private void StartGroup()
@@ -234,33 +247,29 @@ public sealed class ResponseContext
         var group = _later.GetRange(0, count);
         _later.RemoveRange(0, count);
 
-        // RFC 5393 section 5.3.3.1: "the sum of the Max-Breadth values in the requests of all outstanding branches MUST be no larger than the value received"; "440 (Max-Breadth Exceeded)".
+        // RFC 5393 section 5.3.3: each outstanding branch gets its share, and together they have no more than came in; where that is not enough for one each, 440 (Max-Breadth Exceeded).
         var breadth = Breadth();
         if (count > breadth)
         {
-            RefuseBreadth();
+            _later.Clear();
+            Server.Reply(440);
+            End();
             return;
         }
 
-        BreadthShare = count > 1 || Request.HasReceived(HeaderId.MaxBreadth) ? breadth / count : 0;
+        BreadthShare = breadth / count;
         _isStarting = true;
         foreach (var target in group) StartOne(target);
         _isStarting = false;
         CheckDone();
     }
 
-    private void RefuseBreadth()
-    {
-        Server.Reply(440);
-        Close();
-    }
-
-    private void StartOne(Target target)
+    private void StartOne(Target target, bool dials = false)
     {
         if (_branches.Count >= Proxy.Policy.MaxBranches || Server.IsFinal) return;
         var starting = _isStarting;
         _isStarting = true;
-        var branch = new Branch(this, target, _branches.Count);
+        var branch = new Branch(this, target, _branches.Count, dials);
         _branches.Add(branch);
         _live++;
         Observer?.OnBranch(branch);
@@ -270,19 +279,22 @@ public sealed class ResponseContext
         _isStarting = starting;
     }
 
-    private int Breadth()
+    /// <summary>RFC 5393 section 5.3.3: "If a SIP proxy receives a request with no Max-Breadth header field value, it MUST add one, with a value that is RECOMMENDED to be 60."</summary>
+    internal static int BreadthOf(SipMessage request, ProxyPolicy policy)
     {
-        if (!Request.HasReceived(HeaderId.MaxBreadth)) return Proxy.Policy.MaxBreadth;
-        Request.Parsed.Count();
-        return HeaderNumber.TryParse(Request.Received(HeaderId.MaxBreadth), out var breadth) ? (int)Math.Min(breadth, (uint)Proxy.Policy.MaxBreadth) : Proxy.Policy.MaxBreadth;
+        if (!request.HasReceived(HeaderId.MaxBreadth)) return policy.MaxBreadth;
+        request.Parsed.Count();
+        return HeaderNumber.TryParse(request.Received(HeaderId.MaxBreadth), out var breadth) ? (int)Math.Min(breadth, (uint)policy.MaxBreadth) : policy.MaxBreadth;
     }
+
+    private int Breadth() => BreadthOf(Request, Proxy.Policy);
 
     private bool IsKnown(Target target)
     {
         foreach (var branch in _branches)
-            if (branch.Target.Uri.AsSpan().SequenceEqual(target.Uri) && branch.Target.BindingId == target.BindingId) return true;
+            if (!branch.IsDone && branch.Target.LeadsWhere(target)) return true;
         foreach (var later in _later!)
-            if (later.Uri.AsSpan().SequenceEqual(target.Uri) && later.BindingId == target.BindingId) return true;
+            if (later.LeadsWhere(target)) return true;
         return false;
     }
 
@@ -294,10 +306,12 @@ public sealed class ResponseContext
     }
 
     /// <summary>Section 16.7 item 3: "The proxy removes the topmost Via header field value from the response. If no Via header field values remain in the response, the response was meant for this element and MUST NOT be forwarded."</summary>
-    private static bool StripVia(SipMessage response)
+    private bool PrepareUpstream(SipMessage response)
     {
         response.Edits.RemoveFirstValue(HeaderId.Via);
-        return response.View.Has(HeaderId.Via);
+        if (!response.View.Has(HeaderId.Via)) return false;
+        StreamFraming.Ensure(response, response.Edits, Server.ReplyFlow.Transport);
+        return true;
     }
 
     /// <summary>Section 16.7 item 7: "If the selected response is a 401 (Unauthorized) or 407 (Proxy Authentication Required), the proxy MUST collect any WWW-Authenticate and Proxy-Authenticate header field values from all other 401 and 407 responses".</summary>

@@ -139,7 +139,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     void IServerTransactionEffects.SendResponse()
     {
-        if (!_proxy.Effects.IsOpen(ReplyFlow)) ReplyFlow = ViaResponses.WithoutConnection(Request, Source);
+        if (!_proxy.Effects.IsOpen(ReplyFlow)) ReplyFlow = ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source);
         _proxy.Effects.Send(ReplyFlow, _lastResponse!, 0);
     }
 

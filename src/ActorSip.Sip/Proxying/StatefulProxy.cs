@@ -75,7 +75,7 @@ public sealed class StatefulProxy
         }
 
         var key = Tokens.ServerKey(request);
-        if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, key)) return;
+        if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, source, key)) return;
         if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
         if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Room(request.Class))
         {
@@ -151,6 +151,9 @@ public sealed class StatefulProxy
         var reply = WriteReply(request, key, status, reason, extraLines, body);
         Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
         reply.Release();
+
+        // Within a dialog the To tag is the other side's, and does not tell that the ACK is to our own refusal.
+        if (request.Method == SipMethod.Invite && status >= 300 && !request.Parsed.ToTag.IsEmpty) Bury(key, Tombstone.ServerInviteRefused, Times.H, default, default);
     }
 
     /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for INVITE.</summary>
@@ -218,7 +221,7 @@ public sealed class StatefulProxy
             {
                 IssuedAt = (uint)(Effects.UnixTime / 60),
                 Caller = source.IsConnection || request.IsBehindNat ? source : default,
-                Callee = target.Flow,
+                Callee = target.Flow == flow ? flow : default,
                 CalleeSlot = target.Slot,
                 CalleeBinding = target.BindingId,
                 Notes = request.DialogNotes,
@@ -282,7 +285,7 @@ public sealed class StatefulProxy
         if (!_tombstones.TryAdd(key, kind, Effects.Now + milliseconds, stored, flow)) Statistics.TombstonesRefused++;
     }
 
-    private bool IsRetransmission(SipMessage request, ulong key)
+    private bool IsRetransmission(SipMessage request, in Flow source, ulong key)
     {
         var isAck = request.Method == SipMethod.Ack;
         if (_servers.TryGetValue(key, out var server))
@@ -298,7 +301,7 @@ public sealed class StatefulProxy
         var answer = TombstoneRules.OnRequest(tombstone.Kind, isAck);
         if (answer == TombstoneAnswer.PassUp) return false;
         Statistics.Retransmissions++;
-        if (answer == TombstoneAnswer.Replay && !tombstone.Stored.IsEmpty) Replay(tombstone);
+        if (answer == TombstoneAnswer.Replay && !tombstone.Stored.IsEmpty) Replay(tombstone, Effects.IsOpen(tombstone.Flow) ? tombstone.Flow : ViaResponses.ReplyFlow(request, source));
         return true;
     }
 
@@ -345,17 +348,18 @@ public sealed class StatefulProxy
         switch (TombstoneRules.OnResponse(tombstone.Kind, response.StatusCode))
         {
             case TombstoneAnswer.Replay when !tombstone.Stored.IsEmpty:
-                Replay(tombstone);
+                Replay(tombstone, tombstone.Flow);
                 break;
 
             case TombstoneAnswer.PassUp when !tombstone.Stored.IsEmpty && IsRepeatOf(tombstone, response):
-                Replay(tombstone);
+                Replay(tombstone, OpenFlow(tombstone.Flow, _scratch.Received(HeaderId.Via)));
                 break;
 
             // RFC 6026 section 8.9: a 2xx that comes again, or from another fork further down, goes upstream like the first.
             case TombstoneAnswer.PassUp when !tombstone.Flow.IsNone && response.Edits.RemoveFirstValue(HeaderId.Via) && response.View.Has(HeaderId.Via):
+                StreamFraming.Ensure(response, response.Edits, tombstone.Flow.Transport);
                 var buffer = WriteEdited(response, "2xx forwarded again");
-                Effects.Send(tombstone.Flow, buffer, 0);
+                Effects.Send(OpenFlow(tombstone.Flow, response.View.First(HeaderId.Via)), buffer, 0);
                 buffer.Release();
                 break;
             default:
@@ -378,12 +382,15 @@ public sealed class StatefulProxy
         return _scratch.Parsed.ToTag.SequenceEqual(response.Parsed.ToTag);
     }
 
-    private void Replay(in TombstoneEntry tombstone)
+    /// <summary>The flow upstream, or when its connection is gone the way that the topmost Via names.</summary>
+    private Flow OpenFlow(in Flow upstream, ReadOnlySpan<byte> topVia) => Effects.IsOpen(upstream) ? upstream : ViaResponses.WithoutConnection(topVia, upstream);
+
+    private void Replay(in TombstoneEntry tombstone, in Flow flow)
     {
         var buffer = Effects.Allocator.Rent(tombstone.Stored.Length, "repeat from a tombstone");
         tombstone.Stored.CopyTo(buffer.Free);
         buffer.Length = tombstone.Stored.Length;
-        Effects.Send(tombstone.Flow, buffer, 0);
+        Effects.Send(flow, buffer, 0);
         buffer.Release();
     }
 

@@ -11,6 +11,9 @@ public sealed class Target
     /// <summary>The flow to use (a contact behind NAT, a connection); none: the next hop is found from Route or Request-URI.</summary>
     public Flow Flow { get; init; }
 
+    /// <summary>When the flow is a connection that is gone: true to open one to where the URI says, false to fail at once.</summary>
+    public bool DialsWithoutFlow { get; init; }
+
     /// <summary>The comma-joined Path of the binding, pushed as Route (RFC 3327 section 5.3); may be empty.</summary>
     public byte[] Path { get; init; } = [];
 
@@ -30,4 +33,8 @@ public sealed class Target
 
     /// <summary>Socket to send from, or -1: chosen by the server.</summary>
     public int Socket { get; init; } = -1;
+
+    /// <summary>True when both are the same place by the same way.</summary>
+    internal bool LeadsWhere(Target other) =>
+        Uri.AsSpan().SequenceEqual(other.Uri) && BindingId == other.BindingId && Flow == other.Flow && NextHop == other.NextHop && NextHopTransport == other.NextHopTransport && Socket == other.Socket;
 }

@@ -68,9 +68,11 @@ public static class ViaResponses
     /// Section 18.2.2: "If that connection is no longer open, the server SHOULD open a connection to the IP address in the received parameter, if present, using the port in the sent-by value, or the default
     /// port for that transport, if no port is specified."
     /// </summary>
-    public static Flow WithoutConnection(SipMessage request, in Flow source)
+    /// <param name="topVia">The Via of the one to be answered.</param>
+    /// <param name="source">The flow it came on: the address in received is this one's.</param>
+    public static Flow WithoutConnection(ReadOnlySpan<byte> topVia, in Flow source)
     {
-        var port = request.Parsed.TryVia(out var via) && via.SentByPort != 0 ? via.SentByPort : source.Transport == TransportProtocol.Tcp ? 5060 : 5061;
+        var port = ViaHeader.TryParse(topVia, out var via) && via.SentByPort != 0 ? via.SentByPort : source.Transport == TransportProtocol.Tcp ? 5060 : 5061;
         return source with { Connection = 0, Remote = source.Remote.WithPort((ushort)port) };
     }
 }

@@ -18,6 +18,9 @@ public enum Tombstone : byte
     /// <summary>Server of other requests that ended without a final response (RFC 4320 section 4.2), for timer J. Nothing stored.</summary>
     ServerNonInviteAbandoned = 4,
 
+    /// <summary>An INVITE within a dialog that was refused without a transaction, as long as its ACK may come; a repeat of the INVITE is handled anew. Nothing stored.</summary>
+    ServerInviteRefused = 8,
+
     /// <summary>INVITE client, state Completed, for timer D. Stored: the ACK.</summary>
     ClientInviteCompleted = 5,
 

@@ -26,6 +26,9 @@ public static class TombstoneRules
         // RFC 4320 section 4.2: "an element that cannot respond before the transaction expires will not send a final response at all."
         Tombstone.ServerNonInviteAbandoned => TombstoneAnswer.Absorb,
 
+        // RFC 3261 section 8.2.7: a stateless UAS "MUST ignore ACK requests", and answers a repeat like the first.
+        Tombstone.ServerInviteRefused => isAck ? TombstoneAnswer.Absorb : TombstoneAnswer.PassUp,
+
         _ => TombstoneAnswer.PassUp,
     };
 

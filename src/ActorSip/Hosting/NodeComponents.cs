@@ -37,7 +37,7 @@ public static class NodeComponents
 
     internal static ProxyPolicy Policy(NodeOptions options, int loop) => new()
     {
-        Times = new TransactionTimes(Milliseconds(options.Timers.T1), Milliseconds(options.Timers.T2), Milliseconds(options.Timers.T4)),
+        Times = Times(options.Timers),
         TimerC = Milliseconds(options.Timers.TimerC),
         MaxForwards = options.Proxy.MaxForwards,
         MaxBreadth = options.Proxy.MaxBreadth,
@@ -51,7 +51,7 @@ public static class NodeComponents
         Loop = loop,
     };
 
-    internal static LocationSettings Location(NodeOptions options, HashKey key) => new(options.Location.HashSize, options.Location.Shards, key, options.Location.MaxAddresses, new RegistrationPolicy
+    internal static LocationSettings Location(NodeOptions options, HashKey key) => new(options.Location.HashSize, options.Location.Shards, key, options.Location.MaxAddresses, Times(options.Timers).J(reliable: false), new RegistrationPolicy
     {
         MinExpires = (uint)options.Registrar.MinExpires.TotalSeconds,
         MaxExpires = (uint)options.Registrar.MaxExpires.TotalSeconds,
@@ -103,6 +103,8 @@ public static class NodeComponents
         MaxUndelivered = udp.MaxUndelivered,
         MaxQueued = udp.MaxQueued,
     };
+
+    private static TransactionTimes Times(TimerOptions timers) => new(Milliseconds(timers.T1), Milliseconds(timers.T2), Milliseconds(timers.T4));
 
     private static int Milliseconds(TimeSpan time) => (int)time.TotalMilliseconds;
 }

@@ -8,8 +8,9 @@ namespace ActorSip.Location;
 /// <param name="Shards">Groups of slots that move together, 1 to 4096.</param>
 /// <param name="HashKey">Chooses the slot of an address-of-record; secret, so that nobody can aim at one slot.</param>
 /// <param name="MaxAddresses">Most addresses-of-record of a node: one more is refused with 503.</param>
+/// <param name="Repeats">How long a repeat of a REGISTER may come, milliseconds: timer J of RFC 3261.</param>
 /// <param name="Registration">Intervals and the limit on contacts.</param>
-public sealed record LocationSettings(int HashSize, int Shards, HashKey HashKey, int MaxAddresses, RegistrationPolicy Registration)
+public sealed record LocationSettings(int HashSize, int Shards, HashKey HashKey, int MaxAddresses, int Repeats, RegistrationPolicy Registration)
 {
     /// <summary>How many slots there are.</summary>
     public int Slots => 1 << HashSize;

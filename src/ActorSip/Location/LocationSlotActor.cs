@@ -21,7 +21,7 @@ public sealed class LocationSlotActor : ReceiveActor
         _statistics = statistics;
         _time = time;
         _maxAddresses = settings.MaxAddresses;
-        _table = new LocationTable(settings.HashKey, settings.Registration, Now);
+        _table = new LocationTable(settings.HashKey, settings.Registration, settings.Repeats, Now);
         Receive<LocationProtocol.Register>(OnRegister);
         Receive<LocationProtocol.Lookup>(OnLookup);
         Receive<LocationProtocol.FindBinding>(OnFindBinding);
@@ -79,7 +79,7 @@ public sealed class LocationSlotActor : ReceiveActor
     private void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed)
     {
         var (records, bindings) = (_table.Count, _table.BindingCount);
-        _table.Apply(addressOfRecord, changed);
+        _table.Apply(addressOfRecord, changed, Now);
         _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
         SetAlarm();
     }

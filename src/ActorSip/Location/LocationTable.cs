@@ -15,12 +15,15 @@ internal sealed class LocationTable
     private readonly Dictionary<byte[], Record>.AlternateLookup<ReadOnlySpan<byte>> _byText;
     private readonly TimingWheel<Record> _expiry;
     private readonly RegistrationPolicy _policy;
+    private readonly RemovedTransactions _removed;
 
     /// <param name="key">Of the hash table.</param>
     /// <param name="policy">Of the registrar.</param>
+    /// <param name="repeats">How long a repeat of a request may come, milliseconds.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public LocationTable(HashKey key, RegistrationPolicy policy, long now)
+    public LocationTable(HashKey key, RegistrationPolicy policy, int repeats, long now)
     {
+        _removed = new RemovedTransactions(repeats);
         _records = new Dictionary<byte[], Record>(new AddressOfRecordComparer(key));
         _byText = _records.GetAlternateLookup<ReadOnlySpan<byte>>();
         _policy = policy;
@@ -37,10 +40,18 @@ internal sealed class LocationTable
 
     public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _byText.TryGetValue(addressOfRecord, out var record) ? record.Bindings : BindingSet.Empty;
 
-    public RegistrationDecision Decide(RegisterRequest request) => Registrar.Decide(BindingsOf(request.AddressOfRecord), request, _policy);
+    public RegistrationDecision Decide(RegisterRequest request)
+    {
+        var bindings = BindingsOf(request.AddressOfRecord);
+        var origin = request.Origin;
+        return _removed.Contains(origin.TransactionId, origin.Now) ? new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now)) : Registrar.Decide(bindings, request, _policy);
+    }
 
     /// <summary>Carries out what has been decided.</summary>
-    public void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed)
+    /// <param name="addressOfRecord">Whose bindings they are.</param>
+    /// <param name="changed">What becomes of them.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed, long now)
     {
         if (!_byText.TryGetValue(addressOfRecord, out var record))
         {
@@ -49,6 +60,8 @@ internal sealed class LocationTable
             _records.Add(key, record);
         }
 
+        foreach (var id in changed.Removed)
+            if (record.Bindings.Find(id) is { } binding) _removed.Add(binding.TransactionId, now);
         Set(record, record.Bindings.Apply(changed));
     }
 

@@ -19,8 +19,11 @@ public sealed class RequestContext : IRelayObserver
     private RouteVariables? _variables;
     private DialogVariables? _dialog;
     private CancellationTokenSource? _cancellation;
+    private int _relays;
     private bool _isAnswered;
     private bool _isKept;
+    private bool _hadNoTargets;
+    private bool _hasEnded;
 
     internal RequestContext(RequestServices services) => _services = services;
 
@@ -168,8 +171,10 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>
     /// Relays and gives the outcome before a final response other than 2xx goes upstream. The route may then relay to more targets, reply itself, or just end: then the best response is forwarded.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The route relays again and again: a request has only so many branches.</exception>
     public ValueTask<RelayOutcome> RelayAsync(IReadOnlyList<Target> targets)
     {
+        if (++_relays > _services.Proxy.Policy.MaxBranches + 1) throw new InvalidOperationException($"A route has relayed a request more than {_services.Proxy.Policy.MaxBranches} times.");
         if (HasNoHopsLeft()) return new ValueTask<RelayOutcome>(new RelayOutcome(483, null));
         if (Method is SipMethod.Ack or SipMethod.Cancel)
         {
@@ -179,7 +184,12 @@ public sealed class RequestContext : IRelayObserver
 
         var transaction = Begin();
         if (transaction.IsFinal) return new ValueTask<RelayOutcome>(new RelayOutcome(transaction.LastStatus, null));
-        if (targets.Count == 0) return new ValueTask<RelayOutcome>(new RelayOutcome(480, null));
+        if (targets.Count == 0)
+        {
+            _hadNoTargets = true;
+            return new ValueTask<RelayOutcome>(new RelayOutcome(480, null));
+        }
+
         var outcome = (_outcome ??= new TurnCompletion<RelayOutcome>()).BeginAsync();
         StartRelay(targets, observe: true);
         return outcome;
@@ -216,9 +226,8 @@ public sealed class RequestContext : IRelayObserver
 
     bool IRelayObserver.OnOutcome(ResponseContext context)
     {
-        if (_outcome is not { IsPending: true }) return false;
-        var best = context.Best;
-        _outcome.SetResult(new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best));
+        if (_outcome is not { IsPending: true } || _hasEnded) return false;
+        _outcome.SetResult(OutcomeOf(context));
         return true;
     }
 
@@ -239,8 +248,11 @@ public sealed class RequestContext : IRelayObserver
         TimerC = 0;
         FinalResponseTimeout = 0;
         _cancellation = null;
+        _relays = 0;
         _isAnswered = false;
         _isKept = false;
+        _hadNoTargets = false;
+        _hasEnded = false;
     }
 
     /// <summary>The route awaits something: the message must outlive its batch.</summary>
@@ -260,7 +272,13 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
     internal bool Finish()
     {
-        if (!IsHandled)
+        _hasEnded = true;
+        if (!IsHandled && _hadNoTargets)
+        {
+            // RFC 3261 section 16.5: "If the target set ... is empty, the proxy MUST return an error response, which SHOULD be the 480 (Temporarily Unavailable) response."
+            Reply(480);
+        }
+        else if (!IsHandled)
         {
             _services.Log.Warning("A route ended without answering {0} from {1}; it is answered with 500", Method, Source.Remote);
             Reply(500);
@@ -276,18 +294,18 @@ public sealed class RequestContext : IRelayObserver
         // Dropped: what nobody will ever answer must not wait for an answer.
         if (Transaction is { IsFinal: false, Context: null }) Transaction.Drop();
 
-        // What the route has not decided goes the usual way.
-        if (Transaction.Context is { } context && !Transaction.IsFinal && AllDone(context)) context.ForwardBest();
-        else Transaction.Context?.Close();
+        Transaction.Context?.Settle();
         Transaction.LetGo();
         return Transaction.Context is null;
     }
 
-    private static bool AllDone(ResponseContext context)
+    /// <summary>What went upstream, if something has already: a 2xx, or what a hook, a bug or the server itself has answered. Else the best so far.</summary>
+    private static RelayOutcome OutcomeOf(ResponseContext context)
     {
-        foreach (var branch in context.Branches)
-            if (!branch.IsDone) return false;
-        return context.Branches.Count > 0;
+        var best = context.Best;
+        if (best is { FinalStatus: >= 200 and < 300 }) return new RelayOutcome(best.FinalStatus, best);
+        if (context.Server.IsFinal) return new RelayOutcome(context.Server.LastStatus, null);
+        return new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best);
     }
 
     /// <summary>RFC 3261 section 16.3 item 3: "If the request contains a Max-Forwards header field with a field value of zero (0), the element MUST NOT forward the request." What we answer ourselves needs no hops.</summary>

@@ -21,6 +21,9 @@ internal static class BindingTargets
         Slot = slot,
         BindingId = binding.Id,
 
+        // A connection may be closed when it is idle; a phone that named a contact it listens on is still there.
+        DialsWithoutFlow = true,
+
         // With a Path the flow ends at another proxy's door: the Path leads there, and that proxy knows the way on.
         Flow = binding.Path.IsEmpty && (binding.Flow.IsConnection || !binding.Received.IsDefault) ? binding.Flow : default,
     };

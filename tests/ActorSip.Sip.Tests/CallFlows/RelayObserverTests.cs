@@ -164,6 +164,34 @@ public sealed class RelayObserverTests
         call.End();
     }
 
+    /// <summary>The refusal of one ends the other that waits for its address, and with it the relay, while the refusal is still being handled.</summary>
+    [Fact]
+    public void An_outcome_may_be_decided_later_also_when_a_branch_was_never_sent()
+    {
+        var call = new CallScenario();
+        call.Proxy.Names["slow.example.net"] = null;
+        call.Bob.OnRequest = CallScenario.Answers(call.Bob, "603");
+        var observer = new ScriptedObserver
+        {
+            Outcome = context =>
+            {
+                call.Time.Post(1000, () =>
+                {
+                    context.Server.Reply(480);
+                    context.Close();
+                });
+                return true;
+            },
+        };
+        Relay(call, observer, call.Bob.Contact, "sip:x@slow.example.net");
+        var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(900);
+        Assert.False(invite.IsDone);
+        call.Time.RunFor(200);
+        Assert.Equal((480, 1), (invite.FinalStatus, observer.Outcomes));
+        call.End();
+    }
+
     [Fact]
     public void The_edits_of_a_branch_are_its_own()
     {

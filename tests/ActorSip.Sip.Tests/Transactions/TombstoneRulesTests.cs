@@ -12,6 +12,8 @@ public sealed class TombstoneRulesTests
     [InlineData(ServerInviteAccepted, true, PassUp)]
     [InlineData(ServerInviteConfirmed, false, Absorb)]
     [InlineData(ServerInviteConfirmed, true, Absorb)]
+    [InlineData(ServerInviteRefused, false, PassUp)]
+    [InlineData(ServerInviteRefused, true, Absorb)]
     [InlineData(ServerNonInviteCompleted, false, Replay)]
     [InlineData(ServerNonInviteCompleted, true, Absorb)]
     [InlineData(ServerNonInviteAbandoned, false, Absorb)]

@@ -9,7 +9,7 @@ public sealed class LocationTableTests
 {
     private const long Start = 1_700_000_000_000;
 
-    private readonly LocationTable _table = new(Registrations.Settings().HashKey, Registrations.Policy, Start);
+    private readonly LocationTable _table = new(Registrations.Settings().HashKey, Registrations.Policy, 32_000, Start);
     private readonly List<(string Key, int Removed)> _expired = [];
     private ulong _ids;
 
@@ -89,13 +89,27 @@ public sealed class LocationTableTests
         Assert.Equal((500, 0, 0), (_expired.Count, _table.Count, _table.BindingCount));
     }
 
+    /// <summary>The network may deliver the first of three requests last.</summary>
+    [Theory]
+    [InlineData(31, 0)]
+    [InlineData(33, 1)]
+    public void A_late_copy_of_a_request_does_not_bring_a_removed_binding_back(double at, int bindings)
+    {
+        Register("bob", "<sip:bob@a>");
+        Register("bob", "<sip:bob@a>;expires=0", cseq: 2);
+        Assert.Equal((0, 0), (_table.Count, _table.BindingCount));
+        _ids = 0;
+        Register("bob", "<sip:bob@a>", at);
+        Assert.Equal(bindings, _table.BindingCount);
+    }
+
     private static double Seconds(long milliseconds) => (milliseconds - Start) / 1000.0;
 
     private void Register(string user, string contacts, double at = 0, string? expires = null, uint cseq = 1)
     {
         var decision = _table.Decide(Registrations.Request(user, contacts, Start + (long)(at * 1000), ++_ids, expires, cseq));
         Assert.Equal(200, decision.Status);
-        if (decision.Changed is not null) _table.Apply(Registrations.Key(user), decision.Changed);
+        if (decision.Changed is not null) _table.Apply(Registrations.Key(user), decision.Changed, Start + (long)(at * 1000));
     }
 
     private void Expire(double seconds) =>

@@ -11,7 +11,7 @@ internal static class Registrations
 {
     public static RegistrationPolicy Policy { get; } = new() { MinExpires = 60, MaxExpires = 7200, DefaultExpires = 3600, MaxContacts = 3 };
 
-    public static LocationSettings Settings(int hashSize = 4, int shards = 4, int maxAddresses = 100_000) => new(hashSize, shards, HashKey.FromBytes("0123456789abcdef"u8), maxAddresses, Policy);
+    public static LocationSettings Settings(int hashSize = 4, int shards = 4, int maxAddresses = 100_000) => new(hashSize, shards, HashKey.FromBytes("0123456789abcdef"u8), maxAddresses, 32_000, Policy);
 
     public static byte[] Key(string user) => Encoding.ASCII.GetBytes($"{user}@home.test");
 

@@ -226,6 +226,29 @@ public sealed class RelayRouteTests(NodeFixture fixture)
         }
     }
 
+    /// <summary>RFC 5393 section 5.3.3: "All proxied requests MUST contain a single Max-Breadth header field value."</summary>
+    [Theory]
+    [InlineData("", 1, "60")]
+    [InlineData("", 2, "30")]
+    [InlineData("Max-Breadth: 5\r\n", 1, "5")]
+    [InlineData("Max-Breadth: 5\r\n", 2, "2")]
+    [InlineData("Max-Breadth: 500\r\n", 1, "60")]
+    public async Task Each_branch_has_its_share_of_Max_Breadth(string received, int branches, string expected)
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), left = fixture.NewUdpPeer(), right = fixture.NewUdpPeer();
+        var route = fixture.Scripts.Add(context =>
+        {
+            context.Forward(branches == 1 ? [left.Target] : [left.Target, right.Target]);
+            return default;
+        });
+        await caller.SendAsync(caller.Request("MESSAGE", "sip:callee@home.test", route + received));
+        var forwarded = await left.ExpectAsync("MESSAGE");
+        Assert.Equal([expected], forwarded.All("Max-Breadth"));
+        if (branches == 2) await right.SendAsync((await right.ExpectAsync("MESSAGE")).Respond(404));
+        await left.SendAsync(forwarded.Respond(200));
+        await caller.ExpectAsync(200);
+    }
+
     [Theory]
     [InlineData("INVITE")]
     [InlineData("BYE")]

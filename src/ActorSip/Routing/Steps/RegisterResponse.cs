@@ -18,7 +18,7 @@ internal sealed class RegisterResponse
         switch (decision.Status)
         {
             case 200:
-                context.ReplyStateless(200, default, Lines(decision.Bindings, now));
+                context.ReplyStateless(200, default, Lines(context.View, decision.Bindings, now));
                 break;
 
             // "the response ... 423 (Interval Too Brief) ... MUST contain a Min-Expires header field that states the minimum expiration interval the registrar is willing to honor."
@@ -41,23 +41,26 @@ internal sealed class RegisterResponse
 
     /// <summary>
     /// "The response MUST contain Contact header field values enumerating all current bindings. Each Contact value MUST feature an 'expires' parameter indicating its expiration interval chosen by the
-    /// registrar. The response SHOULD include a Date header field." RFC 3327 section 5.3 adds the Path values that were stored.
+    /// registrar. The response SHOULD include a Date header field." RFC 3327 section 5.3: "the registrar ... copies the Path header field values into a Path header field in the successful (200 OK) REGISTER response":
+    /// those of this request, not of others.
     /// </summary>
-    private ReadOnlySpan<byte> Lines(BindingSet bindings, DateTimeOffset now)
+    private ReadOnlySpan<byte> Lines(MessageView request, BindingSet bindings, DateTimeOffset now)
     {
         var milliseconds = now.ToUnixTimeMilliseconds();
         var room = 128;
-        foreach (var binding in bindings.Targets) room += binding.Uri.Length + binding.Parameters.Length + binding.Path.Length + 96;
+        foreach (var binding in bindings.Targets) room += binding.Uri.Length + binding.Parameters.Length + 96;
+        var paths = request.Fields(HeaderId.Path);
+        while (paths.MoveNext()) room += paths.Current.Length + 8;
         if (_lines.Length < room) _lines = new byte[room * 2];
         var writer = new ByteWriter(_lines);
         foreach (var binding in bindings.Targets) AddContact(ref writer, binding, milliseconds);
-        foreach (var binding in bindings.Targets)
+        if (request.Has(HeaderId.Path)) writer.Add("Supported: path\r\n"u8);
+        paths = request.Fields(HeaderId.Path);
+        while (paths.MoveNext())
         {
-            if (binding.Path.IsEmpty) continue;
             writer.Add("Path: "u8);
-            writer.Add(binding.Path);
-            writer.Add("\r\nSupported: path\r\n"u8);
-            break;
+            writer.Add(paths.Current);
+            writer.Add("\r\n"u8);
         }
 
         AddDate(ref writer, now);

@@ -52,11 +52,20 @@ public sealed class RelayStep : IRouteStep
         {
             if (branch.IsUsed || branch.FinalResponse is not { StatusCode: >= 300 and < 400 } redirection) continue;
             var contacts = Contacts(redirection);
+            contacts.RemoveAll(contact => IsTried(relay, contact));
             branch.IsUsed = contacts.Count > 0;
             all.AddRange(contacts);
         }
 
         return all;
+    }
+
+    /// <summary>Section 16.5: "If a target URI is already in the set, it MUST NOT be added again."</summary>
+    private static bool IsTried(ResponseContext relay, Target contact)
+    {
+        foreach (var branch in relay.Branches)
+            if (branch.Target.Uri.AsSpan().SequenceEqual(contact.Uri)) return true;
+        return false;
     }
 
     private static List<Target> Contacts(SipMessage response)

@@ -7,6 +7,26 @@ namespace ActorSip.Tests.Routing.Steps;
 public sealed class InDialogStepTests(NodeFixture fixture)
 {
     [Fact]
+    public async Task The_ACK_to_our_own_refusal_of_a_re_INVITE_does_not_reach_the_callee()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        var invite = await caller.SendAsync(caller.Request("INVITE", callee.Uri));
+        await callee.SendAsync((await callee.ExpectAsync("INVITE")).Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        var routes = SipPeer.CallerRoutes(await caller.ExpectAsync(200));
+        await caller.SendAsync(caller.Request("ACK", callee.Uri, routes, toTag: "callee", callId: invite["Call-ID"]));
+        await callee.ExpectAsync("ACK");
+        var again = await caller.SendAsync(caller.Request("INVITE", callee.Uri, routes, toTag: "callee", callId: invite["Call-ID"], cseq: 2, maxForwards: 0));
+        var refusal = await caller.ExpectAsync(483);
+
+        // Its repeat is answered like the first.
+        await caller.SendAsync(again);
+        Assert.Equal(refusal.Text, (await caller.ReceiveAnyAsync()).Text);
+        var ack = (await caller.AckAsync(again, refusal)).Text;
+        await caller.SendAsync(new SipText(ack.Replace("Max-Forwards: 70\r\n", "Max-Forwards: 70\r\n" + routes, StringComparison.Ordinal)));
+        await callee.ExpectNothingAsync(fixture.ServerUri);
+    }
+
+    [Fact]
     public async Task A_request_of_a_dialog_that_did_not_come_by_way_of_us_is_none_of_our_business()
     {
         await using var caller = fixture.NewUdpPeer();

@@ -7,6 +7,34 @@ namespace ActorSip.Tests.Routing.Steps;
 public sealed class RegistrarStepTests(NodeFixture fixture)
 {
     [Fact]
+    public async Task A_late_copy_of_a_REGISTER_does_not_bring_a_removed_contact_back()
+    {
+        await using var phone = fixture.NewUdpPeer();
+        var (user, id) = (SipPeer.Unique("user"), SipPeer.Unique("reg-"));
+        var add = await phone.SendAsync(phone.Request("REGISTER", "sip:home.test", "Expires: 600\r\n", to: $"sip:{user}@home.test", callId: id));
+        await phone.ExpectAsync(200);
+        await phone.SendAsync(phone.Request("REGISTER", "sip:home.test", "Expires: 0\r\n", to: $"sip:{user}@home.test", callId: id, cseq: 2));
+        Assert.Empty((await phone.ExpectAsync(200)).All("Contact"));
+        await phone.SendAsync(add);
+        Assert.Empty((await phone.ReceiveAnyAsync()).All("Contact"));
+        await phone.SendAsync(phone.Request("MESSAGE", $"sip:{user}@home.test"));
+        await phone.ExpectAsync(480);
+    }
+
+    [Fact]
+    public async Task The_Path_of_a_REGISTER_comes_back_and_no_other()
+    {
+        await using UdpPeer first = fixture.NewUdpPeer(), second = fixture.NewUdpPeer(), third = fixture.NewUdpPeer();
+        var to = $"sip:{SipPeer.Unique("user")}@home.test";
+        await first.SendAsync(first.Request("REGISTER", "sip:home.test", "Supported: path\r\nPath: <sip:edge-a.invalid;lr>\r\n", to: to));
+        await first.ExpectAsync(200);
+        await second.SendAsync(second.Request("REGISTER", "sip:home.test", "Supported: path\r\nPath: <sip:edge-b.invalid;lr>\r\nPath: <sip:edge-c.invalid;lr>\r\n", to: to));
+        Assert.Equal(["<sip:edge-b.invalid;lr>", "<sip:edge-c.invalid;lr>"], (await second.ExpectAsync(200)).All("Path"));
+        await third.SendAsync(third.Request("REGISTER", "sip:home.test", to: to));
+        Assert.Empty((await third.ExpectAsync(200)).All("Path"));
+    }
+
+    [Fact]
     public async Task A_registered_user_is_reached_by_every_name_of_the_domain()
     {
         await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
