@@ -49,7 +49,10 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         try
         {
             if (admin is not null) await admin.StartAsync(surroundings.StopNow);
-            _node = await ActorSipNode.StartAsync(options, LogActor.Configure(akka), sockets, TimeProvider.System);
+            var starting = ActorSipNode.StartAsync(options, LogActor.Configure(akka), sockets, TimeProvider.System);
+            await AnyAsync(starting, surroundings.Stop);
+            if (!starting.IsCompleted) return await GiveUpAsync(starting);
+            _node = await starting;
             _phase = "";
             await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
             if (options.Admin.Bind is { } bind && !IPAddress.IsLoopback(bind.Address)) Warn(logger, bind);
@@ -74,6 +77,28 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         {
             if (admin is not null) await admin.DisposeAsync();
         }
+    }
+
+    /// <summary>Asked to stop before it was up: what has begun to start is stopped as soon as it can be, and not waited for for longer than that takes.</summary>
+    private async Task<int> GiveUpAsync(Task<ActorSipNode> starting)
+    {
+        await surroundings.Output.WriteLineAsync("stopping: the node had not started yet");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(surroundings.StopNow);
+        limit.CancelAfter(CloseTimeout);
+#pragma warning disable VSTHRD003 // There is no synchronization context here that waiting could block.
+        var stopped = StopStartedAsync(starting);
+        await AnyAsync(stopped, limit.Token);
+        if (stopped.IsCompleted) await stopped;
+#pragma warning restore VSTHRD003
+        return ExitCode.Good;
+    }
+
+    private static async Task StopStartedAsync(Task<ActorSipNode> starting)
+    {
+#pragma warning disable VSTHRD003 // There is no synchronization context here that waiting could block.
+        var node = await starting;
+#pragma warning restore VSTHRD003
+        await node.StopAsync();
     }
 
     private async Task<int> UntilStoppedAsync(NodeOptions options, ActorSipNode node, ILogger logger)

@@ -190,6 +190,13 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         FinalResponse = null;
     }
 
+    /// <summary>Its server transaction may have left the table before it, and be held by the relay alone.</summary>
+    internal override void Discard()
+    {
+        base.Discard();
+        Context.Server.Discard();
+    }
+
     private void SendOn(in Flow flow)
     {
         var request = Context.Request;

@@ -15,6 +15,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     private MessageBuffer? _lastResponse;
     private int _holders = 1;
     private bool _isDropped;
+    private bool _isDiscarded;
 
     internal ServerTransaction(StatefulProxy proxy, SipMessage request, in Flow source, ulong key)
     {
@@ -100,9 +101,11 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         Respond(response.StatusCode, _proxy.WriteEdited(response, "response forwarded"));
     }
 
-    /// <summary>Gives back its memory, and that of its relay, whoever still holds it; nothing may be asked of it any more.</summary>
-    internal void Discard()
+    /// <summary>Gives back its memory, and that of its relay, whoever still holds it; nothing may be asked of it any more. For an owner that ends. A second time does nothing.</summary>
+    public void Discard()
     {
+        if (_isDiscarded) return;
+        _isDiscarded = true;
         Context?.Discard();
         _holders = 1;
         LetGo();

@@ -111,7 +111,8 @@ public sealed class StatefulProxy
     }
 
     /// <summary>Frees tombstones whose time has come, a few hundred at a time so that no turn is long; to be called often.</summary>
-    public void Advance(long now) => _tombstones.Advance(now, TombstonesPerTurn);
+    /// <returns>False when there are more whose time has come.</returns>
+    public bool Advance(long now) => _tombstones.Advance(now, TombstonesPerTurn);
 
     /// <summary>Gives back all memory of what is still under way, which ends here without a word: the owner is gone.</summary>
     public void Close()

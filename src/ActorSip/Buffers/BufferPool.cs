@@ -65,7 +65,7 @@ internal sealed class BufferPool(PooledBufferAllocator allocator, Thread? owner)
     private PooledMessageBuffer? Carve(int sizeClass, bool mine)
     {
         var capacity = PooledBufferAllocator.CapacityOf(sizeClass);
-        var chunk = allocator.Reserve(capacity);
+        var chunk = allocator.Reserve(sizeClass, isShared: owner is null);
         if (chunk is null) return null;
         for (var offset = capacity; offset + capacity <= chunk.Length; offset += capacity)
         {

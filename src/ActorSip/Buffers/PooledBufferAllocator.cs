@@ -5,7 +5,8 @@ namespace ActorSip.Buffers;
 
 /// <summary>
 /// Buffers in powers of two from 512 bytes to 1 MiB, cut from pinned chunks and kept for ever. Each event loop has a pool of its own, all other threads share
-/// one. Beyond the limit buffers come from the garbage collector and are counted: a limit reached is slower, never refused.
+/// one. Beyond the limit buffers come from the garbage collector and are counted: a limit reached is slower, never refused. What is cut to one size stays so; therefore no size, and not the shared pool, may
+/// take more than half of the limit: whoever sends large messages on many connections for a while does not leave the loops without a pool for ever.
 /// </summary>
 public sealed class PooledBufferAllocator : ICountingBufferAllocator
 {
@@ -27,6 +28,8 @@ public sealed class PooledBufferAllocator : ICountingBufferAllocator
     private readonly List<BufferPool> _pools = [];
     private readonly Lock _gate = new();
     private readonly BufferCounter _beyond = new();
+    private readonly long[] _reservedOfClass = new long[SizeClasses];
+    private long _reservedShared;
     private long _reservedBytes;
 
     /// <param name="limitBytes">The most memory to keep in the pool, bytes; 256 MiB when not said.</param>
@@ -71,14 +74,16 @@ public sealed class PooledBufferAllocator : ICountingBufferAllocator
 
     internal static int CapacityOf(int sizeClass) => 1 << (sizeClass + SmallestShift);
 
-    /// <summary>Memory for buffers of that size; null beyond the limit.</summary>
-    internal byte[]? Reserve(int capacity)
+    /// <summary>Memory for buffers of that size; null beyond the limit, or beyond the share of its size or of the shared pool.</summary>
+    internal byte[]? Reserve(int sizeClass, bool isShared)
     {
-        var bytes = Math.Max(capacity, ChunkBytes);
+        var bytes = Math.Max(CapacityOf(sizeClass), ChunkBytes);
         lock (_gate)
         {
-            if (_reservedBytes + bytes > _limitBytes) return null;
+            if (_reservedBytes + bytes > _limitBytes || _reservedOfClass[sizeClass] + bytes > _limitBytes / 2 || (isShared && _reservedShared + bytes > _limitBytes / 2)) return null;
             _reservedBytes += bytes;
+            _reservedOfClass[sizeClass] += bytes;
+            if (isShared) _reservedShared += bytes;
         }
 
         return GC.AllocateUninitializedArray<byte>(bytes, pinned: true);

@@ -26,6 +26,15 @@ public sealed record TcpOptions
     /// <summary>Bytes read on one connection that the loop has not come to; beyond it reading pauses.</summary>
     public required int MaxUndelivered { get; init; }
 
+    /// <summary>Bytes of the node for messages whose end has not come; the connection that needs more is closed.</summary>
+    public required long MaxUnfinished { get; init; }
+
+    /// <summary>A silent connection is probed after so long; zero: never.</summary>
+    public required TimeSpan KeepAliveTime { get; init; }
+
+    /// <summary>What was sent must be acknowledged by then; zero: when the system says.</summary>
+    public required TimeSpan UnacknowledgedTimeout { get; init; }
+
     /// <summary>An accepted connection without a message is closed; zero: never.</summary>
     public required TimeSpan FirstMessageTimeout { get; init; }
 

@@ -27,6 +27,11 @@ public sealed class ActorSipNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
+    // DotNetty's loops look at their end only when nothing comes for the quiet time; with none they may spin for ever when a last task arrives.
+    private static readonly TimeSpan StreamsQuiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StreamsTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StreamsPatience = TimeSpan.FromSeconds(3);
+
     private readonly NodeOptions _options;
     private readonly IReadOnlyList<ListenerSocket> _sockets;
     private readonly TimeProvider _time;
@@ -36,8 +41,10 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly MultithreadEventLoopGroup _group = new(1);
     private readonly ICountingBufferAllocator _allocator;
     private readonly ActorSystem _system;
+    private readonly Lock _gate = new();
     private ChannelBinder? _binder;
-    private int _stopped;
+    private Ingress? _ingress;
+    private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
     {
@@ -92,23 +99,15 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops: begins nothing new, waits for the transactions under way (as long as the setting allows), leaves the cluster, and closes everything.</summary>
-    public async Task StopAsync()
+    /// <summary>
+    /// Stops: begins nothing new, waits for the transactions under way (as long as the setting allows), leaves the cluster, and closes everything. Whoever calls again waits for the same end. A part that fails
+    /// to stop is logged and does not keep the others.
+    /// </summary>
+    public Task StopAsync()
     {
-        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
-
-        // The request actors hear of it first: whoever learns that the node is not ready any more must find that it takes nothing new.
-        var drained = DrainAsync();
-        IsReady = false;
-        if (_binder is not null)
-            foreach (var channel in _binder.Channels) await OnLoopAsync(channel.StopAccepting).ConfigureAwait(false);
-        await drained.ConfigureAwait(false);
-
-        await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
-        if (_binder is not null)
-            foreach (var channel in _binder.Channels) await channel.DisposeAsync().ConfigureAwait(false);
-        await _group.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-        foreach (var loop in _loops) loop.Dispose();
+#pragma warning disable VSTHRD003 // It is begun here, by whoever came first.
+        lock (_gate) return _stopping ??= StopOnceAsync();
+#pragma warning restore VSTHRD003
     }
 
     /// <summary>With the debug allocator, the buffers that nobody gave back; after <see cref="StopAsync"/>.</summary>
@@ -116,16 +115,51 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
+    private async Task StopOnceAsync()
+    {
+        // The request actors hear of it first: whoever learns that the node is not ready any more must find that it takes nothing new.
+        var drained = DrainAsync();
+        IsReady = false;
+        var channels = _binder?.Channels ?? [];
+        foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => OnLoopAsync(channel.StopAccepting)).ConfigureAwait(false);
+#pragma warning disable VSTHRD003 // It was begun above.
+        await TryAsync("The transactions could not be waited for", () => drained).ConfigureAwait(false);
+#pragma warning restore VSTHRD003
+
+        // From here on nobody would take what comes in.
+        if (_ingress is { } ingress) await TryAsync("The ingress did not close", () => OnLoopAsync(ingress.Close)).ConfigureAwait(false);
+        await TryAsync("The actor system did not stop", () => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)).ConfigureAwait(false);
+        foreach (var channel in channels) await TryAsync("A socket did not close", () => channel.DisposeAsync().AsTask()).ConfigureAwait(false);
+        await TryAsync("The threads of the streams did not stop", () => _group.ShutdownGracefullyAsync(StreamsQuiet, StreamsTimeout).WaitAsync(StreamsPatience)).ConfigureAwait(false);
+        foreach (var loop in _loops) loop.Dispose();
+    }
+
+    private async Task TryAsync(string failure, Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever one part meets at its end, the others must still be closed.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _system.Log.Error(error, failure);
+        }
+    }
+
     private static HashKey RandomKey() => HashKey.FromBytes(RandomNumberGenerator.GetBytes(HashKey.Size));
 
     private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
     {
         var loop = _loops[0];
         var ingress = new Ingress(_options.Messages.MaxHeaders);
+        _ingress = ingress;
         _statistics.Ingress = ingress.Statistics;
         var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
-        await binder.BindAsync().ConfigureAwait(false);
         _binder = binder;
+        await binder.BindAsync().ConfigureAwait(false);
+        _statistics.Channels = binder.Channels;
         Addresses = new LocalAddresses(binder.Addresses);
         Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
 
@@ -189,11 +223,17 @@ public sealed class ActorSipNode : IAsyncDisposable
         return hosts;
     }
 
+    /// <summary>Tells the request actors at once, and completes when they have no transaction left or the time is over. With a time of zero they are told all the same.</summary>
     private async Task DrainAsync()
     {
+        // Akka takes a timeout of zero for none at all.
+        var patience = _options.Shutdown.Drain > TimeSpan.Zero ? _options.Shutdown.Drain : TimeSpan.FromMilliseconds(1);
+        var drained = Task.WhenAll(_requests.Select(actor => actor.Ask<RequestsProtocol.Drained>(RequestsProtocol.Drain.Instance, patience)));
         try
         {
-            await Task.WhenAll(_requests.Select(actor => actor.Ask<RequestsProtocol.Drained>(RequestsProtocol.Drain.Instance, _options.Shutdown.Drain))).ConfigureAwait(false);
+#pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
+            if (await Task.WhenAny(drained, _system.WhenTerminated).ConfigureAwait(false) == drained) await drained.ConfigureAwait(false);
+#pragma warning restore VSTHRD003
         }
         catch (AskTimeoutException)
         {

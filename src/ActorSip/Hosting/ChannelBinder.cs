@@ -51,6 +51,7 @@ internal sealed class ChannelBinder
         foreach (var socket in _sockets) Bind(socket);
         if (_errors.Count == 0) return;
         foreach (var channel in Channels) await channel.DisposeAsync().ConfigureAwait(false);
+        Channels.Clear();
         throw new BindFailedException(_errors);
     }
 

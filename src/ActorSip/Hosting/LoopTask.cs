@@ -13,7 +13,16 @@ internal sealed class LoopTask(Action work) : ILoopWork
 
     public void Run()
     {
-        work();
-        _done.SetResult();
+        try
+        {
+            work();
+            _done.SetResult();
+        }
+#pragma warning disable CA1031 // Whoever waits gets it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _done.SetException(error);
+        }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class NodeStatistics
 
     public ICountingBufferAllocator? Allocator { get; set; }
 
+    public IReadOnlyList<ITransportChannel> Channels { get; set; } = [];
+
     public IReadOnlyDictionary<string, long> Snapshot(IReadOnlyList<EventLoop> loops)
     {
         var all = new Dictionary<string, long>(StringComparer.Ordinal)
@@ -51,6 +53,7 @@ internal sealed class NodeStatistics
             all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
         }
 
+        foreach (var channel in Channels) channel.AddStatistics(all);
         if (Requests is { } requests) Add(all, requests);
         return all;
     }

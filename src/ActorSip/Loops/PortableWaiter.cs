@@ -5,6 +5,7 @@ internal sealed class PortableWaiter : ILoopWaiter
 {
     private readonly SemaphoreSlim _semaphore = new(0);
 
+    /// <summary>May come late, when the loop has ended: therefore the semaphore is never disposed of. Without a wait handle it holds nothing of the system.</summary>
     public void Wake() => _semaphore.Release();
 
     public void Wait(int milliseconds, ReadySources ready)
@@ -26,5 +27,7 @@ internal sealed class PortableWaiter : ILoopWaiter
     {
     }
 
-    public void Dispose() => _semaphore.Dispose();
+    public void Dispose()
+    {
+    }
 }

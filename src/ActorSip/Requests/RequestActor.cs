@@ -13,8 +13,10 @@ namespace ActorSip.Requests;
 /// Owns the transactions of one loop's share of the Call-IDs, and runs the routes of their requests. Lives as long as its loop; a restart loses the transactions, whose peers repeat
 /// or time out.
 /// </summary>
-public sealed class RequestActor : ReceiveActor, ILoopWork
+public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 {
+    private const int SweepInterval = 1000;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorSynchronizationContext _continuations;
     private readonly RequestTimers _timers;
@@ -27,8 +29,10 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     private readonly IRequestRoute[] _routes;
     private readonly IActorRef _self;
     private readonly Stack<RequestContext> _free = new();
+    private readonly HashSet<RequestContext> _suspended = [];
     private readonly List<IActorRef> _draining = [];
     private bool _isDraining;
+    private bool _isSweepSet;
 
     public RequestActor(RequestActorSetup setup)
     {
@@ -71,8 +75,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
     void ILoopWork.Run() => _self.Tell(RequestsProtocol.Tick.Instance, ActorRefs.NoSender);
 
+    /// <summary>The sweep of tombstones: that there is a turn at all is enough, each ends with a part of it.</summary>
+    void ITimed.OnTimer(int kind) => _isSweepSet = false;
+
     protected override void PostStop()
     {
+        foreach (var context in _suspended) context.Abandon();
+        _suspended.Clear();
         _proxy.Close();
         _shell.GiveBack();
         base.PostStop();
@@ -152,10 +161,19 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
     {
         SynchronizationContext.SetSynchronizationContext(previous);
         _shell.GiveBack();
-        _proxy.Advance(_timers.Now);
+        Sweep();
         _statistics.Set(_proxy, _timers.Count, _location);
         _timers.SetAlarm(rung);
         if (_draining.Count > 0) TellDrained();
+    }
+
+    /// <summary>Frees tombstones in small parts, at once one after the other when there are many, and now and then when nothing else happens.</summary>
+    private void Sweep()
+    {
+        var isDone = _proxy.Advance(_timers.Now);
+        if (_isSweepSet || _proxy.TombstoneCount == 0) return;
+        _isSweepSet = true;
+        _timers.Start(isDone ? SweepInterval : 1, this, kind: 0);
     }
 
     private void TellDrained()
@@ -199,7 +217,12 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
 
     private async Task FinishLaterAsync(RequestContext context, ValueTask task)
     {
-        if (!task.IsCompleted) context.Suspend();
+        if (!task.IsCompleted)
+        {
+            context.Suspend();
+            _suspended.Add(context);
+        }
+
         try
         {
             await task;
@@ -216,6 +239,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork
             if (!context.IsHandled) context.Reply(500);
         }
 
+        _suspended.Remove(context);
         Finish(context);
     }
 

@@ -269,6 +269,14 @@ public sealed class RequestContext : IRelayObserver
         _services.Proxy.Keep(Message);
     }
 
+    /// <summary>The actor ends while the route waits for something: the memory of its request is given back.</summary>
+    internal void Abandon()
+    {
+        if (_isKept) _services.Proxy.Release(Message);
+        _isKept = false;
+        Transaction?.Discard();
+    }
+
     /// <summary>The route has ended. True when the context may be used again for another request.</summary>
     internal bool Finish()
     {

@@ -28,4 +28,7 @@ public interface ITransportChannel : IAsyncDisposable
 
     /// <summary>Takes no new connections (streams) and reads no more new work; what is open goes on. For shutdown.</summary>
     void StopAccepting();
+
+    /// <summary>Adds its counters to those of other channels, by name. From any thread.</summary>
+    void AddStatistics(IDictionary<string, long> all);
 }

@@ -28,6 +28,9 @@ public sealed class Ingress : IInboundSink
     /// <param name="target">Gets the batches.</param>
     public void Open(IInboundTarget target) => _target = target;
 
+    /// <summary>Closes the door: what arrives from now on is dropped, and its memory given back.</summary>
+    public void Close() => _target = null;
+
     public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
         var text = buffer.Array.AsSpan(offset, length);

@@ -92,6 +92,10 @@ public sealed class SocketTableTests
         {
         }
 
+        public void AddStatistics(IDictionary<string, long> all)
+        {
+        }
+
         public ValueTask DisposeAsync() => default;
     }
 }

@@ -105,6 +105,16 @@ public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
         _gathering = _spent.TryDequeue(out var batch) ? batch : new PortableUdpBatch(this);
     }
 
+    public void AddStatistics(IDictionary<string, long> all)
+    {
+        StatisticsSum.Add(all, "udp.datagrams-in", Statistics.DatagramsIn);
+        StatisticsSum.Add(all, "udp.bytes-in", Statistics.BytesIn);
+        StatisticsSum.Add(all, "udp.datagrams-out", Statistics.DatagramsOut);
+        StatisticsSum.Add(all, "udp.bytes-out", Statistics.BytesOut);
+        StatisticsSum.Add(all, "udp.dropped", Statistics.Dropped);
+        StatisticsSum.Add(all, "udp.sends-failed", Statistics.SendFailures);
+    }
+
     /// <summary>Changes nothing: a datagram may belong to a transaction that is still to be finished, and only who reads it can tell.</summary>
     public void StopAccepting()
     {

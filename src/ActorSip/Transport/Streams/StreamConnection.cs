@@ -141,6 +141,12 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
 
     // DotNetty thread only, from here
 
+    /// <summary>True once DotNetty has taken the channel over: only then can it be closed by it.</summary>
+    public bool IsRegistered { get; set; }
+
+    /// <summary>True when it is to be closed.</summary>
+    public bool IsCloseWanted { get; private set; }
+
     public void Touch() => Activity++;
 
     /// <summary>Puts a message into the inbox of the loop.</summary>
@@ -186,9 +192,11 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
         Socket?.Unsafe.Flush();
     }
 
+    /// <summary>Closes, at once or as soon as there is something to close: it may have been asked for before DotNetty knew the connection.</summary>
     public void CloseNow()
     {
-        if (Socket is { } socket) _ = CloseAsync(socket);
+        IsCloseWanted = true;
+        if (IsRegistered && Socket is { } socket) _ = CloseAsync(socket);
     }
 
     /// <summary>It is open at both ends.</summary>
@@ -196,6 +204,12 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
     {
         // DotNetty may finish connecting a channel that was closed meanwhile
         if (_opened || _over || Socket is null) return;
+        if (IsCloseWanted)
+        {
+            CloseNow();
+            return;
+        }
+
         _opened = true;
         Flow = Channel.FlowOf(Id, Socket.LocalAddress, Remote);
         Report(StreamEvent.Of(StreamEventKind.Opened, this));

@@ -17,8 +17,15 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
     private readonly TcpChannel _channel = connection.Channel;
     private StreamFramer _framer = new(connection.Channel.Options.MaxHeaderBytes, connection.Channel.Options.MaxBodyBytes);
     private MessageBuffer? _part;
-    private int _wanted;
+    private int _partBytes;
     private bool _mustFlush;
+    private bool _isRefused;
+
+    public override void ChannelRegistered(IChannelHandlerContext context)
+    {
+        connection.IsRegistered = true;
+        base.ChannelRegistered(context);
+    }
 
     public override void ChannelActive(IChannelHandlerContext context) => connection.ReportOpened();
 
@@ -34,7 +41,7 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         try
         {
             connection.Touch();
-            if (connection.FramingError == StreamFramerError.None) Take(bytes.Array.AsSpan(bytes.ArrayOffset + bytes.ReaderIndex, bytes.ReadableBytes));
+            if (connection.FramingError == StreamFramerError.None && !_isRefused) Take(bytes.Array.AsSpan(bytes.ArrayOffset + bytes.ReaderIndex, bytes.ReadableBytes));
         }
         finally
         {
@@ -74,10 +81,9 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
             var used = Frame(arrived);
             if (used < arrived.Length && connection.FramingError == StreamFramerError.None) Keep(arrived[used..]);
         }
-        else
+        else if (Keep(arrived))
         {
-            Keep(arrived);
-            var used = Frame(_part.Span);
+            var used = Frame(_part!.Span);
             var rest = _part.Length - used;
             if (rest == 0 || connection.FramingError != StreamFramerError.None)
                 DropPart();
@@ -100,7 +106,6 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
             switch (_framer.Next(bytes[used..], out var length))
             {
                 case StreamFramerResult.NeedMore:
-                    _wanted = length;
                     return used;
                 case StreamFramerResult.Message:
                     Deliver(bytes.Slice(used, length));
@@ -140,15 +145,22 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         _mustFlush = true;
     }
 
-    /// <summary>Puts the bytes behind those already waiting, in a larger buffer if need be.</summary>
-    private void Keep(ReadOnlySpan<byte> bytes)
+    /// <summary>Puts the bytes behind those already waiting, in a larger buffer if need be. False when the node has no room for more: the connection is closed.</summary>
+    private bool Keep(ReadOnlySpan<byte> bytes)
     {
         var length = (_part?.Length ?? 0) + bytes.Length;
-        if (_part is null || _part.Capacity < length)
+        if (_part is null || _partBytes < length)
         {
-            // As long as the message, once that is known, so that a large one is not moved again and again
-            var grown = _part is null ? SmallestPart : Math.Min(2 * _part.Capacity, 1 << 20);
-            var larger = allocator.Rent(Math.Max(Math.Max(length, _wanted), grown), "unfinished stream message");
+            // It grows with what has come and not with what Content-Length promises: promises cost their sender nothing
+            var capacity = Math.Max(length, _part is null ? SmallestPart : Math.Min(2 * _partBytes, 1 << 20));
+            if (!_channel.Unfinished.TryAdd(capacity - _partBytes))
+            {
+                Refuse();
+                return false;
+            }
+
+            _partBytes = capacity;
+            var larger = allocator.Rent(capacity, "unfinished stream message");
             larger.Length = 0;
             if (_part is not null)
             {
@@ -161,12 +173,22 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
 
         bytes.CopyTo(_part.Free[(length - bytes.Length)..]);
         _part.Length = length;
+        return true;
+    }
+
+    private void Refuse()
+    {
+        _isRefused = true;
+        _channel.Statistics.CountUnfinishedRefused();
+        DropPart();
+        connection.CloseNow();
     }
 
     private void DropPart()
     {
         _part?.Release();
         _part = null;
-        _wanted = 0;
+        _channel.Unfinished.Remove(_partBytes);
+        _partBytes = 0;
     }
 }

@@ -23,6 +23,7 @@ public sealed class StreamNode
         Options = options;
         Log = log;
         Admission = new ConnectionAdmission(options.MaxConnections, options.MaxConnectionsPerAddress);
+        Unfinished = new UnfinishedBytes(options.MaxUnfinishedBytes);
     }
 
     public IEventLoopGroup Group { get; }
@@ -34,6 +35,8 @@ public sealed class StreamNode
     public ILoggingAdapter Log { get; }
 
     public ConnectionAdmission Admission { get; }
+
+    internal UnfinishedBytes Unfinished { get; }
 
     internal long NextConnection() => Interlocked.Increment(ref _lastConnection);
 }

@@ -32,6 +32,9 @@ public sealed record StreamOptions
     /// </summary>
     public required int MaxUndeliveredBytes { get; init; }
 
+    /// <summary>Memory of the node for messages whose end has not come yet, bytes; the connection that would need more is closed.</summary>
+    public required long MaxUnfinishedBytes { get; init; }
+
     /// <summary>Longest start line with headers, bytes.</summary>
     public required int MaxHeaderBytes { get; init; }
 
@@ -55,14 +58,20 @@ public sealed record StreamOptions
     /// </summary>
     public required TimeSpan HalfClosedTime { get; init; }
 
-    private TimeSpan[] Times => [WriteStallTimeout, FirstMessageTimeout, WholeMessageTimeout, IdleTimeout, HalfClosedTime];
+    /// <summary>A connection on which nothing moves for so long is probed; one whose peer does not answer is closed some 30 s later.</summary>
+    public required TimeSpan KeepAliveTime { get; init; }
+
+    /// <summary>A connection whose peer has not acknowledged what was sent for so long is closed. Linux only; zero leaves it to the system, which takes a quarter of an hour.</summary>
+    public required TimeSpan UnacknowledgedTimeout { get; init; }
+
+    private TimeSpan[] Times => [WriteStallTimeout, FirstMessageTimeout, WholeMessageTimeout, IdleTimeout, HalfClosedTime, KeepAliveTime, UnacknowledgedTimeout];
 
     /// <summary>What is wrong with these values, or null.</summary>
     public string? Check() => this switch
     {
         { Backlog: < 1 } => "the backlog must be at least 1",
         { MaxConnections: < 1 } or { MaxConnectionsPerAddress: < 1 } => "the numbers of connections must be at least 1",
-        { MaxQueuedMessages: < 1 } or { MaxQueuedBytes: < 1 } or { MaxUndeliveredBytes: < 1 } => "the queues must hold at least 1",
+        { MaxQueuedMessages: < 1 } or { MaxQueuedBytes: < 1 } or { MaxUndeliveredBytes: < 1 } or { MaxUnfinishedBytes: < 1 } => "the queues must hold at least 1",
         { MaxHeaderBytes: < 256 } => "headers of 256 bytes must be allowed",
         { MaxBodyBytes: < 0 } => "the body limit must not be negative",
         _ when (long)MaxHeaderBytes + MaxBodyBytes > LargestMessage => $"headers and body together must not exceed {LargestMessage} bytes",

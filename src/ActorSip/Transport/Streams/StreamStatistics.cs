@@ -17,6 +17,7 @@ public sealed class StreamStatistics
     private long _queueFull;
     private long _timedOut;
     private long _paused;
+    private long _unfinishedRefused;
 
     /// <summary>Connections accepted, those turned away for a limit not counted.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
@@ -60,6 +61,11 @@ public sealed class StreamStatistics
 
     /// <summary>How often a connection was not read for a while because its loop was behind.</summary>
     public long Paused => Volatile.Read(ref _paused);
+
+    /// <summary>Connections closed because the node had no room for one more unfinished message.</summary>
+    public long UnfinishedRefused => Volatile.Read(ref _unfinishedRefused);
+
+    internal void CountUnfinishedRefused() => Interlocked.Increment(ref _unfinishedRefused);
 
     internal void CountAccepted() => Interlocked.Increment(ref _accepted);
 

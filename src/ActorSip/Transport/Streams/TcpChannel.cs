@@ -17,6 +17,7 @@ namespace ActorSip.Transport.Streams;
 public sealed class TcpChannel : ITransportChannel, ILoopFlush
 {
     private const long LogInterval = 60_000;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ILoop _loop;
     private readonly IInboundSink _sink;
@@ -70,6 +71,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     internal OutgoingMessagePool Pool { get; } = new();
 
     internal StreamOptions Options => _node.Options;
+
+    internal UnfinishedBytes Unfinished => _node.Unfinished;
 
     internal ILoggingAdapter Log => _node.Log;
 
@@ -128,6 +131,24 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
 
     public void StopAccepting() => _listener.Dispose();
 
+    public void AddStatistics(IDictionary<string, long> all)
+    {
+        StatisticsSum.Add(all, "tcp.connections", Statistics.OpenNow);
+        StatisticsSum.Add(all, "tcp.accepted", Statistics.Accepted);
+        StatisticsSum.Add(all, "tcp.opened", Statistics.Opened);
+        StatisticsSum.Add(all, "tcp.connects-failed", Statistics.ConnectFailures);
+        StatisticsSum.Add(all, "tcp.refused-by-limit", Statistics.RefusedByLimit);
+        StatisticsSum.Add(all, "tcp.refused-unfinished", Statistics.UnfinishedRefused);
+        StatisticsSum.Add(all, "tcp.framing-errors", Statistics.FramingErrors);
+        StatisticsSum.Add(all, "tcp.timed-out", Statistics.TimedOut);
+        StatisticsSum.Add(all, "tcp.paused", Statistics.Paused);
+        StatisticsSum.Add(all, "tcp.queue-full", Statistics.QueueFull);
+        StatisticsSum.Add(all, "tcp.messages-in", Statistics.MessagesIn);
+        StatisticsSum.Add(all, "tcp.bytes-in", Statistics.BytesIn);
+        StatisticsSum.Add(all, "tcp.messages-out", Statistics.MessagesOut);
+        StatisticsSum.Add(all, "tcp.bytes-out", Statistics.BytesOut);
+    }
+
     /// <summary>Closes everything. The loop should still run, since it hears of it; the DotNetty group must.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -140,7 +161,14 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
             ended.Add(connection.Ended.Task);
         }
 
-        await Task.WhenAll(ended);
+        try
+        {
+            await Task.WhenAll(ended).WaitAsync(CloseTimeout);
+        }
+        catch (TimeoutException)
+        {
+            Log.Warning("{0} TCP connections to {1} did not close in time; they are left to the system", _live.Count, Local);
+        }
     }
 
     /// <summary>Something happened on a DotNetty thread. Called by the inbox, on the loop.</summary>
@@ -180,8 +208,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     /// <summary>Makes a DotNetty channel of a socket. On the connection's thread, or before it has one.</summary>
     internal StreamSocketChannel Adopt(StreamConnection connection, Socket socket, bool connected)
     {
-        socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        TcpSocketOptions.Apply(socket, Options);
         var channel = new StreamSocketChannel(socket, connected);
         channel.Pipeline.AddLast(new StreamHandler(connection, _node.Allocator));
         connection.Socket = channel;

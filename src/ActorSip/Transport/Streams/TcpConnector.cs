@@ -14,13 +14,15 @@ internal sealed class TcpConnector(StreamConnection connection, IpEndpoint local
     private async Task ConnectAsync()
     {
         var error = SendError.Refused;
+        Socket? socket = null;
         try
         {
             var remote = connection.Remote;
-            var socket = new Socket(remote.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            socket = new Socket(remote.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
             var channel = connection.Channel.Adopt(connection, socket, connected: false);
             channel.Configuration.ConnectTimeout = connection.Channel.Options.ConnectTimeout;
             await connection.EventLoop.RegisterAsync(channel);
+            if (connection.IsCloseWanted) throw new ClosedChannelException();
 
             // From the address that the listener has, so that the peer sees the one it knows
             await channel.ConnectAsync(remote.ToIPEndPoint(), local.IsWildcard ? null : local.WithPort(0).ToIPEndPoint());
@@ -45,6 +47,7 @@ internal sealed class TcpConnector(StreamConnection connection, IpEndpoint local
         }
 
         connection.ReportOver(error);
-        connection.CloseNow();
+        if (connection.IsRegistered) connection.CloseNow();
+        else socket?.Dispose();
     }
 }

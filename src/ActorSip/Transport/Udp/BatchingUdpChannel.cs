@@ -143,6 +143,19 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     {
     }
 
+    public void AddStatistics(IDictionary<string, long> all)
+    {
+        var statistics = Statistics;
+        StatisticsSum.Add(all, "udp.datagrams-in", statistics.DatagramsIn);
+        StatisticsSum.Add(all, "udp.bytes-in", statistics.BytesIn);
+        StatisticsSum.Add(all, "udp.datagrams-out", statistics.DatagramsOut);
+        StatisticsSum.Add(all, "udp.bytes-out", statistics.BytesOut);
+        StatisticsSum.Add(all, "udp.dropped", statistics.Dropped + statistics.Truncated);
+        StatisticsSum.Add(all, "udp.sends-failed", statistics.SendErrors);
+        StatisticsSum.Add(all, "udp.unreachable", statistics.Unreachable);
+        StatisticsSum.Add(all, "udp.queued", statistics.Queued);
+    }
+
     /// <summary>Sends what it can without waiting, closes the socket and lets go of all buffers. From any thread; also after the loop has ended.</summary>
     public ValueTask DisposeAsync()
     {
