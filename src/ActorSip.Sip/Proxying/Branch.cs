@@ -182,7 +182,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     protected override void OnFailed(int status) => Finish(StatusFor(status), response: null);
 
-    internal void KeepForwarded(SipMessage response) => Forwarded = Proxy.WriteEdited(response, "2xx changed by a route");
+    internal void KeepForwarded(SipMessage response) => Forwarded = Proxy.Messages.WriteEdited(response, "2xx changed by a route");
 
     internal void Release()
     {
@@ -202,7 +202,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         var request = Context.Request;
         var key = Proxy.Tokens.BranchKey(Context.Server.Key, Target, flow, Attempt);
         var edits = Edits ?? request.BranchEdits();
-        var buffer = Proxy.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Context.BreadthShare);
+        var buffer = Proxy.Messages.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Context.BreadthShare);
         _isSent = true;
         Edits = null;
         Proxy.Statistics.NoteRelayed(request);

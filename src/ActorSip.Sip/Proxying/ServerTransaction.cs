@@ -90,7 +90,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     public bool Reply(int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
         if (_isDropped || !MayRespond(status)) return false;
-        Respond(status, _proxy.WriteReply(Request, Key, status, reason, extraLines, body));
+        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body));
         return true;
     }
 
@@ -98,7 +98,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     internal void Forward(SipMessage response)
     {
         if (!MayRespond(response.StatusCode)) return;
-        Respond(response.StatusCode, _proxy.WriteEdited(response, "response forwarded"));
+        Respond(response.StatusCode, _proxy.Messages.WriteEdited(response, "response forwarded"));
     }
 
     /// <summary>Gives back its memory, and that of its relay, whoever still holds it; nothing may be asked of it any more. For an owner that ends. A second time does nothing.</summary>

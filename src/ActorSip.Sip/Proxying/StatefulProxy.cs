@@ -13,14 +13,12 @@ namespace ActorSip.Sip.Proxying;
 public sealed class StatefulProxy
 {
     private const int TombstonesPerTurn = 512;
-    private const int MostOnStack = 512;
 
     private readonly Dictionary<ulong, ServerTransaction> _servers = [];
     private readonly Dictionary<ulong, ClientTransaction> _clients = [];
     private readonly TombstoneTable _tombstones;
     private readonly SipMessage _scratch = new();
     private readonly LocalAddresses _addresses;
-    private readonly RequestForwarding _forwarding;
 
     /// <param name="policy">Settings.</param>
     /// <param name="addresses">Who we are.</param>
@@ -35,7 +33,7 @@ public sealed class StatefulProxy
         Tokens = tokens;
         _tombstones = tombstones;
         Effects = effects;
-        _forwarding = new RequestForwarding(policy, tokens, cookies);
+        Messages = new ProxyMessages(policy, addresses, tokens, cookies, effects);
     }
 
     public ProxyPolicy Policy { get; }
@@ -58,6 +56,9 @@ public sealed class StatefulProxy
     public Action<SipMessage>? Originating { get; set; }
 
     internal IProxyEffects Effects { get; }
+
+    /// <summary>Writes what this proxy sends.</summary>
+    internal ProxyMessages Messages { get; }
 
     internal TransactionTimes Times => Policy.Times;
 
@@ -149,7 +150,7 @@ public sealed class StatefulProxy
     public void ReplyStateless(SipMessage request, in Flow source, ulong key, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
         if (request.Method == SipMethod.Ack) return;
-        var reply = WriteReply(request, key, status, reason, extraLines, body);
+        var reply = Messages.WriteReply(request, key, status, reason, extraLines, body);
         Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
         reply.Release();
 
@@ -180,8 +181,8 @@ public sealed class StatefulProxy
         hash.Add(request.Received(HeaderId.CSeq));
         var target = new Target { Uri = request.RequestUri.ToArray(), Flow = flow };
         var key = Tokens.BranchKey(hash.Finish(), target, flow, attempt: 0);
-        AddOwnVia(request, _addresses[flow.Socket], key);
-        new OriginatedTransaction(this, answered).Start(key, flow, WriteEdited(request, "request of our own"), request.Method == SipMethod.Invite);
+        ProxyMessages.AddOwnVia(request, _addresses[flow.Socket], key);
+        new OriginatedTransaction(this, answered).Start(key, flow, Messages.WriteEdited(request, "request of our own"), request.Method == SipMethod.Invite);
     }
 
     internal void AddClient(ClientTransaction client) => _clients[client.Key] = client;
@@ -210,76 +211,8 @@ public sealed class StatefulProxy
         return _scratch;
     }
 
-    internal MessageBuffer WriteForwarded(SipMessage request, SipEdits edits, Target target, in Flow source, in Flow flow, ulong branchKey, ulong loopKey, int breadth)
-    {
-        var way = new ForwardingContext
-        {
-            Incoming = _addresses[source.Socket],
-            Outgoing = _addresses[flow.Socket],
-            BranchKey = branchKey,
-            LoopKey = loopKey,
-            Cookie = new DialogCookie
-            {
-                IssuedAt = (uint)(Effects.UnixTime / 60),
-                Caller = source.IsConnection || request.IsBehindNat ? source : default,
-                Callee = target.Flow == flow ? flow : default,
-                CalleeSlot = target.Slot,
-                CalleeBinding = target.BindingId,
-                Notes = request.DialogNotes,
-            },
-            MaxBreadth = breadth,
-        };
-        _forwarding.Apply(request, edits, target, way);
-        var buffer = Effects.Allocator.Rent(SipWriter.Measure(request, edits), "request forwarded");
-        buffer.Length = SipWriter.Write(request, edits, buffer.Free);
-        return buffer;
-    }
-
-    internal MessageBuffer WriteEdited(SipMessage message, string purpose)
-    {
-        var buffer = Effects.Allocator.Rent(SipWriter.Measure(message, message.Edits), purpose);
-        buffer.Length = SipWriter.Write(message, message.Edits, buffer.Free);
-        return buffer;
-    }
-
-    internal MessageBuffer WriteReply(SipMessage request, ulong key, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
-    {
-        Span<byte> tag = stackalloc byte[Base64Token.NumberLength];
-        Base64Token.Encode(Tokens.LocalTag(key), tag);
-        var server = Policy.ServerHeader;
-        var size = server.Length == 0 ? 0 : server.Length + extraLines.Length + 16;
-        Span<byte> lines = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
-        var writer = new ByteWriter(lines);
-        if (server.Length > 0)
-        {
-            writer.Add("Server: "u8);
-            writer.Add(server);
-            writer.Add("\r\n"u8);
-            writer.Add(extraLines);
-        }
-
-        var view = request.View;
-        var all = server.Length > 0 ? writer.Written : extraLines;
-        var buffer = Effects.Allocator.Rent(SipResponseWriter.MaxLength(view, reason.Length + all.Length, body.Length), "response of our own");
-        buffer.Length = SipResponseWriter.Write(view, status, reason, tag, all, body, buffer.Free);
-        return buffer;
-    }
-
     /// <summary>How many live transactions leave room for one more: calls that are there already, and that mostly end with it, are let in for longer than what is new.</summary>
     private int Room(RequestClass of) => of == RequestClass.InDialog ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
-
-    private static void AddOwnVia(SipMessage request, LocalAddress from, ulong key)
-    {
-        Span<byte> text = stackalloc byte[from.SentBy.Length + 80];
-        var writer = new ByteWriter(text);
-        writer.Add("SIP/2.0/"u8);
-        writer.Add(TransportNames.ViaToken(from.Transport));
-        writer.Add((byte)' ');
-        writer.Add(from.SentBy);
-        writer.Add(";branch="u8);
-        BranchParameter.Write(ref writer, key, loopKey: 0);
-        request.Edits.Push(HeaderId.Via, writer.Written);
-    }
 
     private void Bury(ulong key, Tombstone kind, int milliseconds, ReadOnlySpan<byte> stored, in Flow flow)
     {
@@ -359,7 +292,7 @@ public sealed class StatefulProxy
             // RFC 6026 section 8.9: a 2xx that comes again, or from another fork further down, goes upstream like the first.
             case TombstoneAnswer.PassUp when !tombstone.Flow.IsNone && response.Edits.RemoveFirstValue(HeaderId.Via) && response.View.Has(HeaderId.Via):
                 StreamFraming.Ensure(response, response.Edits, tombstone.Flow.Transport);
-                var buffer = WriteEdited(response, "2xx forwarded again");
+                var buffer = Messages.WriteEdited(response, "2xx forwarded again");
                 Effects.Send(OpenFlow(tombstone.Flow, response.View.First(HeaderId.Via)), buffer, 0);
                 buffer.Release();
                 break;

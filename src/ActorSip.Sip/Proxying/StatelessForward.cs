@@ -64,7 +64,7 @@ internal sealed class StatelessForward : INextHopSeeker
     private void SendOn(in Flow flow)
     {
         var key = _proxy.Tokens.BranchKey(_key, Target, flow, attempt: 0);
-        var buffer = _proxy.WriteForwarded(_request, _request.BranchEdits(), Target, Source, flow, key, _proxy.Tokens.LoopKey(_request), ResponseContext.BreadthOf(_request, _proxy.Policy));
+        var buffer = _proxy.Messages.WriteForwarded(_request, _request.BranchEdits(), Target, Source, flow, key, _proxy.Tokens.LoopKey(_request), ResponseContext.BreadthOf(_request, _proxy.Policy));
         _proxy.Statistics.NoteRelayed(_request);
         _proxy.Effects.Send(flow, buffer, 0);
         buffer.Release();

@@ -5,8 +5,8 @@ namespace ActorSip.Buffers;
 
 /// <summary>
 /// Buffers in powers of two from 512 bytes to 1 MiB, cut from pinned chunks and kept for ever. Each event loop has a pool of its own, all other threads share
-/// one. Beyond the limit buffers come from the garbage collector and are counted: a limit reached is slower, never refused. What is cut to one size stays so; therefore no size, and not the shared pool, may
-/// take more than half of the limit: whoever sends large messages on many connections for a while does not leave the loops without a pool for ever.
+/// one. Beyond the limit buffers come from the garbage collector and are counted: a limit reached is slower, never refused. What is cut to one size stays so; therefore the
+/// shared pool, and each size of the loops, may take half of the limit at most: whoever sends large messages on many connections for a while does not leave the loops without a pool for ever.
 /// </summary>
 public sealed class PooledBufferAllocator : ICountingBufferAllocator
 {
@@ -74,16 +74,16 @@ public sealed class PooledBufferAllocator : ICountingBufferAllocator
 
     internal static int CapacityOf(int sizeClass) => 1 << (sizeClass + SmallestShift);
 
-    /// <summary>Memory for buffers of that size; null beyond the limit, or beyond the share of its size or of the shared pool.</summary>
+    /// <summary>Memory for buffers of that size; null beyond the limit, or beyond the share of the shared pool or of that size.</summary>
     internal byte[]? Reserve(int sizeClass, bool isShared)
     {
         var bytes = Math.Max(CapacityOf(sizeClass), ChunkBytes);
         lock (_gate)
         {
-            if (_reservedBytes + bytes > _limitBytes || _reservedOfClass[sizeClass] + bytes > _limitBytes / 2 || (isShared && _reservedShared + bytes > _limitBytes / 2)) return null;
+            ref var share = ref isShared ? ref _reservedShared : ref _reservedOfClass[sizeClass];
+            if (_reservedBytes + bytes > _limitBytes || share + bytes > _limitBytes / 2) return null;
             _reservedBytes += bytes;
-            _reservedOfClass[sizeClass] += bytes;
-            if (isShared) _reservedShared += bytes;
+            share += bytes;
         }
 
         return GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
