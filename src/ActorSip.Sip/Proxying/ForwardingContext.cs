@@ -10,6 +10,9 @@ public readonly record struct ForwardingContext
     /// <summary>The address the request came in on.</summary>
     public required LocalAddress Incoming { get; init; }
 
+    /// <summary>Where it came from.</summary>
+    public required Flow Source { get; init; }
+
     /// <summary>The address it leaves from.</summary>
     public required LocalAddress Outgoing { get; init; }
 

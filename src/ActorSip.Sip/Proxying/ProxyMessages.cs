@@ -43,6 +43,7 @@ internal sealed class ProxyMessages
         var way = new ForwardingContext
         {
             Incoming = _addresses[source.Socket],
+            Source = source,
             Outgoing = _addresses[flow.Socket],
             BranchKey = branchKey,
             LoopKey = loopKey,

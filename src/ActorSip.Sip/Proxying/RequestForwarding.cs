@@ -91,20 +91,9 @@ public sealed class RequestForwarding
 
     private static void PushRecordRoute(SipEdits edits, LocalAddress address, ReadOnlySpan<byte> cookie)
     {
-        Span<byte> text = stackalloc byte[address.SentBy.Length + DialogCookie.MaxTextLength + 48];
+        Span<byte> text = stackalloc byte[OwnRouteText.MaxLength(address)];
         var writer = new ByteWriter(text);
-        writer.Add("<sip:"u8);
-        writer.Add(address.SentBy);
-        if (address.Transport != TransportProtocol.Udp)
-        {
-            writer.Add(";transport="u8);
-            writer.Add(TransportNames.UriToken(address.Transport));
-        }
-
-        // "The URI placed in the Record-Route header field value MUST contain an lr parameter."
-        writer.Add(";lr;as="u8);
-        writer.Add(cookie);
-        writer.Add((byte)'>');
+        OwnRouteText.Write(ref writer, address, cookie);
         edits.Push(HeaderId.RecordRoute, writer.Written);
     }
 
@@ -174,17 +163,26 @@ public sealed class RequestForwarding
         writer.Add((byte)'.');
         writer.Add(_policy.Loop);
         writer.Add((byte)'.');
-        Base64Token.Encode(MacOver(request, edits), writer.Free);
+        Base64Token.Encode(MacOver(request, way.Source), writer.Free);
         writer.Advance(Base64Token.NumberLength);
         edits.Push(HeaderId.Via, writer.Written);
     }
 
-    private ulong MacOver(SipMessage request, SipEdits edits)
+    /// <summary>Over the Via below ours as it leaves: received and rport are the ones that the server has added on arrival.</summary>
+    private ulong MacOver(SipMessage request, in Flow source)
     {
-        // The Via below ours as it leaves: received and rport are the ones the server added on arrival.
-        var value = new MessageView(request, edits).First(HeaderId.Via);
-        request.Parsed.Count();
-        if (!ViaHeader.TryParse(value, out var via)) return 0;
-        return _tokens.ViaMac(via.Branch.Of(value), via.Received.Of(value), via.Rport.Of(value), request.Received(HeaderId.CallId));
+        if (!request.Parsed.TryVia(out var via)) return 0;
+        var value = request.Received(HeaderId.Via);
+        Span<byte> received = stackalloc byte[64];
+        Span<byte> rport = stackalloc byte[12];
+        var port = new ByteWriter(rport);
+        var length = 0;
+        if (ViaResponses.IsMarked(via, value, source))
+        {
+            length = source.Remote.WriteHost(received, brackets: false);
+            if (via.HasRport) port.Add(source.Remote.Port);
+        }
+
+        return _tokens.ViaMac(via.Branch.Of(value), received[..length], port.Written, request.Received(HeaderId.CallId));
     }
 }

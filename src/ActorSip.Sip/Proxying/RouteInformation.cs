@@ -93,6 +93,10 @@ public sealed class RouteInformation
     {
         var route = request.View.First(HeaderId.Route);
         if (route.IsEmpty) return false;
+        if (OwnRouteText.TryRead(route, _addresses, out var named, out var namedCookie)) return TakeOwn(request, named, namedCookie, nowMinutes, ref own, seen, ref seenLength);
+
+        // The second one of a pair has the cookie of the first: what has not is somebody else's, or a wish to come here again.
+        if (own.Removed == 1 && route.IndexOf(seen[..seenLength]) < 0) return false;
         request.Parsed.Count();
         if (!NameAddress.TryParse(route, out var address)) return false;
         var text = address.Uri.Of(route);
@@ -102,9 +106,14 @@ public sealed class RouteInformation
         var local = _addresses.Find(uri.Host.Of(text), uri.Port, transport);
         if (local is null && !_domains.Contains(uri.Host.Of(text), uri.Port)) return false;
         uri.TryGetParameter(text, "as"u8, out var cookie);
-        if (own.Removed == 1 && !cookie.Of(text).SequenceEqual(seen[..seenLength])) return false;
+        return TakeOwn(request, local, cookie.Of(text), nowMinutes, ref own, seen, ref seenLength);
+    }
+
+    private bool TakeOwn(SipMessage request, LocalAddress? local, ReadOnlySpan<byte> cookie, long nowMinutes, ref OwnRoutes own, Span<byte> seen, ref int seenLength)
+    {
+        if (own.Removed == 1 && !cookie.SequenceEqual(seen[..seenLength])) return false;
         own = own with { Outgoing = local ?? own.Outgoing };
-        if (own.Removed == 0) ReadCookie(request, cookie.Of(text), nowMinutes, ref own, seen, ref seenLength);
+        if (own.Removed == 0) ReadCookie(request, cookie, nowMinutes, ref own, seen, ref seenLength);
         return true;
     }
 

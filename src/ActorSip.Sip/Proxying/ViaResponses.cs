@@ -20,9 +20,7 @@ public static class ViaResponses
         var field = request.View.Fields(HeaderId.Via);
         if (!field.MoveNext() || !request.Parsed.TryVia(out var via)) return;
         var value = field.Current;
-        var host = via.SentByHost.Of(value);
-        var differs = !IpEndpoint.TryParseHost(host, 0, out var literal) || !literal.SameAddress(source.Remote.WithPort(0));
-        if (!differs && !via.HasRport && via.Received.IsEmpty) return;
+        if (!IsMarked(via, value, source)) return;
 
         // Whatever the sender wrote into received or rport is not believed: it is left out and our own is put there.
         var size = value.Length + 96;
@@ -52,6 +50,13 @@ public static class ViaResponses
 
         writer.Add(value[via.Length..]);
         request.Edits.Replace(field.Ref, writer.Written);
+    }
+
+    /// <summary>True when the server adds to a Via that it receives: its sender is not where it says, or wants to know where that is, or has written something that only the server may write.</summary>
+    public static bool IsMarked(in ViaHeader via, ReadOnlySpan<byte> value, in Flow source)
+    {
+        if (via.HasRport || !via.Received.IsEmpty) return true;
+        return !IpEndpoint.TryParseHost(via.SentByHost.Of(value), 0, out var literal) || !literal.SameAddress(source.Remote.WithPort(0));
     }
 
     /// <summary>

@@ -21,6 +21,9 @@ internal static class ProxyFixture
 
     public static readonly LocalDomains Domains = new(Addresses, [["example.com", "alias.example.net"], ["example.org"]]);
 
+    /// <summary>Where requests come from.</summary>
+    public static readonly Flow Source = Flow("192.0.2.1", 40000);
+
     public static readonly HashKey Key = new(1, 2);
 
     public static readonly BranchTokens Tokens = new(Key);

@@ -140,7 +140,8 @@ public sealed class RequestForwardingTests
     [InlineData(3, "SIP/2.0/UDP outer.example.com:6060")]
     public void Item_8_our_Via_stands_on_top(int outgoing, string sentBy)
     {
-        var forwarded = Forward("BYE", Head, outgoing: outgoing);
+        // As it comes, before the server has added to its Via.
+        var forwarded = Forward("BYE", Head.Replace(";received=192.0.2.1;rport=40000", ";rport", StringComparison.Ordinal), outgoing: outgoing);
         var vias = forwarded.View.Values(HeaderId.Via);
         Assert.Equal(2, vias.Count);
         Assert.StartsWith(sentBy + ";branch=", vias[0], StringComparison.Ordinal);
@@ -187,6 +188,7 @@ public sealed class RequestForwardingTests
     private static ForwardingContext Way(int incoming, int outgoing, int breadth = 60) => new()
     {
         Incoming = ProxyFixture.Addresses[(ushort)incoming],
+        Source = ProxyFixture.Source,
         Outgoing = ProxyFixture.Addresses[(ushort)outgoing],
         BranchKey = 111,
         LoopKey = 222,

@@ -33,7 +33,7 @@ public sealed class NodeFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         const string address = "127.0.0.9";
-        const string steps = $"\"{RouteScripts.Name}\", {TestNode.StandardSteps}";
+        var steps = $"\"{RouteScripts.Name}\", {TestNode.StandardSteps}";
         var recursing = new RelayStep(new RouteSettings { NatByVia = true, NatByContact = true, RecurseOn3xx = true, MaxRecursions = 2 });
         _node = await TestNode.StartAsync(
             [

@@ -39,14 +39,19 @@ public sealed class InDialogStep : IRouteStep
         return default;
     }
 
-    /// <summary>Within a dialog but not by way of us: for a user or an address of ours it is routed like any other, for anybody else it is none of our business.</summary>
+    /// <summary>Within a dialog but without a Route: for a user or an address of ours it is routed like any other, anything else by its Request-URI alone.</summary>
     private ValueTask WithoutRouteAsync(RequestContext context, RouteNext next)
     {
         var text = context.View.RequestUri;
-        if (SipUri.TryParse(text, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && _services.Domains.Contains(uri.Host.Of(text), uri.Port) && context.Method != SipMethod.Ack) return next.InvokeAsync(context);
+        var isParsed = SipUri.TryParse(text, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips;
+        if (isParsed && !IsOurs(text, uri)) return ForwardAsync(context, default);
+        if (isParsed && context.Method != SipMethod.Ack) return next.InvokeAsync(context);
         context.ReplyStateless(481);
         return default;
     }
+
+    private bool IsOurs(ReadOnlySpan<byte> text, in SipUri uri) =>
+        _services.Domains.Contains(uri.Host.Of(text), uri.Port) || _services.Addresses.Names(uri.Host.Of(text), uri.Port, uri.GetTransport(text));
 
     private ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
     {

@@ -24,12 +24,12 @@ public sealed class RegistrarStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         // 10.3 step 1: "The registrar inspects the Request-URI to determine whether it has access to bindings for the domain identified in the Request-URI."
-        if (context.Method != SipMethod.Register || !IsOurDomain(context.Message)) return next.InvokeAsync(context);
+        if (context.Method != SipMethod.Register || !TryGetDomain(context.Message, out var served)) return next.InvokeAsync(context);
 
         // Step 2: "To guarantee that the registrar supports any necessary extensions, the registrar MUST process the Require header field values". It knows Path.
         if (OptionTags.RefusesUnknown(context, HeaderId.Require)) return default;
 
-        var status = TryRead(context, out var request);
+        var status = TryRead(context, served, out var request);
         if (status != 200)
         {
             context.ReplyStateless(status);
@@ -52,11 +52,14 @@ public sealed class RegistrarStep : IRouteStep
         else context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
     }
 
-    private bool IsOurDomain(SipMessage request) =>
-        request.Parsed.TryRequestUri(out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && _services.Domains.Contains(uri.Host.Of(request.RequestUri), uri.Port);
+    private bool TryGetDomain(SipMessage request, out byte[] domain)
+    {
+        domain = [];
+        return request.Parsed.TryRequestUri(out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && _services.Domains.TryGetPrimary(uri.Host.Of(request.RequestUri), uri.Port, out domain);
+    }
 
     /// <summary>Steps 5 to 7, as far as they read the message. Returns 200, 400 or 404.</summary>
-    private int TryRead(RequestContext context, out RegisterRequest? request)
+    private int TryRead(RequestContext context, byte[] served, out RegisterRequest? request)
     {
         request = null;
         var message = context.Message;
@@ -67,7 +70,7 @@ public sealed class RegistrarStep : IRouteStep
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return 400;
 
         // Step 5: "If the address-of-record is not valid for the domain in the Request-URI, the registrar MUST send a 404 (Not Found) response and skip the remaining steps."
-        if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return 404;
+        if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain) || !domain.AsSpan().SequenceEqual(served)) return 404;
         if (!AddressOfRecord.TryWrite(text, uri, domain, _key, out var length)) return 400;
 
         _draft.Clear();

@@ -27,13 +27,50 @@ public sealed class InDialogStepTests(NodeFixture fixture)
     }
 
     [Fact]
-    public async Task A_request_of_a_dialog_that_did_not_come_by_way_of_us_is_none_of_our_business()
+    public async Task A_request_of_a_dialog_without_a_Route_goes_where_its_Request_URI_says()
     {
-        await using var caller = fixture.NewUdpPeer();
-        await caller.SendAsync(caller.Request("BYE", "sip:callee@elsewhere.invalid", toTag: "callee"));
-        await caller.ExpectAsync(481);
-        await caller.SendAsync(caller.Request("ACK", "sip:callee@elsewhere.invalid", toTag: "callee"));
-        await caller.ExpectNothingAsync(fixture.ServerUri);
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        await caller.SendAsync(caller.Request("ACK", callee.Uri, toTag: "callee"));
+        await callee.ExpectAsync("ACK");
+        await caller.SendAsync(caller.Request("BYE", callee.Uri, toTag: "callee"));
+        await callee.SendAsync((await callee.ExpectAsync("BYE")).Respond(200));
+        await caller.ExpectAsync(200);
+    }
+
+    /// <summary>The figure that shows that only what is asked for is parsed.</summary>
+    [Theory]
+    [InlineData("udp", "", "")]
+    [InlineData("tcp", "", "")]
+    [InlineData("udp", "further", "")]
+    [InlineData("udp", "further", "Max-Breadth: 60\r\nVia: SIP/2.0/UDP a.invalid;branch=z9hG4bKa\r\nVia: SIP/2.0/UDP b.invalid;branch=z9hG4bKb, SIP/2.0/TCP c.invalid;branch=z9hG4bKc\r\n")]
+    public async Task An_INVITE_relayed_within_a_dialog_has_fewer_than_ten_header_values_parsed(string transport, string further, string extra)
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), next = fixture.NewUdpPeer();
+        await using SipPeer callee = transport == "udp" ? fixture.NewUdpPeer() : await fixture.NewTcpPeerAsync();
+        var target = callee.Uri;
+        if (transport == "tcp")
+        {
+            target = $"sip:{SipPeer.Unique("stream")}@home.test";
+            await callee.SendAsync(callee.Request("REGISTER", "sip:home.test", to: target));
+            await callee.ExpectAsync(200);
+        }
+
+        var invite = await caller.SendAsync(caller.Request("INVITE", target));
+        await callee.SendAsync((await callee.ExpectAsync("INVITE")).Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        var routes = SipPeer.CallerRoutes(await caller.ExpectAsync(200));
+        Assert.Equal(transport == "udp" ? 1 : 2, routes.Split("\r\n").Length - 1);
+        if (further.Length > 0) routes += $"Route: <sip:{next.HostPort};lr>\r\n";
+        await caller.SendAsync(caller.Request("ACK", callee.Uri, routes, toTag: "callee", callId: invite["Call-ID"]));
+        var end = further.Length > 0 ? next : callee;
+        await end.ExpectAsync("ACK");
+
+        var before = fixture.Statistic("proxy.relayed-headers-parsed");
+        var again = await caller.SendAsync(caller.Request("INVITE", callee.Uri, extra + routes, toTag: "callee", callId: invite["Call-ID"], cseq: 2));
+        var forwarded = await end.ExpectAsync("INVITE");
+        Assert.InRange(fixture.Statistic("proxy.relayed-headers-parsed") - before, 4, 9);
+        await end.SendAsync(forwarded.Respond(488));
+        await end.ExpectAsync("ACK");
+        await caller.AckAsync(again, await caller.ExpectAsync(488));
     }
 
     [Fact]
