@@ -1,25 +1,32 @@
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
+using ActorSip.Sip.Transports;
 
 namespace ActorSip.Routing;
 
 /// <summary>Makes targets of bindings (RFC 3261 section 16.5): where a contact is reached, by which flow and Path.</summary>
 internal static class BindingTargets
 {
-    public static IReadOnlyList<Target> From(BindingSet bindings, int slot)
+    /// <param name="bindings">In the order in which to try them.</param>
+    /// <param name="slot">That they come from.</param>
+    /// <param name="here">Any flow of this node.</param>
+    public static IReadOnlyList<Target> From(BindingSet bindings, int slot, in Flow here)
     {
         var targets = new Target[bindings.Count];
-        for (var i = 0; i < targets.Length; i++) targets[i] = From(bindings[i], slot);
+        for (var i = 0; i < targets.Length; i++) targets[i] = From(bindings[i], slot, here);
         return targets;
     }
 
-    public static Target From(Binding binding, int slot) => new()
+    private static Target From(Binding binding, int slot, in Flow here) => new()
     {
         Uri = binding.Uri.ToArray(),
         Path = binding.Path.IsEmpty ? [] : binding.Path.ToArray(),
         Q = binding.Q,
         Slot = slot,
         BindingId = binding.Id,
+
+        // A phone knows the address of ours that it registered at, and so do the firewalls between; the number of a socket says nothing on another node, or after a restart.
+        Socket = binding.Path.IsEmpty && binding.Flow.Node == here.Node && binding.Flow.NodeEpoch == here.NodeEpoch ? binding.Flow.Socket : -1,
 
         // A connection may be closed when it is idle; a phone that named a contact it listens on is still there.
         DialsWithoutFlow = true,

@@ -11,11 +11,14 @@ public sealed class SocketTable
 
     private readonly ITransportChannel[] _channels;
     private readonly Dictionary<IpEndpoint, IpEndpoint> _sources = [];
+    private readonly Func<IpEndpoint, IpEndpoint> _findSource;
 
     /// <param name="channels">In the order of their sockets.</param>
     /// <param name="addresses">The names of the same sockets.</param>
-    public SocketTable(IReadOnlyList<ITransportChannel> channels, LocalAddresses addresses)
+    /// <param name="findSource">The address that the system sends from to another; null: the system is asked.</param>
+    public SocketTable(IReadOnlyList<ITransportChannel> channels, LocalAddresses addresses, Func<IpEndpoint, IpEndpoint>? findSource = null)
     {
+        _findSource = findSource ?? AskSystem;
         _channels = [.. channels];
         Addresses = addresses;
     }
@@ -32,7 +35,7 @@ public sealed class SocketTable
     /// <summary>Chooses the socket that reaches an address.</summary>
     /// <param name="transport">Of the next hop.</param>
     /// <param name="remote">Its address.</param>
-    /// <param name="incoming">Where the request came in: that socket, or one of its listener, is preferred; may be none.</param>
+    /// <param name="incoming">Where the request came in; may be none. Among sockets of the address that the system itself would send from, that one is preferred, and then one of the same address.</param>
     /// <param name="preferred">A socket that the route asks for, or -1.</param>
     /// <param name="flow">With connection 0: an open one is used or a new one made.</param>
     /// <returns>False when no socket speaks this transport in this address family.</returns>
@@ -40,63 +43,68 @@ public sealed class SocketTable
     {
         var best = -1;
         var bestScore = -1;
-        var ties = 0;
+        var source = SourceIfSeveral(transport, remote, preferred);
         for (var i = 0; i < _channels.Length; i++)
         {
-            var score = Score(_channels[i], transport, remote, incoming, preferred);
-            if (score < 0 || score < bestScore) continue;
-            ties = score == bestScore ? ties + 1 : 0;
-            if (score > bestScore) best = i;
+            var score = Score(_channels[i], transport, remote, source, incoming, preferred);
+            if (score <= bestScore) continue;
+            best = i;
             bestScore = score;
         }
 
-        if (best < 0)
-        {
-            flow = default;
-            return false;
-        }
-
-        if (ties > 0) best = BySource(best, bestScore, transport, remote, incoming, preferred);
-        flow = new Flow { Socket = (ushort)best, Transport = transport, Local = _channels[best].Local, Remote = remote };
-        return true;
+        flow = best < 0 ? default : new Flow { Socket = (ushort)best, Transport = transport, Local = _channels[best].Local, Remote = remote };
+        return best >= 0;
     }
 
     /// <summary>Higher is better; -1 cannot. A loopback address reaches only loopback addresses, and is reached only from one.</summary>
-    private static int Score(ITransportChannel channel, TransportProtocol transport, in IpEndpoint remote, in Flow incoming, int preferred)
+    private static int Score(ITransportChannel channel, TransportProtocol transport, in IpEndpoint remote, in IpEndpoint source, in Flow incoming, int preferred)
     {
-        if (channel.Transport != transport || channel.Local.IsIPv4 != remote.IsIPv4) return -1;
-        if (channel.Socket == preferred) return 8;
-        return (channel.Local.IsLoopback == remote.IsLoopback ? 4 : 0) + (!incoming.IsNone && channel.Socket == incoming.Socket ? 2 : 0)
-            + (!incoming.IsNone && channel.Local.SameAddress(incoming.Local) ? 1 : 0);
+        if (!Reaches(channel, transport, remote)) return -1;
+        if (channel.Socket == preferred) return 16;
+        return (channel.Local.IsLoopback == remote.IsLoopback ? 8 : 0) + (!source.IsDefault && channel.Local.SameAddress(source) ? 4 : 0)
+            + (!incoming.IsNone && channel.Socket == incoming.Socket ? 2 : 0) + (!incoming.IsNone && channel.Local.SameAddress(incoming.Local) ? 1 : 0);
     }
 
-    /// <summary>Among equals, the one whose address the system itself would send from.</summary>
-    private int BySource(int fallback, int bestScore, TransportProtocol transport, in IpEndpoint remote, in Flow incoming, int preferred)
+    private static bool Reaches(ITransportChannel channel, TransportProtocol transport, in IpEndpoint remote) => channel.Transport == transport && channel.Local.IsIPv4 == remote.IsIPv4;
+
+    /// <summary>The address that the system would send from; default where there is no choice. Every loopback address reaches every other, so that where a request came in says more there.</summary>
+    private IpEndpoint SourceIfSeveral(TransportProtocol transport, in IpEndpoint remote, int preferred)
     {
-        var source = SourceFor(remote.WithPort(9));
-        for (var i = 0; i < _channels.Length; i++)
-            if (Score(_channels[i], transport, remote, incoming, preferred) == bestScore && _channels[i].Local.SameAddress(source)) return i;
-        return fallback;
+        if (remote.IsLoopback) return default;
+        ITransportChannel? first = null;
+        foreach (var channel in _channels)
+        {
+            if (!Reaches(channel, transport, remote) || channel.Local.IsLoopback) continue;
+            if (channel.Socket == preferred) return default;
+            if (first is not null && !first.Local.SameAddress(channel.Local)) return SourceFor(remote.WithPort(9));
+            first ??= channel;
+        }
+
+        return default;
     }
 
     private IpEndpoint SourceFor(in IpEndpoint remote)
     {
         if (_sources.TryGetValue(remote, out var known)) return known;
-        IpEndpoint source = default;
+        var source = _findSource(remote);
+        if (_sources.Count >= MaxRemembered) _sources.Clear();
+        _sources[remote] = source;
+        return source;
+    }
+
+    private static IpEndpoint AskSystem(IpEndpoint remote)
+    {
         try
         {
             // Connecting a datagram socket sends nothing: it only asks the routing table.
             using var probe = new Socket(remote.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
             probe.Connect(remote.ToIPEndPoint());
-            if (probe.LocalEndPoint is System.Net.IPEndPoint local) source = IpEndpoint.From(local.Address, 0);
+            return probe.LocalEndPoint is System.Net.IPEndPoint local ? IpEndpoint.From(local.Address, 0) : default;
         }
         catch (SocketException)
         {
             // No route: the send itself will say so.
+            return default;
         }
-
-        if (_sources.Count >= MaxRemembered) _sources.Clear();
-        _sources[remote] = source;
-        return source;
     }
 }

@@ -46,16 +46,35 @@ public sealed class SocketTableTests
     [InlineData("tls 192.0.2.9:5061")]
     public void What_no_socket_speaks_cannot_be_reached(string remote) => Assert.False(_table.TrySelect(Transport(remote), Endpoint(remote), default, -1, out _));
 
-    [Fact]
-    public void Among_equals_the_address_that_the_system_would_use_is_taken()
+    /// <summary>A host in two networks: what goes into one leaves by its own address, wherever the request came in.</summary>
+    [Theory]
+    [InlineData("udp 198.51.100.9:5060", -1, -1, 1)]
+    [InlineData("udp 198.51.100.9:5060", 0, -1, 1)]
+    [InlineData("udp 198.51.100.9:5060", 2, -1, 2)] // the same address, where it came in
+    [InlineData("udp 192.0.2.9:5060", 2, -1, 0)]
+    [InlineData("udp 198.51.100.9:5060", 1, 0, 0)] // the route's wish
+    [InlineData("udp 203.0.113.9:5060", 1, -1, 1)] // no route: where it came in
+    [InlineData("tcp 198.51.100.9:5060", 1, -1, 3)] // no choice
+    public void Among_several_addresses_the_one_that_the_system_would_use_is_taken(string remote, int incoming, int preferred, int expected)
     {
-        FakeChannel[] channels = [new(0, TransportProtocol.Udp, Endpoint("udp 127.0.0.2:5060")), new(1, TransportProtocol.Udp, Endpoint("udp 127.0.0.1:5060"))];
-        var table = new SocketTable(channels, new LocalAddresses([]));
+        string[] sockets = ["udp 192.0.2.1:5060", "udp 198.51.100.1:5060", "udp 198.51.100.1:5080", "tcp 192.0.2.1:5060"];
+        FakeChannel[] channels = [.. sockets.Select((text, socket) => new FakeChannel((ushort)socket, Transport(text), Endpoint(text)))];
+        var asked = 0;
+        var table = new SocketTable(channels, new LocalAddresses([]), to =>
+        {
+            asked++;
+            var network = to.IPv4 >> 8;
+            return network == 0xC6_3364 ? channels[1].Local.WithPort(0) : network == 0xC0_0002 ? channels[0].Local.WithPort(0) : default;
+        });
+        var source = incoming < 0 ? default : new Flow { Transport = channels[incoming].Transport, Socket = (ushort)incoming, Local = channels[incoming].Local };
         for (var i = 0; i < 2; i++)
         {
-            Assert.True(table.TrySelect(TransportProtocol.Udp, Endpoint("udp 127.0.0.1:5090"), default, -1, out var flow));
-            Assert.Equal(1, flow.Socket);
+            Assert.True(table.TrySelect(Transport(remote), Endpoint(remote), source, preferred, out var flow));
+            Assert.Equal(expected, flow.Socket);
         }
+
+        // Remembered, and not asked where there is nothing to choose.
+        Assert.InRange(asked, 0, 1);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class LocationStep : IRouteStep
             return;
         }
 
-        context.Targets = BindingTargets.From(found.Bindings, slot);
+        context.Targets = BindingTargets.From(found.Bindings, slot, context.Source);
         await next.InvokeAsync(context);
     }
 
