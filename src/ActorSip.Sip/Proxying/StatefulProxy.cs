@@ -170,19 +170,13 @@ public sealed class StatefulProxy
     public void ForwardStateless(in NewRequest request, Target target) => new StatelessForward(this, request.Message, request.Source, request.Key, target).Begin();
 
     /// <summary>Sends a request of our own: complete but for its Via, which is added here.</summary>
-    /// <param name="request">Well-formed; stays the caller's.</param>
-    /// <param name="flow">Where to.</param>
-    /// <param name="answered">Called for every response, and with null and 408 or 503 when there will be none.</param>
-    public void Originate(SipMessage request, in Flow flow, Action<SipMessage?, int> answered)
+    /// <param name="request">Well-formed, in memory that stays until the last answer.</param>
+    /// <param name="target">Where to: its flow, or else the next hop of the request's Route or of the target's URI.</param>
+    /// <param name="answered">Called for every response, and with null and 408 or 503 when there will be none; it may be called before this returns.</param>
+    public void Originate(SipMessage request, Target target, Action<SipMessage?, int> answered)
     {
         Originating?.Invoke(request);
-        var hash = new KeyedHash(HashKey.FromBytes("originated branch"u8));
-        hash.Add(request.Received(HeaderId.CallId));
-        hash.Add(request.Received(HeaderId.CSeq));
-        var target = new Target { Uri = request.RequestUri.ToArray(), Flow = flow };
-        var key = Tokens.BranchKey(hash.Finish(), target, flow, attempt: 0);
-        ProxyMessages.AddOwnVia(request, _addresses[flow.Socket], key);
-        new OriginatedTransaction(this, answered).Start(key, flow, Messages.WriteEdited(request, "request of our own"), request.Method == SipMethod.Invite);
+        new OriginatedTransaction(this, request, target, answered).Begin();
     }
 
     internal void AddClient(ClientTransaction client) => _clients[client.Key] = client;

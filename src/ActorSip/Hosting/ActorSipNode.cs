@@ -223,22 +223,22 @@ public sealed class ActorSipNode : IAsyncDisposable
         return hosts;
     }
 
-    /// <summary>Tells the request actors at once, and completes when they have no transaction left or the time is over. With a time of zero they are told all the same.</summary>
+    /// <summary>Tells the request actors at once, and completes when they have no transaction left, or the time is over.</summary>
     private async Task DrainAsync()
     {
-        // Akka takes a timeout of zero for none at all.
-        var patience = _options.Shutdown.Drain > TimeSpan.Zero ? _options.Shutdown.Drain : TimeSpan.FromMilliseconds(1);
-        var drained = Task.WhenAll(_requests.Select(actor => actor.Ask<RequestsProtocol.Drained>(RequestsProtocol.Drain.Instance, patience)));
-        try
-        {
+        var drained = Task.WhenAll(_requests.Select(DrainAsync).ToArray());
+        if (_options.Shutdown.Drain == TimeSpan.Zero) return;
 #pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
-            if (await Task.WhenAny(drained, _system.WhenTerminated).ConfigureAwait(false) == drained) await drained.ConfigureAwait(false);
+        if (await Task.WhenAny(drained, _system.WhenTerminated, Task.Delay(_options.Shutdown.Drain, _time)).ConfigureAwait(false) == drained) return;
 #pragma warning restore VSTHRD003
-        }
-        catch (AskTimeoutException)
-        {
-            _system.Log.Warning("Transactions were still under way when the time to finish them was over; they are abandoned");
-        }
+        _system.Log.Warning("Transactions were still under way when the time to finish them was over; they are abandoned");
+    }
+
+    private static Task DrainAsync(IActorRef requests)
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        requests.Tell(new RequestsProtocol.Drain(drained), ActorRefs.NoSender);
+        return drained.Task;
     }
 
     private Task OnLoopAsync(Action work)

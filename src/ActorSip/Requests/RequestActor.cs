@@ -30,7 +30,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private readonly IActorRef _self;
     private readonly Stack<RequestContext> _free = new();
     private readonly HashSet<RequestContext> _suspended = [];
-    private readonly List<IActorRef> _draining = [];
+    private readonly List<TaskCompletionSource> _draining = [];
     private bool _isDraining;
     private bool _isSweepSet;
 
@@ -65,7 +65,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.Continue>(OnContinue);
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
-        Receive<RequestsProtocol.Drain>(_ => OnDrain());
+        Receive<RequestsProtocol.Drain>(OnDrain);
     }
 
     /// <param name="setup">Everything it works with.</param>
@@ -84,6 +84,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _suspended.Clear();
         _proxy.Close();
         _shell.GiveBack();
+        foreach (var waiting in _draining) waiting.TrySetResult();
         base.PostStop();
     }
 
@@ -143,10 +144,10 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Leave(previous, rung);
     }
 
-    private void OnDrain()
+    private void OnDrain(RequestsProtocol.Drain drain)
     {
         _isDraining = true;
-        _draining.Add(Sender);
+        _draining.Add(drain.Drained);
         TellDrained();
     }
 
@@ -179,7 +180,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private void TellDrained()
     {
         if (_proxy.ServerCount > 0 || _proxy.ClientCount > 0) return;
-        foreach (var waiting in _draining) waiting.Tell(RequestsProtocol.Drained.Instance, _self);
+        foreach (var waiting in _draining) waiting.TrySetResult();
         _draining.Clear();
     }
 

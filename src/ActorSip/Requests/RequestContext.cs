@@ -195,6 +195,29 @@ public sealed class RequestContext : IRelayObserver
         return outcome;
     }
 
+    /// <summary>Sends a request of the route's own, which has nothing to do with the one that is handled: a client transaction without a server transaction.</summary>
+    /// <param name="text">The whole request but for its Via. Not an INVITE: a call needs somebody who holds it.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="replyHook">Called for each response, which is valid during the call; null for nobody.</param>
+    /// <returns>The final status; 408 and 503 also stand for no answer.</returns>
+    /// <exception cref="ArgumentException">The text is no SIP request, or an INVITE.</exception>
+    public ValueTask<int> SendAsync(ReadOnlySpan<byte> text, Target target, Action<SipMessage>? replyHook = null)
+    {
+        var request = new SipMessage();
+        var bytes = text.ToArray();
+        if (SipScanner.Scan(request, bytes, 0, bytes.Length) != SipParseError.None || !request.IsRequest)
+            throw new ArgumentException($"This is no SIP request: {request.Error} at {request.ErrorOffset}", nameof(text));
+        if (request.Method is SipMethod.Invite or SipMethod.Ack) throw new ArgumentException("A route makes no calls", nameof(text));
+        var completion = new TurnCompletion<int>();
+        var status = completion.BeginAsync();
+        _services.Proxy.Originate(request, target, (response, answer) =>
+        {
+            if (response is not null) replyHook?.Invoke(response);
+            if (answer >= 200) completion.SetResult(answer);
+        });
+        return status;
+    }
+
     void IRelayObserver.OnBranch(Branch branch)
     {
         try

@@ -3,16 +3,9 @@ namespace ActorSip.Requests;
 /// <summary>The public face of Requests: messages to a request actor, besides the batches of its ingress.</summary>
 public static class RequestsProtocol
 {
-    /// <summary>Tell when no transaction is alive any more; answered with <see cref="Drained"/>.</summary>
-    public sealed record Drain
-    {
-        public static Drain Instance { get; } = new();
-    }
-
-    public sealed record Drained
-    {
-        public static Drained Instance { get; } = new();
-    }
+    /// <summary>Begin nothing new, and say when no transaction is alive any more.</summary>
+    /// <param name="Drained">Completed then, or when the actor ends.</param>
+    public sealed record Drain(TaskCompletionSource Drained);
 
     /// <summary>What was sent with this ticket did not get out.</summary>
     public sealed record SendFailed(long Ticket, Transport.SendError Error);

@@ -99,39 +99,4 @@ public sealed class DialogRouteTests(NodeFixture fixture)
         var invite = await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", route));
         await caller.AckAsync(invite, await caller.ExpectAsync(500));
     }
-
-    [Fact]
-    public async Task A_request_of_a_route_s_own_needs_no_server_transaction()
-    {
-        await using UdpPeer caller = fixture.NewUdpPeer(), third = fixture.NewUdpPeer();
-        var answers = new List<int>();
-        var route = fixture.Scripts.Add(async context =>
-        {
-            var work = new TurnCompletion<int>();
-            var text = $"MESSAGE {third.Uri} SIP/2.0\r\nMax-Forwards: 70\r\nFrom: <sip:server@home.test>;tag=s\r\nTo: <{third.Uri}>\r\nCall-ID: {SipPeer.Unique("own-")}\r\nCSeq: 1 MESSAGE\r\nContent-Length: 2\r\n\r\nHi";
-            var message = new SipMessage();
-            var bytes = System.Text.Encoding.ASCII.GetBytes(text);
-            SipScanner.Scan(message, bytes, 0, bytes.Length);
-            context.Services.Proxy.Originating = request => request.Edits.Append("X-Stamp"u8, "ours"u8);
-            var pending = work.BeginAsync();
-            var remote = ActorSip.Sip.Transports.IpEndpoint.From(third.Local.Address, third.Local.Port);
-            if (!context.Services.Sockets.TrySelect(ActorSip.Sip.Transports.TransportProtocol.Udp, remote, default, -1, out var flow)) throw new InvalidOperationException("no socket");
-            context.Services.Proxy.Originate(message, flow, (response, status) =>
-            {
-                answers.Add(status);
-                if (status >= 200) work.SetResult(status);
-            });
-            context.Services.Proxy.Originating = null;
-            context.Reply(await pending == 202 ? 200 : 500);
-        });
-
-        await caller.SendAsync(caller.Request("MESSAGE", "sip:callee@home.test", route));
-        var own = await third.ExpectAsync("MESSAGE");
-        Assert.Equal(("Hi", "ours"), (own.Body, own["X-Stamp"]));
-        Assert.StartsWith("z9hG4bK", own.Branch, StringComparison.Ordinal);
-        await third.SendAsync(own.Respond(100));
-        await third.SendAsync(own.Respond(202));
-        await caller.ExpectAsync(200);
-        Assert.Equal([100, 202], answers);
-    }
 }
