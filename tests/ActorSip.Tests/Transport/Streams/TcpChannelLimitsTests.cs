@@ -66,6 +66,36 @@ public class TcpChannelLimitsTests
         Assert.Equal("\r\n", await TcpRig.ReadAsync(other, 2));
     }
 
+    /// <summary>What a Content-Length promises takes no memory; what has come does, and all connections together may have only so much of it.</summary>
+    [Fact]
+    public async Task Unfinished_messages_take_only_so_much_memory_and_promises_take_none()
+    {
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxUnfinishedBytes = 8192 });
+        var begun = new List<Socket>();
+        for (var i = 0; i < 4; i++)
+        {
+            begun.Add(await rig.ConnectAsync());
+            await TcpRig.WriteAsync(begun[i], "MESSAGE sip:a SIP/2.0\r\nContent-Length: 100000\r\n\r\n");
+        }
+
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 8192);
+        using var further = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(further, "MESSAGE sip:a SIP/2.0\r\n");
+        Assert.True(await TcpRig.EndsAsync(further));
+        Assert.Equal(1, rig.Statistics.UnfinishedRefused);
+
+        // Room that is given back is there for others.
+        begun[0].Dispose();
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 6144);
+        using var next = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(next, TcpRig.Message("b")[..10]);
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 8192);
+        await TcpRig.WriteAsync(next, TcpRig.Message("b")[10..]);
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 6144);
+        foreach (var socket in begun) socket.Dispose();
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 0);
+    }
+
     [Fact]
     public async Task An_idle_connection_is_closed_when_that_is_asked_for()
     {
