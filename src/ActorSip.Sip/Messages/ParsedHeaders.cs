@@ -42,21 +42,21 @@ public sealed class ParsedHeaders
     {
         if (Begin(Slots.Via) && ViaHeader.TryParse(_message.Received(HeaderId.Via), out _via)) _valid |= Slots.Via;
         via = _via;
-        return (_valid & Slots.Via) != 0;
+        return (_valid & Slots.Via) != Slots.None;
     }
 
     public bool TryFrom(out NameAddress from)
     {
         if (Begin(Slots.From) && NameAddress.TryParse(_message.Received(HeaderId.From), out _from)) _valid |= Slots.From;
         from = _from;
-        return (_valid & Slots.From) != 0;
+        return (_valid & Slots.From) != Slots.None;
     }
 
     public bool TryTo(out NameAddress to)
     {
         if (Begin(Slots.To) && NameAddress.TryParse(_message.Received(HeaderId.To), out _to)) _valid |= Slots.To;
         to = _to;
-        return (_valid & Slots.To) != 0;
+        return (_valid & Slots.To) != Slots.None;
     }
 
     public bool TryCSeq(out CSeqHeader cseq, out SipMethod method)
@@ -73,7 +73,7 @@ public sealed class ParsedHeaders
 
         cseq = _cseq;
         method = _cseqMethod;
-        return (_valid & Slots.CSeq) != 0;
+        return (_valid & Slots.CSeq) != Slots.None;
     }
 
     /// <summary>The Request-URI as received.</summary>
@@ -81,7 +81,7 @@ public sealed class ParsedHeaders
     {
         if (Begin(Slots.RequestUri) && SipUri.TryParse(_message.RequestUri, out _requestUri)) _valid |= Slots.RequestUri;
         uri = _requestUri;
-        return (_valid & Slots.RequestUri) != 0;
+        return (_valid & Slots.RequestUri) != Slots.None;
     }
 
     /// <summary>False when there is no Max-Forwards or it is no number.</summary>
@@ -89,7 +89,7 @@ public sealed class ParsedHeaders
     {
         if (Begin(Slots.MaxForwards) && HeaderNumber.TryParse(_message.Received(HeaderId.MaxForwards), out _maxForwards)) _valid |= Slots.MaxForwards;
         maxForwards = _maxForwards;
-        return (_valid & Slots.MaxForwards) != 0;
+        return (_valid & Slots.MaxForwards) != Slots.None;
     }
 
     /// <summary>The tag of From; empty when it has none or From is malformed.</summary>
@@ -110,7 +110,7 @@ public sealed class ParsedHeaders
 
     private bool Begin(Slots slot)
     {
-        if ((_done & slot) != 0) return false;
+        if ((_done & slot) != Slots.None) return false;
         _done |= slot;
         ParseCount++;
         return true;

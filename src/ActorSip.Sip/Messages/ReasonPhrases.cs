@@ -4,7 +4,9 @@ namespace ActorSip.Sip.Messages;
 public static class ReasonPhrases
 {
     /// <summary>The phrase for a status code; a general one for a code that has none.</summary>
+#pragma warning disable MA0051 // A table is as long as there are phrases.
     public static ReadOnlySpan<byte> For(int status) => status switch
+#pragma warning restore MA0051
     {
         100 => "Trying"u8,
         180 => "Ringing"u8,

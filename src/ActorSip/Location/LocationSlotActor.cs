@@ -9,6 +9,13 @@ namespace ActorSip.Location;
 /// </summary>
 public sealed class LocationSlotActor : ReceiveActor
 {
+    /// <param name="settings">Shared by all slots.</param>
+    /// <param name="statistics">Shared by the slots of one node.</param>
+    /// <param name="time">For expiry.</param>
+    /// <param name="dispatcher">The loop it runs on.</param>
+    public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher) =>
+        Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time)).WithDispatcher(dispatcher);
+
     private readonly LocationTable _table;
     private readonly LocationStatistics _statistics;
     private readonly TimeProvider _time;
@@ -26,17 +33,10 @@ public sealed class LocationSlotActor : ReceiveActor
         Receive<LocationProtocol.Lookup>(OnLookup);
         Receive<LocationProtocol.FindBinding>(OnFindBinding);
         Receive<Expire>(_ => OnExpire());
-        Receive<LocationProtocol.HandOff>(_ => Context.Stop(Self));
+        Receive<LocationProtocol.HandOff>(_ => OnHandOff());
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <param name="settings">Shared by all slots.</param>
-    /// <param name="statistics">Shared by the slots of one node.</param>
-    /// <param name="time">For expiry.</param>
-    /// <param name="dispatcher">The loop it runs on.</param>
-    public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher) =>
-        Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time)).WithDispatcher(dispatcher);
 
     protected override void PostStop()
     {
@@ -75,6 +75,8 @@ public sealed class LocationSlotActor : ReceiveActor
         _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
         SetAlarm();
     }
+
+    private void OnHandOff() => Context.Stop(Self);
 
     private void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed)
     {

@@ -17,6 +17,10 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 {
     private const int SweepInterval = 1000;
 
+    /// <param name="setup">Everything it works with.</param>
+    /// <param name="dispatcher">Of its loop.</param>
+    public static Props Props(RequestActorSetup setup, string dispatcher) => Akka.Actor.Props.Create(() => new RequestActor(setup)).WithDispatcher(dispatcher);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorSynchronizationContext _continuations;
     private readonly RequestTimers _timers;
@@ -67,10 +71,6 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<ResolvingProtocol.Resolved>(OnResolved);
         Receive<RequestsProtocol.Drain>(OnDrain);
     }
-
-    /// <param name="setup">Everything it works with.</param>
-    /// <param name="dispatcher">Of its loop.</param>
-    public static Props Props(RequestActorSetup setup, string dispatcher) => Akka.Actor.Props.Create(() => new RequestActor(setup)).WithDispatcher(dispatcher);
 
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
     void ILoopWork.Run() => _self.Tell(RequestsProtocol.Tick.Instance, ActorRefs.NoSender);

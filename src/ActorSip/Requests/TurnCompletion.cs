@@ -75,7 +75,7 @@ public sealed class TurnCompletion<T> : IValueTaskSource<T>
 
         _continuation = continuation;
         _state = state;
-        _execution = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 ? ExecutionContext.Capture() : null;
+        _execution = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != ValueTaskSourceOnCompletedFlags.None ? ExecutionContext.Capture() : null;
     }
 
     private void Complete()

@@ -3,6 +3,9 @@ namespace ActorSip.Transport;
 /// <summary>Why a message did not get out (RFC 3261 section 18.4).</summary>
 public enum SendError : byte
 {
+    /// <summary>It did.</summary>
+    None = 0,
+
     /// <summary>The peer, or the network on the way, refused: ICMP error, connection refused or reset.</summary>
     Refused = 1,
 

@@ -130,7 +130,7 @@ public sealed class PortableUdpChannel : ITransportChannel, ILoopFlush
     internal void Settle(int bytes, long ticket, SendError error)
     {
         Interlocked.Decrement(ref _queued);
-        if (error == 0)
+        if (error == SendError.None)
             Statistics.CountOut(bytes);
         else
             Refuse(ticket, error);

@@ -24,7 +24,7 @@ internal sealed class PortableUdpInbox(ILoop loop, IInboundSink sink, Flow ident
             return false;
         }
 
-        _queue.Enqueue(new ReceivedDatagram(message, remote, 0, 0));
+        _queue.Enqueue(new ReceivedDatagram(message, remote, 0, SendError.None));
         return true;
     }
 

@@ -26,7 +26,7 @@ internal sealed class OutgoingMessage(OutgoingMessagePool pool) : UnpooledHeapBy
         _message = message;
         _ticket = ticket;
         _length = length;
-        _failure = 0;
+        _failure = SendError.None;
         SetReferenceCount(1);
         SetArray(array);
         SetIndex(offset, offset + length);
@@ -65,7 +65,7 @@ internal sealed class OutgoingMessage(OutgoingMessagePool pool) : UnpooledHeapBy
     {
         // DotNetty releases a message before it completes its promise, and the same way for good and for ill. But it lets go of unwritten messages only
         // after it has closed the channel.
-        if (_failure == 0 && !_connection.IsWritable) _failure = SendError.Refused;
+        if (_failure == SendError.None && !_connection.IsWritable) _failure = SendError.Refused;
         var (connection, message) = (_connection, _message);
         _message = null;
         _connection = null!;

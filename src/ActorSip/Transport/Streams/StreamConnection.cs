@@ -128,7 +128,7 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
         Interlocked.Decrement(ref _queuedMessages);
         Interlocked.Add(ref _queuedBytes, -bytes);
         Interlocked.Increment(ref _settled);
-        if (failure == 0)
+        if (failure == SendError.None)
         {
             if (isMessage) Channel.Statistics.CountOut(bytes);
         }

@@ -125,15 +125,15 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
 
     public bool OnReady(LoopReadiness ready)
     {
-        if ((ready & LoopReadiness.Error) != 0) ReadErrors();
-        if ((ready & LoopReadiness.Writable) != 0)
+        if ((ready & LoopReadiness.Error) != LoopReadiness.None) ReadErrors();
+        if ((ready & LoopReadiness.Writable) != LoopReadiness.None)
         {
             _blocked = false;
             _loop.WatchWritable(this, false);
             SendQueued();
         }
 
-        var mayHaveMore = (ready & (LoopReadiness.Readable | LoopReadiness.Error)) != 0 && ReadBatch();
+        var mayHaveMore = (ready & (LoopReadiness.Readable | LoopReadiness.Error)) != LoopReadiness.None && ReadBatch();
         ReportFailures();
         return mayHaveMore;
     }
