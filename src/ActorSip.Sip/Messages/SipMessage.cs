@@ -81,6 +81,11 @@ public sealed class SipMessage
     /// <summary>Set by the route: the sender can be reached only on the flow the request came on.</summary>
     public bool IsBehindNat { get; set; }
 
+    /// <summary>Set by the route: location slot and id of the binding of the sender, which the dialog's cookie is to carry; 0 for none.</summary>
+    public int CallerSlot { get; set; }
+
+    public ulong CallerBinding { get; set; }
+
     /// <summary>Set by the route: what the dialog's cookie is to carry, 64 bytes at most; null for nothing.</summary>
     public byte[]? DialogNotes { get; set; }
 
@@ -119,6 +124,8 @@ public sealed class SipMessage
         Length = 0;
         IsBehindNat = false;
         DialogNotes = null;
+        CallerSlot = 0;
+        CallerBinding = 0;
         Edits.Clear();
     }
 

@@ -13,14 +13,14 @@ namespace ActorSip.Sip.Proxying;
 public readonly record struct DialogCookie
 {
     /// <summary>Most bytes of the text form.</summary>
-    public const int MaxTextLength = 240;
+    public const int MaxTextLength = 256;
 
     /// <summary>Most bytes of <see cref="Notes"/>.</summary>
     public const int MaxNotes = 64;
 
     private const int Version = 1;
     private const int MacLength = 8;
-    private const byte HasCallerFlow = 1, HasCalleeFlow = 2, HasCalleeBinding = 4, HasNotes = 8;
+    private const byte HasCallerFlow = 1, HasCalleeFlow = 2, HasCalleeBinding = 4, HasNotes = 8, HasCallerBinding = 16;
 
     /// <summary>When it was made, minutes since 1970.</summary>
     public uint IssuedAt { get; init; }
@@ -30,7 +30,12 @@ public readonly record struct DialogCookie
 
     public Flow Callee { get; init; }
 
-    /// <summary>The callee's binding (location slot and id), which knows the present flow when this one is gone; 0 when unknown.</summary>
+    /// <summary>The caller's binding (location slot and id), which knows the present flow when this one is gone; 0 when he has none, or does not need it.</summary>
+    public int CallerSlot { get; init; }
+
+    public ulong CallerBinding { get; init; }
+
+    /// <summary>The same of the callee.</summary>
     public int CalleeSlot { get; init; }
 
     public ulong CalleeBinding { get; init; }
@@ -41,20 +46,15 @@ public readonly record struct DialogCookie
     /// <summary>Writes the text form and returns its length; <see cref="MaxTextLength"/> bytes are enough.</summary>
     public int Write(CookieKeys keys, ReadOnlySpan<byte> callId, ReadOnlySpan<byte> callerTag, Span<byte> destination)
     {
-        Span<byte> raw = stackalloc byte[176];
+        Span<byte> raw = stackalloc byte[192];
         raw[0] = (byte)(Version << 4 | keys.CurrentId);
         BinaryPrimitives.WriteUInt32BigEndian(raw[1..], IssuedAt);
-        raw[5] = (byte)((Caller.IsNone ? 0 : HasCallerFlow) | (Callee.IsNone ? 0 : HasCalleeFlow) | (CalleeBinding == 0 ? 0 : HasCalleeBinding) | (Notes is { Length: > 0 and <= MaxNotes } ? HasNotes : 0));
+        raw[5] = (byte)((Caller.IsNone ? 0 : HasCallerFlow) | (Callee.IsNone ? 0 : HasCalleeFlow) | (CalleeBinding == 0 ? 0 : HasCalleeBinding) | (CallerBinding == 0 ? 0 : HasCallerBinding) | (Notes is { Length: > 0 and <= MaxNotes } ? HasNotes : 0));
         var at = 6;
         if (!Caller.IsNone) at = WriteFlow(Caller, raw, at);
         if (!Callee.IsNone) at = WriteFlow(Callee, raw, at);
-        if (CalleeBinding != 0)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(raw[at..], CalleeSlot);
-            BinaryPrimitives.WriteUInt64BigEndian(raw[(at + 4)..], CalleeBinding);
-            at += 12;
-        }
-
+        if (CalleeBinding != 0) at = WriteBinding(CalleeSlot, CalleeBinding, raw, at);
+        if (CallerBinding != 0) at = WriteBinding(CallerSlot, CallerBinding, raw, at);
         if ((raw[5] & HasNotes) != 0)
         {
             raw[at] = (byte)Notes!.Length;
@@ -81,7 +81,7 @@ public readonly record struct DialogCookie
     {
         cookie = default;
         fromCaller = false;
-        Span<byte> raw = stackalloc byte[184];
+        Span<byte> raw = stackalloc byte[192];
         if (text.Length is 0 or > MaxTextLength || !Base64Token.TryDecode(text, raw, out var length) || length < 6 + MacLength) return false;
         if (raw[0] >> 4 != Version || !keys.TryGet(raw[0] & 0x0F, out var key)) return false;
         var signed = raw[..(length - MacLength)];
@@ -101,16 +101,9 @@ public readonly record struct DialogCookie
         Flow caller = default, callee = default;
         if ((flags & HasCallerFlow) != 0 && !TryReadFlow(raw, ref at, out caller)) return false;
         if ((flags & HasCalleeFlow) != 0 && !TryReadFlow(raw, ref at, out callee)) return false;
-        var slot = 0;
-        ulong binding = 0;
-        if ((flags & HasCalleeBinding) != 0)
-        {
-            if (raw.Length < at + 12) return false;
-            slot = BinaryPrimitives.ReadInt32BigEndian(raw[at..]);
-            binding = BinaryPrimitives.ReadUInt64BigEndian(raw[(at + 4)..]);
-            at += 12;
-        }
-
+        (int Slot, ulong Id) calleeBinding = default, callerBinding = default;
+        if ((flags & HasCalleeBinding) != 0 && !TryReadBinding(raw, ref at, out calleeBinding)) return false;
+        if ((flags & HasCallerBinding) != 0 && !TryReadBinding(raw, ref at, out callerBinding)) return false;
         byte[]? notes = null;
         if ((flags & HasNotes) != 0)
         {
@@ -118,7 +111,33 @@ public readonly record struct DialogCookie
             notes = raw.Slice(at + 1, raw[at]).ToArray();
         }
 
-        cookie = new DialogCookie { IssuedAt = issued, Caller = caller, Callee = callee, CalleeSlot = slot, CalleeBinding = binding, Notes = notes };
+        cookie = new DialogCookie
+        {
+            IssuedAt = issued,
+            Caller = caller,
+            Callee = callee,
+            CallerSlot = callerBinding.Slot,
+            CallerBinding = callerBinding.Id,
+            CalleeSlot = calleeBinding.Slot,
+            CalleeBinding = calleeBinding.Id,
+            Notes = notes,
+        };
+        return true;
+    }
+
+    private static int WriteBinding(int slot, ulong id, Span<byte> raw, int at)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(raw[at..], slot);
+        BinaryPrimitives.WriteUInt64BigEndian(raw[(at + 4)..], id);
+        return at + 12;
+    }
+
+    private static bool TryReadBinding(ReadOnlySpan<byte> raw, ref int at, out (int Slot, ulong Id) binding)
+    {
+        binding = default;
+        if (raw.Length < at + 12) return false;
+        binding = (BinaryPrimitives.ReadInt32BigEndian(raw[at..]), BinaryPrimitives.ReadUInt64BigEndian(raw[(at + 4)..]));
+        at += 12;
         return true;
     }
 

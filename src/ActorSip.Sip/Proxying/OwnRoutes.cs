@@ -23,4 +23,10 @@ public readonly record struct OwnRoutes
 
     /// <summary>The flow to the side the request goes to, when the cookie names one.</summary>
     public Flow NextFlow => !HasCookie ? default : FromCaller ? Cookie.Callee : Cookie.Caller;
+
+    /// <summary>The location slot of the binding of that side, when the cookie names one.</summary>
+    public int NextSlot => FromCaller ? Cookie.CalleeSlot : Cookie.CallerSlot;
+
+    /// <summary>The id of that binding; 0: none is known.</summary>
+    public ulong NextBinding => !HasCookie ? 0 : FromCaller ? Cookie.CalleeBinding : Cookie.CallerBinding;
 }

@@ -51,6 +51,8 @@ internal sealed class ProxyMessages
             {
                 IssuedAt = (uint)(_effects.UnixTime / 60),
                 Caller = source.IsConnection || request.IsBehindNat ? source : default,
+                CallerSlot = request.CallerSlot,
+                CallerBinding = request.CallerBinding,
                 Callee = target.Flow == flow ? flow : default,
                 CalleeSlot = target.Slot,
                 CalleeBinding = target.BindingId,

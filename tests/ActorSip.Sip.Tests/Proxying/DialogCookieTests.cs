@@ -28,7 +28,7 @@ public sealed class DialogCookieTests
                 foreach (var binding in new[] { 0UL, 1UL, ulong.MaxValue })
                     foreach (var notes in new byte[]?[] { null, [1], new byte[DialogCookie.MaxNotes] })
                     {
-                        var cookie = new DialogCookie { IssuedAt = 1000, Caller = caller, Callee = callee, CalleeSlot = binding == 0 ? 0 : 4095, CalleeBinding = binding, Notes = notes };
+                        var cookie = new DialogCookie { IssuedAt = 1000, Caller = caller, Callee = callee, CalleeSlot = binding == 0 ? 0 : 4095, CalleeBinding = binding, CallerSlot = callee.IsNone ? 0 : 7, CallerBinding = callee.IsNone ? 0UL : 1UL << 63, Notes = notes };
                         var text = ProxyFixture.CookieText(cookie, "call", "tag");
                         Assert.True(SipTokens.IsToken(text.Bytes()));
                         Assert.True(Read(text, out var read, out var fromCaller));

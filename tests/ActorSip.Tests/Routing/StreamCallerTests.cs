@@ -42,7 +42,6 @@ public sealed class StreamCallerTests(NodeFixture fixture)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var before = fixture.Statistic("ingress.flows-closed");
         var caller = await fixture.NewTcpPeerAsync();
         await using var callee = fixture.NewUdpPeer();
         var invite = caller.Request("INVITE", callee.Uri);
@@ -51,7 +50,7 @@ public sealed class StreamCallerTests(NodeFixture fixture)
         await callee.SendAsync(forwarded.Respond(200));
         await caller.ExpectAsync(200);
         await caller.DisposeAsync();
-        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > before);
+        await NodeFixture.UntilAsync(() => fixture.Statistic("tcp.connections") == 0);
         await callee.SendAsync(forwarded.Respond(200));
         await using var again = TcpPeer.From(await listener.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(15)));
         await again.ExpectAsync(200);

@@ -66,7 +66,7 @@ public sealed class InDialogStep : IRouteStep
     private async ValueTask RelayOrFindAsync(RequestContext context, OwnRoutes own, Target target)
     {
         var outcome = await context.RelayAsync([target]);
-        if (outcome.Status == 503 && outcome.Response is null && own.FromCaller && own.Cookie.CalleeBinding != 0) await RelayOnPresentFlowAsync(context, own);
+        if (outcome.Status == 503 && outcome.Response is null && own.NextBinding != 0) await RelayOnPresentFlowAsync(context, own);
     }
 
     /// <summary>The connection is gone. The binding's slot knows the phone's present one; where there is none, what the Request-URI says is all that is left.</summary>
@@ -74,9 +74,9 @@ public sealed class InDialogStep : IRouteStep
     {
         var target = new Target { Uri = context.View.RequestUri.ToArray() };
         var question = new LocationQuestion();
-        if (own.FromCaller && own.Cookie.CalleeBinding != 0 && _services.Location.TryFind(own.Cookie.CalleeSlot, own.Cookie.CalleeBinding, question)
+        if (own.NextBinding != 0 && _services.Location.TryFind(own.NextSlot, own.NextBinding, question)
             && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && _services.Sockets.IsOpen(found.Bindings[0].Flow))
-            target = new Target { Uri = target.Uri, Flow = found.Bindings[0].Flow, Slot = own.Cookie.CalleeSlot, BindingId = own.Cookie.CalleeBinding };
+            target = new Target { Uri = target.Uri, Flow = found.Bindings[0].Flow, Slot = own.NextSlot, BindingId = own.NextBinding };
         if (context.Method == SipMethod.Ack)
         {
             context.Forward([target]);

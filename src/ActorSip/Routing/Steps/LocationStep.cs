@@ -14,12 +14,27 @@ public sealed class LocationStep : IRouteStep
     private const int MaxUriLength = 2048;
 
     private readonly RequestServices _services;
+    private readonly CallerBinding _callers;
 
-    public LocationStep(RequestServices services) => _services = services;
-
-    public ValueTask InvokeAsync(RequestContext context, RouteNext next)
+    public LocationStep(RequestServices services)
     {
-        if (context.Targets is not null) return next.InvokeAsync(context);
+        _services = services;
+        _callers = new CallerBinding(services);
+    }
+
+    public ValueTask InvokeAsync(RequestContext context, RouteNext next) =>
+        context.Targets is not null ? next.InvokeAsync(context)
+        : _callers.TryAsk(context, out var question, out var slot) ? KnowCallerAsync(context, next, question!, slot)
+        : LocateAsync(context, next);
+
+    private async ValueTask KnowCallerAsync(RequestContext context, RouteNext next, LocationQuestion question, int slot)
+    {
+        if (await question.AnswerAsync() is LocationProtocol.Found found) CallerBinding.Note(context, found.Bindings, slot);
+        await LocateAsync(context, next);
+    }
+
+    private ValueTask LocateAsync(RequestContext context, RouteNext next)
+    {
         var text = context.View.RequestUri;
         if (text.Length > MaxUriLength)
         {

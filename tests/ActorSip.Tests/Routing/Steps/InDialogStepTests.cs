@@ -37,6 +37,36 @@ public sealed class InDialogStepTests(NodeFixture fixture)
         await caller.ExpectAsync(200);
     }
 
+    /// <summary>His binding stands in the cookie as the callee's does.</summary>
+    [Fact]
+    public async Task A_caller_on_a_connection_who_has_come_back_over_another_is_reached_on_that()
+    {
+        var user = SipPeer.Unique("user");
+        var contact = $"<sip:{user}@192.0.2.44:5060;transport=tcp>";
+        SipText AsUser(SipText request) => new(request.Text
+            .Replace("<sip:caller@test.example>", $"<sip:{user}@home.test>", StringComparison.Ordinal)
+            .Replace(request["Contact"], contact, StringComparison.Ordinal));
+        await using var callee = fixture.NewUdpPeer();
+        var caller = await fixture.NewTcpPeerAsync();
+        await caller.SendAsync(AsUser(caller.Request("REGISTER", "sip:home.test", to: $"sip:{user}@home.test")));
+        await caller.ExpectAsync(200);
+        var invite = await caller.SendAsync(AsUser(caller.Request("INVITE", callee.Uri)));
+        var forwarded = await callee.ExpectAsync("INVITE");
+        await callee.SendAsync(forwarded.Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        var answer = await caller.ExpectAsync(200);
+        await caller.SendAsync(caller.Request("ACK", callee.Uri, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"]));
+        await callee.ExpectAsync("ACK");
+        await caller.DisposeAsync();
+        await NodeFixture.UntilAsync(() => fixture.Statistic("tcp.connections") == 0);
+
+        await using var again = await fixture.NewTcpPeerAsync();
+        await again.SendAsync(AsUser(again.Request("REGISTER", "sip:home.test", to: $"sip:{user}@home.test")));
+        await again.ExpectAsync(200);
+        await callee.SendAsync(callee.Request("BYE", contact.Trim('<', '>'), SipPeer.CalleeRoutes(forwarded), toTag: invite.FromTag, fromTag: "callee", callId: invite["Call-ID"]));
+        await again.SendAsync((await again.ExpectAsync("BYE")).Respond(200));
+        await callee.ExpectAsync(200);
+    }
+
     /// <summary>The figure that shows that only what is asked for is parsed.</summary>
     [Theory]
     [InlineData("udp", "", "")]
@@ -125,7 +155,6 @@ public sealed class InDialogStepTests(NodeFixture fixture)
     {
         await using var caller = fixture.NewUdpPeer();
         var user = SipPeer.Unique("user");
-        var closed = fixture.Statistic("ingress.flows-closed");
         SipText invite, answer;
         string contact;
         await using (var before = await fixture.NewTcpPeerAsync())
@@ -134,7 +163,7 @@ public sealed class InDialogStepTests(NodeFixture fixture)
             (invite, answer) = await CallAsync(caller, before, user, ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"");
         }
 
-        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > closed);
+        await NodeFixture.UntilAsync(() => fixture.Statistic("tcp.connections") == 0);
         await using var after = await fixture.NewTcpPeerAsync();
         await RegisterAsync(after, user, ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"");
         await caller.SendAsync(caller.Request("BYE", contact, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
@@ -148,7 +177,6 @@ public sealed class InDialogStepTests(NodeFixture fixture)
     public async Task A_phone_whose_connection_is_gone_for_good_is_away()
     {
         await using var caller = fixture.NewUdpPeer();
-        var closed = fixture.Statistic("ingress.flows-closed");
         SipText invite, answer;
         string contact;
         await using (var phone = await fixture.NewTcpPeerAsync())
@@ -157,7 +185,7 @@ public sealed class InDialogStepTests(NodeFixture fixture)
             (invite, answer) = await CallAsync(caller, phone, SipPeer.Unique("user"));
         }
 
-        await NodeFixture.UntilAsync(() => fixture.Statistic("ingress.flows-closed") > closed);
+        await NodeFixture.UntilAsync(() => fixture.Statistic("tcp.connections") == 0);
         await caller.SendAsync(caller.Request("BYE", contact, SipPeer.CallerRoutes(answer), toTag: "callee", callId: invite["Call-ID"], cseq: 2));
         await caller.ExpectAsync(480);
     }
