@@ -30,6 +30,15 @@ public sealed partial class MapTests
     [InlineData("src/ActorSip/Loops/NoSuchThing.cs", false)]
     public void A_path_that_is_not_there_is_noticed(string path, bool exists) => Assert.Equal(exists, Exists(path));
 
+    /// <summary>A reader copies it: it must compile.</summary>
+    [Fact]
+    public void The_step_that_the_README_shows_is_compiled_here()
+    {
+        var code = File.ReadAllLines(Path.Combine(SourceTree.Root, "tests/ActorSip.Tests/Routing/VoicemailStep.cs")).SkipWhile(line => !line.StartsWith("public ", StringComparison.Ordinal));
+        var shown = string.Join('\n', code.Select(line => line.Length == 0 ? line : "    " + line));
+        Assert.Contains(shown, File.ReadAllText(Path.Combine(SourceTree.Root, "README.md")).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     private static bool Exists(string path) => Path.Exists(Path.Combine(SourceTree.Root, path));
 
     private static IEnumerable<string> Paths(string text) => Quoted().Matches(text).Select(match => match.Groups["path"].Value).Distinct(StringComparer.Ordinal);

@@ -30,6 +30,24 @@ internal static partial class SourceRules
         if (lines.Length > MaxLines) yield return $"{path}: {lines.Length} lines; {MaxLines} are the most";
     }
 
+    /// <summary>An actor is read from its making to its messages: Props stand before the fields and the receive table. One that Akka makes by its name has none.</summary>
+    public static IEnumerable<string> ActorsBeginWithProps(string path, string[] lines)
+    {
+        var actor = Array.FindIndex(lines, line => line.Contains(": ReceiveActor", StringComparison.Ordinal));
+        if (actor < 0) yield break;
+        var props = Array.FindIndex(lines, actor, line => line.Contains(" Props Props(", StringComparison.Ordinal));
+        var first = Array.FindIndex(lines, actor, line => line.Contains("Receive<", StringComparison.Ordinal) || line.Contains("private readonly", StringComparison.Ordinal));
+        if (props > first && first >= 0) yield return $"{path}: the Props of the actor come after its fields or its receive table";
+    }
+
+    /// <summary>Ask makes an actor and a timer for each question: only where a person waits for the answer, and once at the start of a node.</summary>
+    public static IEnumerable<string> AskAtTheEdgeOnly(string path, string[] lines)
+    {
+        if (!path.StartsWith("src/", StringComparison.Ordinal) || path.Contains("/Administration/", StringComparison.Ordinal) || path.EndsWith("Hosting/ActorSipNode.cs", StringComparison.Ordinal)) yield break;
+        for (var i = 0; i < lines.Length; i++)
+            if (lines[i].Contains(".Ask<", StringComparison.Ordinal) || lines[i].Contains(".Ask(", StringComparison.Ordinal)) yield return $"{path}: line {i + 1} uses Ask";
+    }
+
     /// <summary>Words that say nothing of what a type does, at the end of its name.</summary>
     public static IEnumerable<string> NamesThatSaySomething(string path, string[] lines) =>
         from line in lines

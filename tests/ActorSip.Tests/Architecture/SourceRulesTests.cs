@@ -12,6 +12,8 @@ public sealed class SourceRulesTests
         ["length"] = SourceRules.NotTooLong,
         ["name"] = SourceRules.NamesThatSaySomething,
         ["folder"] = SourceRules.NotNamedLikeAkkas,
+        ["props"] = SourceRules.ActorsBeginWithProps,
+        ["ask"] = SourceRules.AskAtTheEdgeOnly,
     };
 
     public static TheoryData<string> RuleNames => [.. Rules.Keys];
@@ -46,6 +48,12 @@ public sealed class SourceRulesTests
     [InlineData("folder", "src/ActorSip/Cluster/A.cs", "", 1)]
     [InlineData("folder", "src/ActorSip/Location/Persistence/A.cs", "", 1)]
     [InlineData("folder", "src/ActorSip/Location/Cluster.cs", "", 0)]
+    [InlineData("props", "src/A/B.cs", "class B : ReceiveActor\n    public static Props Props() => null;\n    private readonly int _a;\n        Receive<int>(OnInt);", 0)]
+    [InlineData("props", "src/A/B.cs", "class B : ReceiveActor\n        Receive<int>(OnInt);\n    public static Props Props() => null;", 1)]
+    [InlineData("props", "src/A/B.cs", "class B\n    private readonly int _a;", 0)]
+    [InlineData("ask", "src/ActorSip/Requests/B.cs", "await actor.Ask<int>(1);", 1)]
+    [InlineData("ask", "src/ActorSip.Server/Administration/B.cs", "await actor.Ask<int>(1);", 0)]
+    [InlineData("ask", "tests/A/B.cs", "await actor.Ask<int>(1);", 0)]
     public void A_file_that_breaks_the_rule_is_found(string rule, string path, string text, int violations) => Assert.Equal(violations, Rules[rule](path, text.Split('\n')).Count());
 
     [Theory]
