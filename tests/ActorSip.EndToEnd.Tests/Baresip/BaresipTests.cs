@@ -32,8 +32,8 @@ public sealed partial class BaresipTests
         var server = await TestServers.GetAsync(setup);
         await using var first = await BaresipPhone.StartAsync(TestServers.NextUser("alice"), firstTransport, server.V4);
         await using var second = await BaresipPhone.StartAsync(TestServers.NextUser("bob"), secondTransport, server.V4);
-        await AssertRegisteredAsync(first, server);
-        await AssertRegisteredAsync(second, server);
+        await AssertRegisteredAsync(first, firstTransport, server);
+        await AssertRegisteredAsync(second, secondTransport, server);
 
         // Each calls the other once; the first call is ended by its caller, the second by its callee.
         await TalkAsync(first, second, hangsUp: first);
@@ -64,7 +64,7 @@ public sealed partial class BaresipTests
     [GeneratedRegex(@"rcvd=(?<packets>\d+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Received();
 
-    private static async Task AssertRegisteredAsync(BaresipPhone phone, TestServer server)
+    private static async Task AssertRegisteredAsync(BaresipPhone phone, string transport, TestServer server)
     {
         await using var observer = new UserAgent(new DatagramClient(new IPEndPoint(Loopback.NextAddress(), 5060), server.V4), phone.User);
         SipText answer;
@@ -75,6 +75,10 @@ public sealed partial class BaresipTests
             await Task.Delay(50);
         }
         while (!answer.Has("Contact") && ++attempts < 100);
-        Assert.Contains("127.0.0.1:", answer.Header("Contact"), StringComparison.Ordinal);
+        var contact = answer.Header("Contact");
+        Assert.Contains("127.0.0.1:", contact, StringComparison.Ordinal);
+
+        // Without the parameter the phone would be called over UDP, and the row would not be one of TCP.
+        Assert.Equal(transport == "tcp", contact.Contains(";transport=tcp", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using ActorSip.EndToEnd.Tests.Raw;
 
@@ -13,6 +14,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(35);
 
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ProgramRun _run;
 
     private TestServer(ProgramRun run, IPAddress address, int port6)
@@ -84,6 +86,10 @@ internal sealed class TestServer : IAsyncDisposable
     public string Tail() => _run.Tail();
 
     public string Output() => _run.Output();
+
+    /// <summary>The counters of /stats; not with a replaced server, which has none.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> StatisticsAsync() =>
+        (await Http.GetFromJsonAsync<Dictionary<string, long>>(new Uri($"http://{Admin}/stats")))!;
 
     public Task TerminateAsync() => _run.TerminateAsync();
 

@@ -78,6 +78,21 @@ public sealed class RegistrarTests : RawTests
         Assert.Equal([agent.ContactUri], Bindings(await agent.RegisterAsync(Array.Empty<string>())).Keys);
     }
 
+    /// <summary>The limit of reference.conf. A full registration can still be refreshed.</summary>
+    [Theory]
+    [MemberData(nameof(EachSetup))]
+    public async Task An_eleventh_contact_is_refused_and_the_ten_stay(string setup)
+    {
+        const int most = 10;
+        var server = await TestServers.GetAsync(setup);
+        await using var agent = Over(server, "full");
+        var ten = Enumerable.Range(1, most).Select(number => Contact(agent, number)).ToArray();
+        foreach (var contact in ten) AssertStatus(200, await agent.RegisterAsync([$"Contact: <{contact}>", "Expires: 600"]));
+        AssertStatus(403, await agent.RegisterAsync([$"Contact: <{Contact(agent, most + 1)}>", "Expires: 600"]));
+        Assert.Equal(ten.Order(StringComparer.Ordinal), Bindings(await agent.RegisterAsync(Array.Empty<string>())).Keys.Order(StringComparer.Ordinal));
+        AssertStatus(200, await agent.RegisterAsync([$"Contact: <{ten[0]}>", "Expires: 600"]));
+    }
+
     [Theory]
     [MemberData(nameof(EachSetup))]
     public async Task Too_brief_a_lifetime_is_refused_with_the_least_one(string setup)

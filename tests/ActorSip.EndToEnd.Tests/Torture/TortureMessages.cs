@@ -57,7 +57,7 @@ internal static class TortureMessages
             + "Via: SIP/2.0/CARRIER-PIGEON c.e2e.test;branch=z9hG4bK3\nVia: SIP/2.0/TCP d.e2e.test;branch=z9hG4bK4\n\n";
         texts["a body of several parts with NULs"] =
             $"MESSAGE {Sink} SIP/2.0\n" + Headers("MESSAGE", "mpart01")
-            + "Content-Type: multipart/mixed;boundary=7a9c\nContent-Length: 92\n\n--7a9c\nContent-Type: text/plain\n\nHello\n--7a9c\n"
+            + "Content-Type: multipart/mixed;boundary=7a9c\nContent-Length: 110\n\n--7a9c\nContent-Type: text/plain\n\nHello\n--7a9c\n"
             + "Content-Type: application/octet-stream\n\n`00`01`ff`00`80\n--7a9c--\n";
         texts["a reason phrase in UTF-8"] =
             "SIP/2.0 200 = 2**3 * 5**2 `d0`bd`d0`be `d1`81`d1`82`d0`be\n" + Headers("INVITE", "unreason") + "Contact: <sip:user@127.0.0.1>\n\n";

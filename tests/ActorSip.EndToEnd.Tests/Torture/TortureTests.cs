@@ -7,8 +7,8 @@ using Xunit;
 namespace ActorSip.EndToEnd.Tests.Torture;
 
 /// <summary>
-/// RFC 4475: after each of its messages the server is there and answers. The RFC's own messages are used where they lie beside the project;
-/// those of <see cref="TortureMessages"/> always are.
+/// RFC 4475: after each of its messages the server is there and answers, and has had no bug to catch. The RFC's own messages are used where they lie
+/// beside the project; those of <see cref="TortureMessages"/> always are.
 /// </summary>
 public sealed class TortureTests : RawTests
 {
@@ -63,6 +63,16 @@ public sealed class TortureTests : RawTests
         await using var stream = await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
         Assert.True(await stream.AnswersOptionsAsync(Patience), "No answer over TCP.\n" + server.Tail());
         AssertStatus(200, await tortured.RegisterAsync(0));
+        await AssertNoBugsAsync(server);
+    }
+
+    /// <summary>A server that catches its own bugs lives on and answers: it must have had none to catch.</summary>
+    private static async Task AssertNoBugsAsync(TestServer server)
+    {
+        if (ServerCommand.IsReplaced) return;
+        var counts = await server.StatisticsAsync();
+        var (bugs, faults) = (counts["requests.bugs"], counts["loops.faults"]);
+        Assert.True((bugs, faults) == (0, 0), $"{bugs} bugs in handling requests, {faults} faults of loops.\n" + server.Tail());
     }
 
     /// <summary>The server may close the connection before it has read everything.</summary>

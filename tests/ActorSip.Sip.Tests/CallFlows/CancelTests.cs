@@ -62,7 +62,7 @@ public sealed class CancelTests
         var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
         call.Time.RunFor(1000);
         call.Alice.Expect("> INVITE, < 100 INVITE, < 200 INVITE, > ACK");
-        call.Alice.Start(invite.Request with { Method = "CANCEL" }, ProxyNode.Address, changed: null);
+        call.Alice.Start(invite.Request with { Method = "CANCEL" }, ProxyNode.DefaultAddress, changed: null);
         call.Time.RunFor(1000);
         call.Alice.Expect("> CANCEL, < 200 CANCEL");
         call.Bob.Expect("< INVITE, > 200 INVITE, < ACK");
@@ -78,7 +78,7 @@ public sealed class CancelTests
         call.Bob.OnRequest = CallScenario.Answers(call.Bob, "486");
         var invite = call.Alice.Send("INVITE", CallScenario.BobUri);
         call.Time.RunFor(acknowledged ? 1000 : 35);
-        call.Alice.Start(invite.Request with { Method = "CANCEL" }, ProxyNode.Address, changed: null);
+        call.Alice.Start(invite.Request with { Method = "CANCEL" }, ProxyNode.DefaultAddress, changed: null);
         call.Time.RunFor(1000);
         call.Alice.Expect(acknowledged
             ? "> INVITE, < 100 INVITE, < 486 INVITE, > ACK, > CANCEL, < 200 CANCEL"
@@ -127,7 +127,7 @@ public sealed class CancelTests
         call.Bob.OnRequest = server => call.Time.Post(300, () => server.Respond(200));
         var options = call.Alice.Send("MESSAGE", CallScenario.BobUri);
         call.Time.RunFor(answered ? 1000 : 100);
-        call.Alice.Start(options.Request with { Method = "CANCEL" }, ProxyNode.Address, changed: null);
+        call.Alice.Start(options.Request with { Method = "CANCEL" }, ProxyNode.DefaultAddress, changed: null);
         call.Time.RunFor(1000);
         call.Alice.Expect(answered ? "> MESSAGE, < 200 MESSAGE, > CANCEL, < 200 CANCEL" : "> MESSAGE, > CANCEL, < 200 CANCEL, < 200 MESSAGE");
         call.Bob.Expect("< MESSAGE, > 200 MESSAGE");

@@ -178,10 +178,10 @@ public sealed class FailureTests
         var calls = Enumerable.Range(0, 4).Select(_ => call.Alice.Send("INVITE", CallScenario.BobUri)).ToArray();
         call.Time.RunFor(100);
         var fresh = call.Alice.Send("MESSAGE", CallScenario.BobUri);
-        var bye = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.Address, changed: null);
+        var bye = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.DefaultAddress, changed: null);
         call.Time.RunFor(100);
         Assert.Equal((503, 0, 5), (fresh.FinalStatus, bye.FinalStatus, call.Proxy.Proxy.ServerCount));
-        var another = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.Address, changed: null);
+        var another = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.DefaultAddress, changed: null);
         call.Time.RunFor(100);
         Assert.Equal(503, another.FinalStatus);
         foreach (var pending in calls) pending.Cancel();

@@ -159,7 +159,7 @@ public sealed class RetransmissionTests
             text.Append("\r\nTo: ").Append(UserAgent.Text(server.Request, HeaderId.To));
             text.Append(";tag=1\r\nCall-ID: ").Append(UserAgent.Text(server.Request, HeaderId.CallId));
             text.Append("\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n");
-            call.Bob.Transmit(ProxyNode.Address, System.Text.Encoding.ASCII.GetBytes(text.ToString()), "408 MESSAGE");
+            call.Bob.Transmit(ProxyNode.DefaultAddress, System.Text.Encoding.ASCII.GetBytes(text.ToString()), "408 MESSAGE");
         };
         call.Alice.Send("MESSAGE", CallScenario.BobUri);
         call.Time.RunFor(300);
@@ -205,7 +205,7 @@ public sealed class RetransmissionTests
         var via = sentBy + vias[0][vias[0].IndexOf(';', StringComparison.Ordinal)..];
         var text = $"SIP/2.0 486 Busy Here\r\nVia: {via}\r\nVia: {vias[1]}\r\nFrom: {invite.Request.From}\r\nTo: {invite.Request.To};tag=1\r\n"
             + $"Call-ID: {invite.Request.CallId}\r\nCSeq: 1 {method}\r\nContent-Length: 0\r\n\r\n";
-        call.Bob.Transmit(ProxyNode.Address, System.Text.Encoding.ASCII.GetBytes(text), "made up");
+        call.Bob.Transmit(ProxyNode.DefaultAddress, System.Text.Encoding.ASCII.GetBytes(text), "made up");
         call.Time.RunFor(100);
         Assert.Equal(ours ? 486 : 0, invite.FinalStatus);
         Assert.Equal(ours ? 0 : 1, call.Proxy.Proxy.Statistics.Dropped);
@@ -229,7 +229,7 @@ public sealed class RetransmissionTests
         {
             var text = $"SIP/2.0 {status} Odd\r\nVia: {via}\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:b@x>;tag=odd\r\n"
                 + $"Call-ID: {UserAgent.Text(server.Request, HeaderId.CallId)}\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
-            call.Bob.Transmit(ProxyNode.Address, System.Text.Encoding.ASCII.GetBytes(text), "odd");
+            call.Bob.Transmit(ProxyNode.DefaultAddress, System.Text.Encoding.ASCII.GetBytes(text), "odd");
         });
         var tag = "";
         call.Alice.OnMessage = message => tag = System.Text.Encoding.ASCII.GetString(message.Parsed.ToTag);
@@ -267,7 +267,7 @@ public sealed class RetransmissionTests
         call.Time.RunFor(1000);
         Assert.Equal((0, 0), (call.Proxy.Proxy.ServerCount, call.Proxy.Proxy.ClientCount));
         var tombstones = call.Proxy.Proxy.TombstoneCount;
-        call.Alice.Transmit(ProxyNode.Address, call.Alice.Dialogs[0].Ack, "ACK");
+        call.Alice.Transmit(ProxyNode.DefaultAddress, call.Alice.Dialogs[0].Ack, "ACK");
         call.Time.RunFor(100);
         call.Bob.Expect("< INVITE, > 200 INVITE, < ACK, < ACK");
         Assert.Equal(tombstones, call.Proxy.Proxy.TombstoneCount);

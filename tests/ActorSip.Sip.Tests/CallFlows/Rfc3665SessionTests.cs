@@ -42,7 +42,7 @@ public sealed class Rfc3665SessionTests
         call.End();
     }
 
-    /// <summary>Section 3.6 (302), 3.8 (486), 3.10 (480) and others: the final response is passed on, and each hop acknowledges it for itself.</summary>
+    /// <summary>Section 3.9 (486), 3.11 (480) and others: the final response is passed on, and each hop acknowledges it for itself.</summary>
     [Theory]
     [InlineData(302, 302)]
     [InlineData(404, 404)]
@@ -87,7 +87,7 @@ public sealed class Rfc3665SessionTests
         call.End();
     }
 
-    /// <summary>Section 3.11: the callee's telephone is not there at all.</summary>
+    /// <summary>Section 3.10: the callee's telephone is not there at all.</summary>
     [Fact]
     public void A_silent_callee_is_tried_for_32_seconds_and_then_it_is_408()
     {

@@ -68,7 +68,9 @@ public sealed class MessageBytesTests
         Assert.Contains(messages, message => message.Error == SipParseError.None && message.IsRequest);
         Assert.Contains(messages, message => message.Error == SipParseError.None && !message.IsRequest);
         Assert.Contains(messages, message => message.Error != SipParseError.None);
-        Assert.True(messages.Count is 15 or >= 64, "The samples of our own, and the 50 files of RFC 4475 where they are to be found");
+
+        // 15 plain ones and 50 that torture, also where the archive of RFC 4475 is not to be found.
+        Assert.True(messages.Count >= 65, $"{messages.Count} samples");
     }
 
     private static List<string> Lines(SipMessage message, HeaderId id)

@@ -1,9 +1,13 @@
+using ActorSip.EndToEnd.Tests.Torture;
 using ActorSip.Sip.Tests.Uris;
 using Xunit;
 
 namespace ActorSip.Sip.Tests.Messages;
 
-/// <summary>Messages to try everything with: some of our own, of the kinds that RFC 4475 tortures with, and its archive where the folder is to be found beside the project.</summary>
+/// <summary>
+/// Messages to try everything with: some of our own, those that the running server is tortured with, and the archive of RFC 4475 where its folder is to be
+/// found beside the project.
+/// </summary>
 internal static class SampleMessages
 {
     public const string Invite =
@@ -32,16 +36,26 @@ internal static class SampleMessages
     ];
 
     /// <summary>Names of all samples.</summary>
-    public static TheoryData<string> Names => [.. Own.Select(sample => sample.Name), .. TortureFiles().Select(file => Path.GetFileName(file))];
+    public static TheoryData<string> Names => [.. Own.Select(sample => sample.Name), .. Torture];
 
+    /// <summary>Names of those that torture: written for datagrams, they are wrong in many ways for a stream. Without the archive ours remain.</summary>
+    public static TheoryData<string> TortureNames => [.. Torture];
+
+    /// <summary>Whether the 50 files of RFC 4475 are among them.</summary>
+    public static bool HasArchive => TortureFiles().Length > 0;
+
+    private static IEnumerable<string> Torture => TortureMessages.Own.Keys.Concat(TortureFiles().Select(file => Path.GetFileName(file)));
+
+    /// <summary>A copy, which a test may change while others run.</summary>
     public static byte[] Bytes(string name)
     {
         foreach (var sample in Own)
             if (string.Equals(sample.Name, name, StringComparison.Ordinal)) return sample.Text.Bytes();
+        if (TortureMessages.Own.TryGetValue(name, out var own)) return [.. own];
         return File.ReadAllBytes(TortureFiles().Single(file => string.Equals(Path.GetFileName(file), name, StringComparison.Ordinal)));
     }
 
-    /// <summary>Looked for in shared/torture/rfc4475 of every folder above the assembly; without them the samples of our own remain.</summary>
+    /// <summary>Looked for in shared/torture/rfc4475 of every folder above the assembly.</summary>
     private static string[] TortureFiles()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

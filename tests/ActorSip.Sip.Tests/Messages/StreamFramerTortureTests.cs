@@ -3,27 +3,16 @@ using Xunit;
 
 namespace ActorSip.Sip.Tests.Messages;
 
-/// <summary>The messages of RFC 4475, which are written for datagrams: some have no Content-Length, or one that is wrong on purpose.</summary>
+/// <summary>Messages that are written for datagrams: some have no Content-Length, or one that is wrong on purpose.</summary>
 public class StreamFramerTortureTests
 {
-    private static readonly string? Folder = FindFolder();
-
-    public static TheoryData<string> Files()
-    {
-        var rows = new TheoryData<string>();
-        string[] files = Folder is null ? [] : Directory.GetFiles(Folder, "*.dat");
-        foreach (var file in files.Order(StringComparer.Ordinal)) rows.Add(Path.GetFileName(file));
-        if (rows.Count == 0) rows.Add("");
-        return rows;
-    }
+    public static TheoryData<string> Names => SampleMessages.TortureNames;
 
     [Theory]
-    [MemberData(nameof(Files))]
-    public void A_torture_message_is_framed_alike_however_it_is_cut(string file)
+    [MemberData(nameof(Names))]
+    public void A_torture_message_is_framed_alike_however_it_is_cut(string name)
     {
-        // The files lie beside the repository and not in it
-        if (file.Length == 0) return;
-        var stream = File.ReadAllBytes(Path.Combine(Folder!, file));
+        var stream = SampleMessages.Bytes(name);
         var whole = StreamFramerRows.Frame(stream, [], 65_536, 65_536);
         for (var cut = 0; cut < stream.Length; cut++)
         {
@@ -37,30 +26,44 @@ public class StreamFramerTortureTests
         Assert.Equal(whole.Error, bytewise.Error);
     }
 
+    /// <summary>The rows of the archive are those that are to be found; the ones before them always are.</summary>
+    public static TheoryData<string, StreamFramerError> Errors()
+    {
+        (string Name, StreamFramerError Error)[] rows =
+        [
+            ("folded headers and odd spacing", StreamFramerError.None),
+            ("very long values", StreamFramerError.None),
+            ("a second request behind the first", StreamFramerError.None),
+            ("a body of several parts with NULs", StreamFramerError.None),
+            ("a Content-Length beyond the datagram", StreamFramerError.None),
+            ("nothing but line ends", StreamFramerError.None),
+            ("half a request", StreamFramerError.None),
+            ("a negative Content-Length", StreamFramerError.BadContentLength),
+            ("two Content-Lengths that differ", StreamFramerError.TwoContentLengths),
+            ("a method of all token characters", StreamFramerError.NoContentLength),
+            ("another version of SIP", StreamFramerError.NoContentLength),
+            ("spaces behind the request line", StreamFramerError.NoContentLength),
+            ("several spaces in the request line", StreamFramerError.NoContentLength),
+            ("no version at all", StreamFramerError.NotSip),
+            ("noise", StreamFramerError.NotSip),
+            ("wsinv.dat", StreamFramerError.None),
+            ("intmeth.dat", StreamFramerError.None),
+            ("badvers.dat", StreamFramerError.None),
+            ("trws.dat", StreamFramerError.None),
+            ("lwsstart.dat", StreamFramerError.None),
+            ("longreq.dat", StreamFramerError.None),
+            ("mpart01.dat", StreamFramerError.None),
+            ("ncl.dat", StreamFramerError.BadContentLength),
+            ("mcl01.dat", StreamFramerError.TwoContentLengths),
+        ];
+        var found = new TheoryData<string, StreamFramerError>();
+        foreach (var (name, error) in rows)
+            if (!name.EndsWith(".dat", StringComparison.Ordinal) || SampleMessages.HasArchive) found.Add(name, error);
+        return found;
+    }
+
     [Theory]
-    [InlineData("wsinv.dat", StreamFramerError.None)]
-    [InlineData("intmeth.dat", StreamFramerError.None)]
-    [InlineData("badvers.dat", StreamFramerError.None)]
-    [InlineData("trws.dat", StreamFramerError.None)]
-    [InlineData("lwsstart.dat", StreamFramerError.None)]
-    [InlineData("longreq.dat", StreamFramerError.None)]
-    [InlineData("mpart01.dat", StreamFramerError.None)]
-    [InlineData("ncl.dat", StreamFramerError.BadContentLength)]
-    [InlineData("mcl01.dat", StreamFramerError.TwoContentLengths)]
-    public void A_torture_message_is_framed_as_its_length_says(string file, StreamFramerError error)
-    {
-        if (Folder is null) return;
-        Assert.Equal(error, StreamFramerRows.Frame(File.ReadAllBytes(Path.Combine(Folder, file)), [], 65_536, 65_536).Error);
-    }
-
-    private static string? FindFolder()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var folder = Path.Combine(at.FullName, "shared", "torture", "rfc4475");
-            if (Directory.Exists(folder)) return folder;
-        }
-
-        return null;
-    }
+    [MemberData(nameof(Errors))]
+    public void A_torture_message_is_framed_as_its_length_says(string name, StreamFramerError error) =>
+        Assert.Equal(error, StreamFramerRows.Frame(SampleMessages.Bytes(name), [], 65_536, 65_536).Error);
 }

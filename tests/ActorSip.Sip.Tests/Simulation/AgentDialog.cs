@@ -14,15 +14,19 @@ internal sealed class AgentDialog(UserAgent agent)
 
     public required string RemoteTag { get; init; }
 
-    public required string RemoteTarget { get; init; }
+    /// <summary>Contact of the other side, which a re-INVITE changes (section 12.2).</summary>
+    public required string RemoteTarget { get; set; }
 
     /// <summary>Route values in the order they are sent.</summary>
     public required IReadOnlyList<string> Routes { get; init; }
 
     public int CSeq { get; set; }
 
-    /// <summary>The ACK to the 2xx, to be sent again with each repeat of that.</summary>
+    /// <summary>The ACK to the last 2xx, to be sent again with each repeat of that.</summary>
     public byte[]? Ack { get; set; }
+
+    /// <summary>CSeq of the INVITE that <see cref="Ack"/> belongs to; 0 for none.</summary>
+    public int AckCSeq { get; set; }
 
     /// <summary>A BYE came, or ours was answered or given up.</summary>
     public bool IsEnded { get; set; }

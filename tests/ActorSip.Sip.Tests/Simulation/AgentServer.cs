@@ -33,7 +33,7 @@ internal sealed class AgentServer : IServerTransactionEffects, ITimed
         var bytes = request.Bytes.ToArray();
         SipScanner.Scan(_request, bytes, 0, bytes.Length);
         Method = Encoding.ASCII.GetString(_request.MethodToken);
-        LocalTag = agent.NewTag();
+        LocalTag = _request.Parsed.ToTag.IsEmpty ? agent.NewTag() : Encoding.ASCII.GetString(_request.Parsed.ToTag);
     }
 
     public string Method { get; }
@@ -110,7 +110,7 @@ internal sealed class AgentServer : IServerTransactionEffects, ITimed
         _lastStatus = status;
         if (IsInvite && status is >= 200 and < 300)
         {
-            Dialog = _agent.MakeDialog(this);
+            Dialog = _agent.DialogOf(this);
             _repeatTimer = _agent.Time.Start(_interval, this, RepeatAccepted, _agent.Timers);
             _noAckTimer = _agent.Time.Start(64 * TransactionTimes.Default.T1, this, NoAck, _agent.Timers);
         }

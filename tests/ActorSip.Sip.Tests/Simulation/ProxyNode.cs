@@ -21,13 +21,18 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
     private readonly byte[] _slab = new byte[65_536];
     private readonly RouteInformation _routes;
 
-    public ProxyNode(VirtualTime time, VirtualNetwork network, ProxyPolicy? policy = null)
+    /// <param name="time">The clock.</param>
+    /// <param name="network">The network it is put on.</param>
+    /// <param name="policy">What it does beyond the default.</param>
+    /// <param name="address">Where it is; its secret keys differ with this, so that no proxy knows another's marks for its own.</param>
+    public ProxyNode(VirtualTime time, VirtualNetwork network, ProxyPolicy? policy = null, IpEndpoint? address = null)
     {
         _time = time;
         _network = network;
+        Address = address ?? DefaultAddress;
         network.Add(Address, this);
         var addresses = new LocalAddresses([Local(0, TransportProtocol.Udp), Local(1, TransportProtocol.Tcp)]);
-        var key = HashKey.FromBytes("0123456789abcdef"u8);
+        var key = HashKey.FromBytes(Encoding.ASCII.GetBytes(Address.ToString().PadLeft(16)[^16..]));
         var cookies = new CookieKeys(key);
         Policy = policy ?? DefaultPolicy;
         Proxy = new StatefulProxy(Policy, addresses, new BranchTokens(key), cookies, new TombstoneTable(100_000, 64_000_000, time.Now), this);
@@ -35,7 +40,7 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         Script = request => Proxy.ReplyStateless(request.Message, request.Source, request.Key, 404);
     }
 
-    public static IpEndpoint Address { get; } = IpEndpoint.FromIPv4(0x0A00_0064, 5060);
+    public static IpEndpoint DefaultAddress { get; } = IpEndpoint.FromIPv4(0x0A00_0064, 5060);
 
     public static ProxyPolicy DefaultPolicy { get; } = new()
     {
@@ -52,6 +57,8 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         Node = 1,
         Loop = 0,
     };
+
+    public IpEndpoint Address { get; }
 
     public ProxyPolicy Policy { get; }
 
@@ -78,7 +85,7 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
     public static Target To(string uri, int q = 1000) => new() { Uri = Encoding.ASCII.GetBytes(uri), Q = q };
 
     /// <summary>The flow to an address, as the proxy knows it.</summary>
-    public static Flow FlowTo(IpEndpoint remote, TransportProtocol transport) => new()
+    public Flow FlowTo(IpEndpoint remote, TransportProtocol transport) => new()
     {
         Socket = (ushort)(transport == TransportProtocol.Tcp ? 1 : 0),
         Transport = transport,
@@ -137,6 +144,12 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
     public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow)
     {
         flow = default;
+        if (!seeker.Target.NextHop.IsDefault)
+        {
+            flow = FlowTo(seeker.Target.NextHop, seeker.Target.NextHopTransport);
+            return NextHopAnswer.Found;
+        }
+
         if (!SipUri.TryParse(uri, out var parsed)) return NextHopAnswer.NotFound;
         var transport = parsed.HasTransport(uri) ? parsed.GetTransport(uri) : TransportProtocol.Udp;
         var port = (ushort)(parsed.Port == 0 ? 5060 : parsed.Port);
@@ -174,16 +187,16 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         message.Clear();
     }
 
-    private static LocalAddress Local(ushort socket, TransportProtocol transport) => new()
+    private LocalAddress Local(ushort socket, TransportProtocol transport) => new()
     {
         Socket = socket,
         Listener = 0,
         ListenerName = "main",
         Transport = transport,
         Bound = Address,
-        Host = "10.0.0.100"u8.ToArray(),
+        Host = Encoding.ASCII.GetBytes(Address.ToString().Split(':')[0]),
         Port = 5060,
-        SentBy = "10.0.0.100:5060"u8.ToArray(),
+        SentBy = Encoding.ASCII.GetBytes(Address.ToString()),
     };
 
     private void Free(SipMessage message)

@@ -28,11 +28,8 @@ internal sealed class UserAgent : INetworkNode
         Time = time;
         _network = network;
         Transport = transport;
-        Address = IpEndpoint.FromIPv4(0x0A00_0000u + host, 5060);
-        HostPort = Address.ToString();
         TransportName = Encoding.ASCII.GetString(TransportNames.ViaToken(transport));
-        Contact = $"sip:{name}@{HostPort}{(transport == TransportProtocol.Tcp ? ";transport=tcp" : "")}";
-        network.Add(Address, this);
+        MoveTo(host);
     }
 
     public string Name { get; }
@@ -43,11 +40,14 @@ internal sealed class UserAgent : INetworkNode
 
     public string TransportName { get; }
 
-    public IpEndpoint Address { get; }
+    public IpEndpoint Address { get; private set; }
 
-    public string HostPort { get; }
+    public string HostPort => Address.ToString();
 
-    public string Contact { get; }
+    public string Contact => $"sip:{Name}@{HostPort}{(Transport == TransportProtocol.Tcp ? ";transport=tcp" : "")}";
+
+    /// <summary>Where requests outside of a dialog are sent.</summary>
+    public IpEndpoint OutboundProxy { get; set; } = ProxyNode.DefaultAddress;
 
     public TimerScope Timers { get; } = new();
 
@@ -84,7 +84,15 @@ internal sealed class UserAgent : INetworkNode
     {
         var from = $"<sip:{Name}@example.com>;tag={NewTag()}";
         var request = new AgentRequest(method, uri, callId ?? NewTag() + "@call", from, $"<{uri}>", 1, NewBranch(), []) { Extra = extra };
-        return Start(request, ProxyNode.Address, changed);
+        return Start(request, OutboundProxy, changed);
+    }
+
+    /// <summary>The telephone has another address from now on, and nobody is at the old one.</summary>
+    public void MoveTo(byte host)
+    {
+        _network.Remove(Address);
+        Address = IpEndpoint.FromIPv4(0x0A00_0000u + host, 5060);
+        _network.Add(Address, this);
     }
 
     public AgentClient Start(AgentRequest request, IpEndpoint nextHop, Action<AgentClient>? changed)
@@ -129,6 +137,7 @@ internal sealed class UserAgent : INetworkNode
     {
         var remoteTag = Encoding.ASCII.GetString(response.Parsed.ToTag);
         var dialog = Find(client.Request.CallId, TagOf(client.Request.From), remoteTag);
+        var isNew = dialog is null;
         if (dialog is null)
         {
             dialog = new AgentDialog(this)
@@ -143,21 +152,28 @@ internal sealed class UserAgent : INetworkNode
                 CSeq = client.Request.CSeq,
             };
             _dialogs.Add(dialog);
-            var ack = new AgentRequest("ACK", dialog.RemoteTarget, dialog.CallId, dialog.Local, dialog.Remote, client.Request.CSeq, NewBranch(), dialog.Routes);
-            dialog.Ack = ack.Write(this);
-            Transmit(NextHopOf(ack), dialog.Ack, "ACK");
-            OnDialog?.Invoke(dialog, client);
-            return;
         }
 
-        var first = new AgentRequest("ACK", dialog.RemoteTarget, dialog.CallId, dialog.Local, dialog.Remote, client.Request.CSeq, "", dialog.Routes);
-        Transmit(NextHopOf(first), dialog.Ack, "ACK");
+        // The ACK to a re-INVITE is another one, to where the other side now is.
+        var isRepeat = dialog.AckCSeq == client.Request.CSeq;
+        if (!isRepeat) dialog.RemoteTarget = Text(response, HeaderId.Contact).Trim('<', '>');
+        var ack = new AgentRequest("ACK", dialog.RemoteTarget, dialog.CallId, dialog.Local, dialog.Remote, client.Request.CSeq, isRepeat ? "" : NewBranch(), dialog.Routes);
+        if (!isRepeat) (dialog.Ack, dialog.AckCSeq) = (ack.Write(this), client.Request.CSeq);
+        Transmit(NextHopOf(ack), dialog.Ack, "ACK");
+        if (isNew) OnDialog?.Invoke(dialog, client);
     }
 
-    /// <summary>The called side's dialog.</summary>
-    public AgentDialog MakeDialog(AgentServer server)
+    /// <summary>The called side's dialog: a new one, or that of a re-INVITE.</summary>
+    public AgentDialog DialogOf(AgentServer server)
     {
         var request = server.Request;
+        var known = Find(Text(request, HeaderId.CallId), server.LocalTag, Encoding.ASCII.GetString(request.Parsed.FromTag));
+        if (known is not null)
+        {
+            known.RemoteTarget = Text(request, HeaderId.Contact).Trim('<', '>');
+            return known;
+        }
+
         var dialog = new AgentDialog(this)
         {
             CallId = Text(request, HeaderId.CallId),
@@ -238,8 +254,9 @@ internal sealed class UserAgent : INetworkNode
         }
 
         var tag = Encoding.ASCII.GetString(ack.Parsed.ToTag);
+        var number = Text(ack, HeaderId.CSeq).Split(' ')[0];
         foreach (var candidate in _servers.Values)
-            if (candidate.Dialog?.LocalTag == tag) candidate.OnAcceptedAck();
+            if (candidate.Dialog?.LocalTag == tag && Text(candidate.Request, HeaderId.CSeq).Split(' ')[0] == number) candidate.OnAcceptedAck();
     }
 
     private AgentDialog? Find(string callId, string localTag, string remoteTag) =>

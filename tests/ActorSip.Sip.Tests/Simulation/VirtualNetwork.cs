@@ -29,6 +29,8 @@ internal sealed class VirtualNetwork(VirtualTime time)
 
     public void Add(IpEndpoint address, INetworkNode node) => _nodes[address] = node;
 
+    public void Remove(IpEndpoint address) => _nodes.Remove(address);
+
     /// <summary>False when the sender learns that it cannot be sent.</summary>
     public bool Send(IpEndpoint from, IpEndpoint to, TransportProtocol transport, ReadOnlySpan<byte> bytes)
     {
