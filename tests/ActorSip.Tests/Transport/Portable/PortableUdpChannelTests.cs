@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorSip.Buffers;
+using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Transport.Streams;
@@ -20,6 +22,9 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
     private readonly TestAllocator _allocator = new();
     private readonly RecordingSink _sink;
 
+    /// <summary>One of the server's allocators, when the test wants it instead of the one that watches.</summary>
+    private ICountingBufferAllocator? _configured;
+
     public PortableUdpChannelTests() => _sink = new RecordingSink(_loop);
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -31,11 +36,36 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
         Assert.Empty(_loop.Faults);
         Assert.Empty(_allocator.Faults);
         Assert.Empty(_allocator.Out);
+        Assert.Equal(0, _configured?.Statistics.Held ?? 0);
         Assert.False(_sink.WasOffLoop);
         Assert.False(_sink.HadEmptyBatch);
     }
 
     public void Dispose() => _loop.Dispose();
+
+    private IMessageBufferAllocator Memory => _configured is null ? _allocator : _configured;
+
+    public static TheoryData<string> Kinds => [.. BufferAllocators.Kinds];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Datagrams_come_and_go_in_the_memory_of_each_allocator(string kind)
+    {
+        _configured = BufferAllocators.Create(kind);
+        await using var channel = await StartAsync(IPAddress.Loopback);
+        using var peer = Peer(IPAddress.Loopback);
+        foreach (var text in new[] { "x", new string('y', 1500), new string('z', 65_507) })
+        {
+            await peer.SendToAsync(Encoding.ASCII.GetBytes(text), channel.Local.ToIPEndPoint());
+            var (received, flow, _) = await _sink.ReceivedAsync();
+            Assert.Equal(text, received);
+            await SendAsync(channel, flow, text);
+            Assert.Equal(text, await ReceiveAsync(peer));
+        }
+
+        // Three for sending at least; those for receiving may be used again.
+        Assert.True(_configured.Statistics.Rented > 3);
+    }
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -166,14 +196,14 @@ public sealed class PortableUdpChannelTests : IAsyncLifetime, IDisposable
     }
 
     private PortableUdpChannel New(IpEndpoint local, PortableUdpOptions options) =>
-        new(new Flow { Node = 3, NodeEpoch = 7, Socket = 4, Local = local }, _loop, _sink, _group, _allocator, options, NoLogger.Instance);
+        new(new Flow { Node = 3, NodeEpoch = 7, Socket = 4, Local = local }, _loop, _sink, _group, Memory, options, NoLogger.Instance);
 
     /// <summary>Sends all in one pass, with tickets from 1.</summary>
     private Task SendAsync(PortableUdpChannel channel, Flow flow, params string[] texts) => _loop.RunAsync(() =>
     {
         for (var i = 0; i < texts.Length; i++)
         {
-            var buffer = _allocator.Rent(texts[i].Length, "test");
+            var buffer = Memory.Rent(texts[i].Length, "test");
             buffer.Length = Encoding.Latin1.GetBytes(texts[i], buffer.Free);
             channel.Send(flow, buffer, i + 1);
             buffer.Release();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorSip.Buffers;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
@@ -31,6 +32,20 @@ public class TcpChannelReceivingTests
         await rig.SendAsync(flow, ("SIP/2.0 200 OK\r\n\r\n", 1), ("SIP/2.0 201 OK\r\n\r\n", 2));
         Assert.Equal("SIP/2.0 200 OK\r\n\r\nSIP/2.0 201 OK\r\n\r\n", await TcpRig.ReadAsync(client, 36));
         Assert.False(rig.Sink.HasFailed);
+    }
+
+    public static TheoryData<string> Kinds => [.. BufferAllocators.Kinds];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Messages_of_any_size_arrive_in_the_memory_of_each_allocator(string kind)
+    {
+        await using var rig = new TcpRig(allocator: kind);
+        using var client = await rig.ConnectAsync();
+        string[] messages = [TcpRig.Message("small"), TcpRig.Message("large", 40_000), TcpRig.Message("a"), TcpRig.Message("b", 700), TcpRig.Message("c")];
+        await TcpRig.WriteAsync(client, string.Concat(messages));
+        foreach (var message in messages) Assert.Equal(message, (await rig.Sink.ReceivedAsync()).Text);
+        Assert.True(rig.Configured!.Statistics.Rented > 0);
     }
 
     [Fact]

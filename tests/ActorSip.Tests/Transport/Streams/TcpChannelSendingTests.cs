@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorSip.Buffers;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
@@ -35,6 +36,22 @@ public class TcpChannelSendingTests
         await rig.SendAsync(source, ("four", 4));
         Assert.Equal("four", await TcpRig.ReadAsync(accepted, 4));
         Assert.Equal((1L, 0L, 4L), (rig.Statistics.Opened, rig.Statistics.Accepted, rig.Statistics.MessagesOut));
+        Assert.False(rig.Sink.HasFailed);
+    }
+
+    public static TheoryData<string> Kinds => [.. BufferAllocators.Kinds];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_is_sent_leaves_from_the_memory_of_each_allocator(string kind)
+    {
+        await using var rig = new TcpRig(allocator: kind);
+        using var server = Listen(IPAddress.Loopback);
+        string[] texts = ["small ", new string('m', 1500), new string('l', 70_000), "last"];
+        await rig.SendAsync(FlowTo(server), [.. texts.Select((text, i) => (text, i + 1L))]);
+        using var accepted = await server.AcceptAsync();
+        Assert.Equal(string.Concat(texts), await TcpRig.ReadAsync(accepted, texts.Sum(text => text.Length)));
+        Assert.True(rig.Configured!.Statistics.Rented >= texts.Length);
         Assert.False(rig.Sink.HasFailed);
     }
 

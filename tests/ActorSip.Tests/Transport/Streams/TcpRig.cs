@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorSip.Buffers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
@@ -11,18 +12,23 @@ using Xunit;
 namespace ActorSip.Tests.Transport.Streams;
 
 /// <summary>
-/// A TCP channel on loopback with a loop, a sink and an allocator that watches; disposing of it checks that nothing leaked and nothing failed unseen.
+/// A TCP channel on loopback with a loop, a sink and an allocator that watches, or one of the server's own; disposing of it checks that nothing leaked and
+/// nothing failed unseen.
 /// </summary>
 internal sealed class TcpRig : IAsyncDisposable
 {
     private readonly MultithreadEventLoopGroup _group = new(2);
     private bool _closed;
 
-    public TcpRig(StreamOptions? options = null, IPAddress? address = null)
+    /// <param name="options">Those of reference.conf unless given.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="allocator">A kind of the server's allocators, or null for the one that watches.</param>
+    public TcpRig(StreamOptions? options = null, IPAddress? address = null, string? allocator = null)
     {
+        Configured = allocator is null ? null : BufferAllocators.Create(allocator);
         Loop = new TestLoop();
         Sink = new RecordingSink(Loop);
-        Node = new StreamNode(_group, Allocator, options ?? ReferenceOptions.Streams, Log);
+        Node = new StreamNode(_group, Memory, options ?? ReferenceOptions.Streams, Log);
         Channel = NewChannel(IpEndpoint.From(address ?? IPAddress.Loopback, 0));
         Channel.Start();
     }
@@ -32,6 +38,11 @@ internal sealed class TcpRig : IAsyncDisposable
     public RecordingSink Sink { get; }
 
     public TestAllocator Allocator { get; } = new();
+
+    /// <summary>The server's allocator, when the test wants one.</summary>
+    public ICountingBufferAllocator? Configured { get; }
+
+    private IMessageBufferAllocator Memory => Configured is null ? Allocator : Configured;
 
     public StreamNode Node { get; }
 
@@ -62,7 +73,7 @@ internal sealed class TcpRig : IAsyncDisposable
     /// <summary>Sends, already on the loop.</summary>
     public void Send(Flow flow, string text, long ticket)
     {
-        var buffer = Allocator.Rent(text.Length, "test");
+        var buffer = Memory.Rent(text.Length, "test");
         buffer.Length = Encoding.Latin1.GetBytes(text, buffer.Free);
         Channel.Send(flow, buffer, ticket);
         buffer.Release();
@@ -124,6 +135,7 @@ internal sealed class TcpRig : IAsyncDisposable
         Assert.Empty(Loop.Faults);
         Assert.Empty(Allocator.Faults);
         Assert.Empty(Allocator.Out);
+        Assert.Equal(0, Configured?.Statistics.Held ?? 0);
         Assert.Equal(0, Node.Admission.Open);
         Assert.Equal(0, Statistics.OpenNow);
         Assert.False(Sink.WasOffLoop);
