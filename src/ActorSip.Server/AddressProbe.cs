@@ -19,22 +19,9 @@ internal static class AddressProbe
         foreach (var socket in sockets)
             Probe(errors, socket.Listener.BindPath, socket.Bind.ToIPEndPoint(), isStream: socket.Transport != TransportProtocol.Udp);
         if (options.Admin.Bind is { } admin) Probe(errors, AdminOptions.BindPath, admin, isStream: true);
-        if (Resolve(options.Node.Address) is { } node) Probe(errors, "actorsip.node.port", new IPEndPoint(node, options.Node.Port), isStream: true);
-        else errors.Add(new ConfigurationError("actorsip.node.address", $"\"{options.Node.Address}\" has no address that this machine can find; write an IP address, or a name that resolves", ""));
+        if (IPAddress.TryParse(options.Node.Address, out var node))
+            Probe(errors, "actorsip.node.port", new IPEndPoint(node, options.Node.Port), isStream: true);
         return errors;
-    }
-
-    private static IPAddress? Resolve(string address)
-    {
-        if (IPAddress.TryParse(address, out var literal)) return literal;
-        try
-        {
-            return Dns.GetHostAddresses(address).FirstOrDefault();
-        }
-        catch (SocketException)
-        {
-            return null;
-        }
     }
 
     private static void Probe(List<ConfigurationError> errors, string path, IPEndPoint endpoint, bool isStream)

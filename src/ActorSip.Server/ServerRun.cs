@@ -28,14 +28,9 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     public async Task<int> RunAsync(string? file, IReadOnlyList<string> overrides, bool isCheck)
     {
         var configuration = NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames);
-        var plan = ListenerSockets.Plan(configuration.Listeners, new SystemNetworkInterfaces(), configuration.OriginOf);
-        if (!configuration.IsGood || plan.Errors.Count > 0)
-        {
-            // What is wrong already as it stands is not said a second time.
-            var known = configuration.Errors.Select(error => error.Path).ToHashSet(StringComparer.Ordinal);
-            return await RefuseAsync([.. configuration.Errors, .. plan.Errors.Where(error => !known.Contains(error.Path))], ExitCode.WrongConfiguration);
-        }
-
+        if (!configuration.IsGood) return await RefuseAsync(configuration.Errors, ExitCode.WrongConfiguration);
+        var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
+        if (plan.Errors.Count > 0) return await RefuseAsync(plan.Errors, ExitCode.WrongConfiguration);
         if (isCheck)
         {
             await surroundings.Output.WriteAsync(Banner.OfCheck(configuration.Options, plan.Sockets));
@@ -66,11 +61,6 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         catch (BindFailedException taken)
         {
             return await RefuseAsync(taken.Errors, ExitCode.AddressTaken);
-        }
-        catch (ConfigurationException wrong)
-        {
-            // Akka's own settings are checked by Akka.
-            return await RefuseAsync([new ConfigurationError("akka", wrong.Message, "")], ExitCode.WrongConfiguration);
         }
         catch (AdminBindException taken)
         {

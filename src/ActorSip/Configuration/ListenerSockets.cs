@@ -10,9 +10,8 @@ public static class ListenerSockets
     /// <summary>Expands wildcards and finds advertised addresses. An address that is given wins over a wildcard that includes it.</summary>
     /// <param name="listeners">In the order of the configuration.</param>
     /// <param name="machine">The addresses that a wildcard stands for.</param>
-    /// <param name="origin">Where a setting was set, for messages; null: nobody knows.</param>
     /// <returns>The sockets, in the order of the listeners; at least one unless there are errors, which say what this machine cannot give.</returns>
-    public static ListenerPlan Plan(IReadOnlyList<ListenerOptions> listeners, INetworkInterfaces machine, Func<string, string>? origin = null)
+    public static ListenerPlan Plan(IReadOnlyList<ListenerOptions> listeners, INetworkInterfaces machine)
     {
         var errors = new List<ConfigurationError>();
         var given = new HashSet<(TransportProtocol, IPAddress, int)>();
@@ -37,7 +36,7 @@ public static class ListenerSockets
             }
         }
 
-        return new ListenerPlan(sockets, [.. errors.Select(error => error with { Origin = origin?.Invoke(error.Path) ?? "" })]);
+        return new ListenerPlan(sockets, errors);
     }
 
     private static List<IPAddress> Expand(ListenerOptions listener, BindAddress bind, INetworkInterfaces machine,

@@ -7,27 +7,17 @@ namespace ActorSip.Configuration;
 /// <summary>A configuration that was read: either the options of the node and the settings of Akka, or everything that is wrong with it.</summary>
 public sealed class NodeConfiguration
 {
-    private static readonly string[] TopLevel = ["actorsip", "akka"];
-    private static readonly string[] LogLevels = ["OFF", "ERROR", "WARNING", "INFO", "DEBUG"];
-
-    private readonly List<HoconSource> _sources;
-
-    private NodeConfiguration(NodeOptions? options, Config? akka, IReadOnlyList<ListenerOptions> listeners, List<HoconSource> sources, IReadOnlyList<ConfigurationError> errors)
+    private NodeConfiguration(NodeOptions? options, Config? akka, IReadOnlyList<ConfigurationError> errors)
     {
         Options = options;
         Akka = akka;
-        Listeners = listeners;
         Errors = errors;
-        _sources = sources;
     }
 
     public NodeOptions? Options { get; }
 
     /// <summary>reference.conf, the file and the overrides in one, with the node's address for Akka's remoting; for the actor system.</summary>
     public Config? Akka { get; }
-
-    /// <summary>The listeners as far as they could be read, also when something is wrong: so that what this machine cannot give is found in the same run.</summary>
-    public IReadOnlyList<ListenerOptions> Listeners { get; }
 
     /// <summary>Empty when the configuration is good.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; }
@@ -51,39 +41,16 @@ public sealed class NodeConfiguration
         sources.AddRange(overrides.Select(entry => Override(entry, environment)));
         errors.AddRange(sources.SelectMany(source => source.Errors));
         var readable = sources.Where(source => source.IsReadable).ToList();
-        if (!isFileRead || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, [], readable, errors);
+        if (!isFileRead || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, errors);
 
         var reader = new SettingReader(merged.Root, path => Origin(readable, path));
         var names = new NamedSectionReader(reader, path => readable.Any(source => IsSet(source, path)), environment, steps);
         var options = NodeOptionsReader.Read(reader, names);
         reader.FindUnknown("actorsip");
-        CheckAround(reader, merged);
         errors.AddRange(reader.Errors);
-        if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka)) return new NodeConfiguration(null, null, options.Listeners, readable, errors);
-        return new NodeConfiguration(options, akka, options.Listeners, readable, errors);
+        if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka)) return new NodeConfiguration(null, null, errors);
+        return new NodeConfiguration(options, akka, errors);
     }
-
-    /// <summary>Where a setting was set, for messages; empty for a default.</summary>
-    public string OriginOf(string path) => Origin(_sources, path);
-
-    /// <summary>What stands beside <c>actorsip</c>: Akka's settings, of which those are checked that an operator is likely to set and that Akka itself would choke on, the dispatchers of the loops, and what a host has of its own.</summary>
-    private static void CheckAround(SettingReader reader, Config merged)
-    {
-        foreach (var name in merged.Root.GetObject().Items.Keys)
-        {
-            // A host may have sections of its own; one that is nearly ours is a slip, and all that stands in it would be passed over.
-            if (TopLevel.Contains(name) || IsLoopDispatcher(name) || SettingSearch.Nearest(name, TopLevel) is not { } meant) continue;
-            reader.Fail(name, $"there is no such section; did you mean {meant}?");
-        }
-
-        foreach (var path in (string[])["akka.loglevel", "akka.stdout-loglevel"])
-        {
-            var level = reader.Text(path);
-            reader.Check(LogLevels.Contains(level, StringComparer.OrdinalIgnoreCase), path, $"\"{level}\" is not one of {string.Join(", ", LogLevels)}");
-        }
-    }
-
-    private static bool IsLoopDispatcher(string name) => name.StartsWith("actorsip-loop-", StringComparison.Ordinal) && name.AsSpan("actorsip-loop-".Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>The text of reference.conf.</summary>
     internal static string Reference()

@@ -103,29 +103,6 @@ public sealed class ConfigurationErrorsTests
     public void A_file_that_is_not_there_is_named() =>
         Assert.Equal(["/no/such/file.conf: there is no such file"], Configurations.Errors(Configurations.Load("/no/such/file.conf")));
 
-    [Theory]
-    [InlineData("actrosip { loops = 7 }", "actrosip: there is no such section; did you mean actorsip?")]
-    [InlineData("aka.loglevel = INFO", "aka: there is no such section; did you mean akka?")]
-    [InlineData("akka.loglevel = FOO", "akka.loglevel: \"FOO\" is not one of OFF, ERROR, WARNING, INFO, DEBUG (node.conf, line 1)")]
-    [InlineData("akka.stdout-loglevel = loud", "akka.stdout-loglevel: \"loud\" is not one of")]
-    public void What_stands_beside_our_settings_is_looked_at_too(string line, string said) =>
-        Assert.StartsWith(said, Assert.Single(Configurations.Errors(Configurations.LoadText(line.Replace("{ ", "{\n", StringComparison.Ordinal).Replace(" }", "\n}", StringComparison.Ordinal) + "\n"))), StringComparison.Ordinal);
-
-    [Fact]
-    public void Akkas_settings_and_the_dispatchers_of_loops_may_be_set() =>
-        Configurations.Good(Configurations.LoadText("akka.loglevel = info\nakka.cluster.log-info = on\nactorsip-loop-0.throughput = 100\n"));
-
-    [Fact]
-    public void Listeners_are_known_also_when_something_else_is_wrong()
-    {
-        var configuration = Configurations.LoadText("actorsip.loops = 2\nactorsip.listeners.a {\n  bind = [\"127.0.0.1:5060\"]\n  advertise = \"interface:nope\"\n}\n");
-        Assert.False(configuration.IsGood);
-        var plan = ListenerSockets.Plan(configuration.Listeners, new FixedInterfaces(), configuration.OriginOf);
-        var error = Assert.Single(plan.Errors);
-        Assert.StartsWith("there is no interface nope", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("node.conf, line 4", error.Origin, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_folder_is_no_file() => Assert.Single(Configurations.Load(Path.GetTempPath()).Errors);
 
