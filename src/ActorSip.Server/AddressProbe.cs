@@ -13,14 +13,16 @@ namespace ActorSip.Server;
 internal static class AddressProbe
 {
     /// <summary>The addresses that cannot be listened on.</summary>
-    public static IReadOnlyList<ConfigurationError> Find(NodeOptions options, IReadOnlyList<ListenerSocket> sockets)
+    /// <param name="options">Name the administration and the port of the cluster.</param>
+    /// <param name="sockets">Of the listeners.</param>
+    /// <param name="node">What the node's address, which may be a name, leads to.</param>
+    public static IReadOnlyList<ConfigurationError> Find(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, IPAddress node)
     {
         var errors = new List<ConfigurationError>();
         foreach (var socket in sockets)
             Probe(errors, socket.Listener.BindPath, socket.Bind.ToIPEndPoint(), isStream: socket.Transport != TransportProtocol.Udp);
         if (options.Admin.Bind is { } admin) Probe(errors, AdminOptions.BindPath, admin, isStream: true);
-        if (IPAddress.TryParse(options.Node.Address, out var node))
-            Probe(errors, "actorsip.node.port", new IPEndPoint(node, options.Node.Port), isStream: true);
+        Probe(errors, options.Node.Port == 0 ? NodeAddress.Path : "actorsip.node.port", new IPEndPoint(node, options.Node.Port), isStream: true);
         return errors;
     }
 

@@ -28,16 +28,18 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     public async Task<int> RunAsync(string? file, IReadOnlyList<string> overrides, bool isCheck)
     {
         var configuration = NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames);
-        if (!configuration.IsGood) return await RefuseAsync(configuration.Errors, ExitCode.WrongConfiguration);
-        var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
-        if (plan.Errors.Count > 0) return await RefuseAsync(plan.Errors, ExitCode.WrongConfiguration);
+        var plan = configuration.Plan(new SystemNetworkInterfaces());
+        if (!configuration.IsGood || plan.Errors.Count > 0)
+            return await RefuseAsync([.. configuration.Errors, .. plan.Errors], ExitCode.WrongConfiguration);
+        var node = await NodeAddress.ResolveAsync(configuration.Options.Node, configuration.Akka);
+        if (node is null) return await RefuseAsync([NodeAddress.Unknown(configuration.Options.Node)], ExitCode.WrongConfiguration);
         if (isCheck)
         {
             await surroundings.Output.WriteAsync(Banner.OfCheck(configuration.Options, plan.Sockets));
             return ExitCode.Good;
         }
 
-        var taken = AddressProbe.Find(configuration.Options, plan.Sockets);
+        var taken = AddressProbe.Find(configuration.Options, plan.Sockets, node);
         return taken.Count > 0 ? await RefuseAsync(taken, ExitCode.AddressTaken) : await ServeAsync(configuration.Options, configuration.Akka, plan.Sockets);
     }
 
@@ -65,6 +67,10 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         catch (AdminBindException taken)
         {
             return await RefuseAsync([taken.Error], ExitCode.AddressTaken);
+        }
+        catch (Exception refused) when (_node is null && AkkaRefusal.Find(refused) is { } error)
+        {
+            return await RefuseAsync([error], ExitCode.WrongConfiguration);
         }
 #pragma warning disable CA1031 // Whatever it was, the operator reads it in the log and the exit code says so.
         catch (Exception broken)

@@ -72,8 +72,21 @@ internal sealed class HoconScanner
             }
             else if (!Setting(prefix, depth))
             {
-                while (!AtEnd && Here != '\n') _at++;
+                SkipWrong(opened);
             }
+        }
+    }
+
+    /// <summary>Goes on at the next line; or at the end of a section that was opened on this one, which would seem open otherwise.</summary>
+    private void SkipWrong(int opened)
+    {
+        var isOneLine = opened >= 0 && !_text.AsSpan(opened, _at - opened).Contains('\n');
+        for (var depth = 0; !AtEnd && Here != '\n'; _at++)
+        {
+            if (!isOneLine) continue;
+            if (AtComment) isOneLine = false;
+            else if (Here == '{') depth++;
+            else if (Here == '}' && depth-- == 0) return;
         }
     }
 
@@ -159,10 +172,14 @@ internal sealed class HoconScanner
                     break;
             }
 
-            if (_at == before) return Error(path, $"\"{Here}\" must stand in quotes", _at);
+            if (_at == before)
+                return Error(path, IsNextSetting(start) ? $"\"{Here}\" is not expected in the value; write one setting a line" : $"\"{Here}\" must stand in quotes", _at);
             parts++;
         }
     }
+
+    /// <summary>After a value and another word, "=" or "{" belongs to a setting that follows on the same line.</summary>
+    private bool IsNextSetting(int start) => Here is '=' or '{' && _text.AsSpan(start, _at - start).Trim().IndexOfAny(' ', '\t') > 0;
 
     private bool Array(string path, int depth)
     {

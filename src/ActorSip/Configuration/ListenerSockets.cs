@@ -7,7 +7,10 @@ namespace ActorSip.Configuration;
 /// <summary>Turns listeners into the sockets to open on this machine.</summary>
 public static class ListenerSockets
 {
-    /// <summary>Expands wildcards and finds advertised addresses. An address that is given wins over a wildcard that includes it.</summary>
+    /// <summary>
+    /// Expands wildcards and finds advertised addresses. An address that is given wins over a wildcard that includes it. Two listeners with the very same text
+    /// are an error of the configuration, which whoever read it has reported.
+    /// </summary>
     /// <param name="listeners">In the order of the configuration.</param>
     /// <param name="machine">The addresses that a wildcard stands for.</param>
     /// <returns>The sockets, in the order of the listeners; at least one unless there are errors, which say what this machine cannot give.</returns>
@@ -19,9 +22,12 @@ public static class ListenerSockets
             foreach (var bind in listener.Bind.Where(b => !b.IsWildcard)) given.Add((listener.Transport, bind.Address!, bind.Port));
 
         var sockets = new List<ListenerSocket>();
-        var owners = new Dictionary<(TransportProtocol, IPAddress, int), ListenerOptions>();
+        var owners = new Dictionary<(TransportProtocol, IPAddress, int), (ListenerOptions Listener, BindAddress Bind)>();
         foreach (var listener in listeners)
         {
+            // Without an address that could be read, its family is not known; the name of the interface is wrong all the same.
+            if (listener.Advertise.Interface is { Length: > 0 } name && machine.Addresses.All(a => a.Interface != name))
+                errors.Add(Absent(listener, name, listener.Advertise.Family, machine));
             foreach (var bind in listener.Bind)
             {
                 var addresses = Expand(listener, bind, machine, given);
@@ -29,14 +35,15 @@ public static class ListenerSockets
                 foreach (var address in addresses)
                 {
                     var key = (listener.Transport, address, bind.Port);
-                    if (bind.Port == 0 || owners.TryAdd(key, listener)) Add(sockets, listener, address, bind.Port, machine, errors);
-                    else if (owners[key] != listener)
-                        errors.Add(new ConfigurationError(listener.BindPath, $"{bind} includes {address}, which {owners[key].BindPath} has already", ""));
+                    if (bind.Port == 0 || owners.TryAdd(key, (listener, bind))) Add(sockets, listener, address, bind.Port, machine, errors);
+                    else if (owners[key].Listener != listener && owners[key].Bind != bind)
+                        errors.Add(new ConfigurationError(listener.BindPath, $"{bind} includes {address}, which {owners[key].Listener.BindPath} has already", ""));
                 }
             }
         }
 
-        return new ListenerPlan(sockets, errors);
+        // Every address of a wildcard may say the same of what is advertised.
+        return new ListenerPlan(sockets, [.. errors.Distinct()]);
     }
 
     private static List<IPAddress> Expand(ListenerOptions listener, BindAddress bind, INetworkInterfaces machine,

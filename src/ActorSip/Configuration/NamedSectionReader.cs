@@ -12,10 +12,14 @@ namespace ActorSip.Configuration;
 internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool> isSetByOperator, Func<string, string?> environment,
     IReadOnlyCollection<string> steps)
 {
+    private const string Root = "actorsip";
     private const string DomainSection = "actorsip.domains";
     private const string ListenerSection = "actorsip.listeners";
     private const string ListenerDefaults = "actorsip.listener-defaults";
     private const string PipelineSection = "actorsip.pipelines";
+
+    /// <summary>The listeners that were read, without what would make the plan of their sockets repeat an error or err itself.</summary>
+    public List<ListenerOptions> Plannable { get; } = [];
 
     public IReadOnlyList<PipelineOptions> Pipelines()
     {
@@ -38,8 +42,10 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     {
         var domains = new List<DomainOptions>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in Wanted(DomainSection))
+        var wanted = Wanted(DomainSection);
+        foreach (var name in wanted)
         {
+            if (HasDots(name)) continue;
             var path = $"{DomainSection}.{name}.names";
             var names = reader.List(path).Select(n => n.ToLowerInvariant()).ToList();
             CheckName(name, path);
@@ -55,7 +61,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
             domains.Add(new DomainOptions { Name = name, Names = names });
         }
 
-        reader.Check(domains.Count > 0, DomainSection, "there is no domain; give one names, such as actorsip.domains.main.names = [\"example.com\"]");
+        reader.Check(wanted.Count > 0, DomainSection, "there is no domain; give one names, such as actorsip.domains.main.names = [\"example.com\"]", Root);
         return domains;
     }
 
@@ -68,23 +74,29 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         Pipeline($"{ListenerDefaults}.pipeline", null, pipelines);
         var listeners = new List<ListenerOptions>();
         var owners = new Dictionary<(TransportProtocol, BindAddress), string>();
+        var isDefaultTransportWrong = reader.HasFailed($"{ListenerDefaults}.transport");
         foreach (var name in Wanted(ListenerSection))
         {
             var section = $"{ListenerSection}.{name}";
             var transport = Transport($"{section}.transport", $"{ListenerDefaults}.transport");
-            var bind = Bind($"{section}.bind", transport, owners);
+
+            // A listener whose transport nobody knows takes its addresses from no other.
+            var isTransportWrong = reader.HasFailed($"{section}.transport") || (isDefaultTransportWrong && !reader.Exists($"{section}.transport"));
+            var bind = Bind($"{section}.bind", transport, isTransportWrong ? [] : owners);
             CheckName(name, $"{section}.bind");
-            listeners.Add(new ListenerOptions
+            var listener = new ListenerOptions
             {
                 Name = name,
                 Transport = transport,
                 Bind = bind,
                 Advertise = Advertise($"{section}.advertise", $"{ListenerDefaults}.advertise"),
                 Pipeline = Pipeline($"{section}.pipeline", $"{ListenerDefaults}.pipeline", pipelines),
-            });
+            };
+            listeners.Add(listener);
+            Plannable.Add(isTransportWrong ? listener with { Bind = [.. bind.Select(address => address with { Port = 0 })] } : listener);
         }
 
-        reader.Check(listeners.Count > 0, ListenerSection, "there is no listener; write one, such as actorsip.listeners.udp.bind = [\"*:5060\"]");
+        reader.Check(listeners.Count > 0, ListenerSection, "there is no listener; write one, such as actorsip.listeners.udp.bind = [\"*:5060\"]", Root);
         return listeners;
     }
 
@@ -118,6 +130,17 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         if (own.Count == 0) return [.. reader.Names(section)];
         foreach (var name in reader.Names(section).Except(own, StringComparer.Ordinal)) reader.Skip($"{section}.{name}");
         return own;
+    }
+
+    /// <summary>Whoever takes "example.com" for the name of the section has made a section "example" with a section "com".</summary>
+    private bool HasDots(string name)
+    {
+        var section = $"{DomainSection}.{name}";
+        var inner = reader.Exists($"{section}.names") ? null : reader.Names(section).FirstOrDefault(inner => reader.IsSection($"{section}.{inner}"));
+        if (inner is null) return false;
+        reader.Fail($"{section}.{inner}", $"the name of a domain's section has no dots; write one such as {DomainSection}.main.names = [\"example.com\"]");
+        reader.Skip(section);
+        return true;
     }
 
     private void CheckName(string name, string path) =>

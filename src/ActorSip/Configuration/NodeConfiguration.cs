@@ -7,14 +7,22 @@ namespace ActorSip.Configuration;
 /// <summary>A configuration that was read: either the options of the node and the settings of Akka, or everything that is wrong with it.</summary>
 public sealed class NodeConfiguration
 {
-    private NodeConfiguration(NodeOptions? options, Config? akka, IReadOnlyList<ConfigurationError> errors)
+    private readonly List<HoconSource> _sources;
+
+    private NodeConfiguration(NodeOptions? options, Config? akka, IReadOnlyList<ConfigurationError> errors, List<HoconSource> sources,
+        IReadOnlyList<ListenerOptions> listeners)
     {
         Options = options;
         Akka = akka;
         Errors = errors;
+        Listeners = listeners;
+        _sources = sources;
     }
 
     public NodeOptions? Options { get; }
+
+    /// <summary>The listeners as far as they could be read, also when there are errors: what this machine lacks for them can be said at the same time.</summary>
+    public IReadOnlyList<ListenerOptions> Listeners { get; }
 
     /// <summary>reference.conf, the file and the overrides in one, with the node's address for Akka's remoting; for the actor system.</summary>
     public Config? Akka { get; }
@@ -41,15 +49,28 @@ public sealed class NodeConfiguration
         sources.AddRange(overrides.Select(entry => Override(entry, environment)));
         errors.AddRange(sources.SelectMany(source => source.Errors));
         var readable = sources.Where(source => source.IsReadable).ToList();
-        if (!isFileRead || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, errors);
+        if (!isFileRead || !TryMerge(readable, "", errors, out var merged)) return new NodeConfiguration(null, null, errors, readable, []);
 
         var reader = new SettingReader(merged.Root, path => Origin(readable, path));
+        foreach (var error in readable.SelectMany(source => source.Errors)) reader.Excuse(error.Path);
+        TopLevelSections.CheckKinds(reader);
         var names = new NamedSectionReader(reader, path => readable.Any(source => IsSet(source, path)), environment, steps);
         var options = NodeOptionsReader.Read(reader, names);
+        AkkaSettings.Check(reader);
         reader.FindUnknown("actorsip");
+        TopLevelSections.FindUnknown(reader);
         errors.AddRange(reader.Errors);
-        if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka)) return new NodeConfiguration(null, null, errors);
-        return new NodeConfiguration(options, akka, errors);
+        var listeners = names.Plannable;
+        if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka))
+            return new NodeConfiguration(null, null, errors, readable, listeners);
+        return new NodeConfiguration(options, akka, errors, readable, listeners);
+    }
+
+    /// <summary>What the listeners mean on this machine; its errors tell where the settings stand.</summary>
+    public ListenerPlan Plan(INetworkInterfaces machine)
+    {
+        var plan = ListenerSockets.Plan(Listeners, machine);
+        return plan with { Errors = [.. plan.Errors.Select(error => error with { Origin = Origin(_sources, error.Path) })] };
     }
 
     /// <summary>The text of reference.conf.</summary>
@@ -82,7 +103,9 @@ public sealed class NodeConfiguration
     {
         try
         {
-            return File.ReadAllText(file);
+            if (!Directory.Exists(file)) return File.ReadAllText(file);
+            errors.Add(new ConfigurationError("", $"{file}: is a folder; name the file in it", ""));
+            return null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -115,6 +138,11 @@ public sealed class NodeConfiguration
     {
         for (var i = sources.Count - 1; i >= 0; i--)
             if (sources[i].Lines.TryGetValue(path, out var line)) return sources[i].Describe(line);
+
+        // "a.b.c = 1" makes the sections a and a.b without a line of their own.
+        foreach (var source in sources)
+            foreach (var (set, line) in source.Lines.OrderBy(entry => entry.Value))
+                if (set.StartsWith(path + ".", StringComparison.Ordinal)) return source.Describe(line);
         return "";
     }
 

@@ -13,16 +13,24 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
 
     public List<ConfigurationError> Errors { get; } = [];
 
     /// <summary>The paths that were read.</summary>
     public IReadOnlyCollection<string> Known => _known;
 
-    /// <summary>Names of what a section holds; empty when there is no such section.</summary>
+    /// <summary>Names of what a section holds, "" for the top; empty when there is no such section.</summary>
     public IReadOnlyList<string> Names(string section) => Find(section) is { } value && value.IsObject() ? [.. value.GetObject().Items.Keys] : [];
 
     public bool Exists(string path) => Find(path) is not null;
+
+    public bool IsSection(string path) => Find(path) is { } value && value.IsObject();
+
+    public bool HasFailed(string path) => _failed.Contains(path);
+
+    /// <summary>An error of this path was reported already; what follows from it is not.</summary>
+    public void Excuse(string path) => _excused.Add(path);
 
     /// <summary>Everything below is known, though nobody reads it now.</summary>
     public void Skip(string section)
@@ -34,7 +42,7 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
     public void Fail(string path, string message)
     {
         _failed.Add(path);
-        Errors.Add(new ConfigurationError(path, message, origin(path)));
+        if (!_excused.Contains(path)) Errors.Add(new ConfigurationError(path, message, origin(path)));
     }
 
     /// <summary>Notes an error about settings that are each right but do not fit together; not when one of them is wrong already.</summary>
@@ -158,6 +166,7 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
     private HoconValue? Find(string path)
     {
         var value = root;
+        if (path.Length == 0) return value;
         foreach (var name in path.Split('.'))
         {
             if (!value.IsObject() || !value.GetObject().Items.TryGetValue(name, out var child)) return null;

@@ -64,6 +64,9 @@ public sealed partial class CommandLineTests : IDisposable
         { "actorsip.buffers.allocator = borrowed", "actorsip.buffers.allocator" },
         { "actorsip.transport.udp.channel = tin-cans", "actorsip.transport.udp.channel" },
         { "actorsip.timers.t1 = soon", "actorsip.timers.t1" },
+        { "actorsip.listeners.udp4.advertise = \"interface:nope\"", "actorsip.listeners.udp4.advertise" },
+        { "akka.loglevel = FOO", "akka.loglevel" },
+        { "actrosip.loops = 1", "actrosip" },
     };
 
     [Theory]

@@ -66,6 +66,29 @@ public sealed class ConfigurationErrorsTests
         Assert.StartsWith("actorsip." + said, error, StringComparison.Ordinal);
     }
 
+    /// <summary>A text, and the one thing said of it.</summary>
+    public static TheoryData<string, string> Texts => new()
+    {
+        { "actorsip = 5", "actorsip: is a section; write its settings one by one (node.conf, line 1)" },
+        { "akka = 5", "akka: is a section; write its settings one by one (node.conf, line 1)" },
+        { "actrosip {\n  loops = 1\n}", "actrosip: there is no such section; did you mean actorsip? (node.conf, line 1)" },
+        { "\nactrosip.registrar.max-contacts = 3", "actrosip: there is no such section; did you mean actorsip? (node.conf, line 2)" },
+        { "aka.loglevel = INFO", "aka: there is no such section; did you mean akka? (node.conf, line 1)" },
+        { "registrar.max-contacts = 3", "registrar: there is no such section; did you mean actorsip.registrar? (node.conf, line 1)" },
+        { "actorsip-loop-x.throughput = 3", "actorsip-loop-x: there is no such section; did you mean actorsip-loop-0? (node.conf, line 1)" },
+        { "something.else = 3", "something: there is no such section; there are actorsip and akka (node.conf, line 1)" },
+        { "akka.loglevel = FOO", "akka.loglevel: \"FOO\" is not one of OFF, ERROR, WARNING, INFO, DEBUG (node.conf, line 1)" },
+        { "akka.stdout-loglevel = []", "akka.stdout-loglevel: is a list, but a single value is expected (node.conf, line 1)" },
+        { "actorsip.registrar.min-expires = ${FOO}", "actorsip.registrar.min-expires: the environment variable FOO is not set (node.conf, line 1)" },
+        { "actorsip.listeners.udp.bind = [${FOO}]", "actorsip.listeners.udp.bind: the environment variable FOO is not set (node.conf, line 1)" },
+        { "actorsip.domains.example.com.names = [\"example.com\"]", "actorsip.domains.example.com: the name of a domain's section has no dots; write one such as actorsip.domains.main.names = [\"example.com\"] (node.conf, line 1)" },
+        { "actorsip.listeners.a { transport = pigeon\n bind = \"*:5060\" }\nactorsip.listeners.b.bind = \"*:5060\"", "actorsip.listeners.a.transport: \"pigeon\" is not one of udp, tcp (node.conf, line 1)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void A_mistake_is_reported_once(string text, string said) => Assert.Equal([said], Configurations.Errors(Configurations.LoadText(text + "\n")));
+
     [Fact]
     public void An_error_tells_file_and_line() => Assert.Equal(
         ["actorsip.registrar.max-contacts: 0 is outside 1 to 128 (node.conf, line 3)"],
@@ -104,7 +127,13 @@ public sealed class ConfigurationErrorsTests
         Assert.Equal(["/no/such/file.conf: there is no such file"], Configurations.Errors(Configurations.Load("/no/such/file.conf")));
 
     [Fact]
-    public void A_folder_is_no_file() => Assert.Single(Configurations.Load(Path.GetTempPath()).Errors);
+    public void A_folder_is_no_file() => Assert.Equal(["/: is a folder; name the file in it"], Configurations.Errors(Configurations.Load("/")));
+
+    [Fact]
+    public void A_domain_that_an_override_names_with_dots_is_told_where_it_was_set() => Assert.EndsWith(
+        "[\"example.com\"] (--set)",
+        Assert.Single(Configurations.Errors(Configurations.Load(null, "actorsip.domains.example.com.names=[\"example.com\"]"))),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("actorsip")]

@@ -18,7 +18,9 @@ public sealed class HoconScannerTests
         { "a = \"x\n", "a: a closing quote is missing (x, line 1)" },
         { "a = *:5060\n", "a: \"*\" must stand in quotes (x, line 1)" },
         { "a = [::]:5060\n", "a: \":\" must stand in quotes (x, line 1)" },
-        { "a { b = 1 c = 2 }\n", "a.b: \"=\" must stand in quotes (x, line 1)" },
+        { "a { b = 1 c = 2 }\n", "a.b: \"=\" is not expected in the value; write one setting a line (x, line 1)" },
+        { "a = 1 b { c = 2 }\n", "a: \"{\" is not expected in the value; write one setting a line (x, line 1)" },
+        { "a = b=c\n", "a: \"=\" must stand in quotes (x, line 1)" },
         { "a { b { c = 1\n", "a.b: this section is never closed: a \"}\" is missing (x, line 1)" },
         { "a += 1\n", "a: += is not supported; write the whole list (x, line 1)" },
         { "include \"b.conf\"\n", "include is not supported (x, line 1)" },
@@ -39,6 +41,13 @@ public sealed class HoconScannerTests
     public void Every_mistake_of_a_text_is_found() => Assert.Equal(
         ["x, line 1", "x, line 3", "x, line 4"],
         Scan("a = *\nb = 1\nc\nd = [\n").Errors.Select(error => error.Origin));
+
+    [Theory]
+    [InlineData("a { b = 1 c = 2 }\nd = 3\n")]
+    [InlineData("a { b { c = 1 d = 2 } }\n")]
+    [InlineData("a { b = 1 c { d = 2 } } # }\n")]
+    [InlineData("a {\n  b = 1 c = 2\n}\n")]
+    public void A_section_with_a_mistake_is_not_called_open_too(string text) => Assert.Single(Scan(text).Errors);
 
     [Fact]
     public void What_is_right_reads_as_it_is_meant()

@@ -59,6 +59,20 @@ public sealed class ListenerSocketsTests
         $"actorsip.listeners.udp.advertise: {said}",
         Assert.Single(Plan($"actorsip.listeners.udp {{\n  bind = \"127.0.0.1:5060\"\n  advertise = \"{advertise}\"\n}}").Errors).ToString());
 
+    /// <summary>What the machine lacks, with the file and the line, also when the configuration has errors of its own.</summary>
+    [Theory]
+    [InlineData("a.advertise = \"env:NOPE_X\"", "b.advertise = \"interface:nope\"", "b.pipeline = nope", "actorsip.listeners.b.advertise: there is no interface nope; there are lo, eth0, eth1 (2)")]
+    [InlineData("a.bind = \"*:5060\"", "b.bind = \"*:5060\"", "b.advertise = \"interface:nope\"", "actorsip.listeners.b.advertise: there is no interface nope; there are lo, eth0, eth1 (3)")]
+    [InlineData("a.transport = pigeon", "a.advertise = \"interface:eth1/6\"", "a.bind = \"127.0.0.1:1\"", "actorsip.listeners.a.advertise: the interface eth1 has no IPv6 address (2)")]
+    [InlineData("a.bind = nowhere", "a.advertise = \"interface:nope\"", "a.pipeline = nope", "actorsip.listeners.a.advertise: there is no interface nope; there are lo, eth0, eth1 (2)")]
+    [InlineData("a.bind = \"127.0.0.1:1\"", "b.bind = \"127.0.0.1:1\"", "b.pipeline = nope", "")]
+    public void A_wrong_configuration_is_planned_as_far_as_it_could_be_read(string first, string second, string third, string said)
+    {
+        var configuration = Configurations.LoadText($"actorsip.listeners.{first}\nactorsip.listeners.{second}\nactorsip.listeners.{third}\n");
+        Assert.False(configuration.IsGood);
+        Assert.Equal(said, string.Join('\n', configuration.Plan(Machine).Errors.Select(error => $"{error.Path}: {error.Message} ({error.Origin[^1]})")));
+    }
+
     [Fact]
     public void Auto_stands_for_the_host_and_its_addresses_unless_another_domain_has_them()
     {

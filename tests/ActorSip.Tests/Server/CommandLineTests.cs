@@ -73,6 +73,30 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task What_the_machine_lacks_is_reported_with_the_other_errors()
+    {
+        var (code, _, error) = await CommandRun.EndAsync(
+            "--check", "--set", "actorsip.listeners.udp.advertise=env:NOPE_X", "--set", "actorsip.listeners.tcp.advertise=interface:nope", "--set", "actorsip.listeners.tcp.pipeline=nope");
+        Assert.Equal(2, code);
+        Assert.Contains("actorsip.listeners.udp.advertise: the environment variable \"NOPE_X\" is not set (--set)", error, StringComparison.Ordinal);
+        Assert.Contains("actorsip.listeners.tcp.advertise: there is no interface nope", error, StringComparison.Ordinal);
+        Assert.Contains("actorsip.listeners.tcp.pipeline: there is no pipeline \"nope\"", error, StringComparison.Ordinal);
+        Assert.Equal(3, error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_address_that_leads_nowhere_ends_with_2_and_one_line(bool isCheck)
+    {
+        string[] wrong = ["--set", "actorsip.node.address=nowhere.invalid"];
+        var (code, output, error) = await CommandRun.EndAsync(isCheck ? ["--check", .. wrong] : wrong);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("actorsip.node.address: the name \"nowhere.invalid\" leads to no address", error, StringComparison.Ordinal);
+        Assert.Single(error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public async Task All_addresses_that_are_taken_are_named_with_their_settings_and_end_with_3()
     {
         using var udp = Taken(SocketType.Dgram);

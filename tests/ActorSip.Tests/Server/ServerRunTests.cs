@@ -51,6 +51,18 @@ public sealed class ServerRunTests
         Assert.Equal(0, await run.StopAsync());
     }
 
+    [Theory]
+    [InlineData("akka.actor.provider=nonsense")]
+    [InlineData("akka.actor.creation-timeout=soon")]
+    public async Task What_Akka_refuses_ends_with_2_and_one_line(string setting)
+    {
+        await using var run = new CommandRun([.. Settings, "--set", setting]);
+        var code = await run.Ended;
+        Assert.True(code == 2, $"exit code {code}\n{run.Error}");
+        Assert.StartsWith("akka: a setting that is given to Akka is wrong: ", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static async Task<string> OptionsAsync(IPEndPoint server)
     {
         using var client = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
