@@ -1,6 +1,6 @@
 namespace ActorSip.Configuration;
 
-/// <summary>The sections that a configuration may have: a slip in one of their names would silently leave out all that stands below.</summary>
+/// <summary>The sections that this server reads: a slip in one of their names would silently leave out all that stands below.</summary>
 internal static class TopLevelSections
 {
     private const string Loop = "actorsip-loop-";
@@ -18,8 +18,8 @@ internal static class TopLevelSections
     {
         foreach (var name in reader.Names("").Where(name => !IsKnown(name)))
         {
-            var meant = SettingSearch.Nearest(name, reader.Known.Concat(Names)) is { } nearest ? $"did you mean {nearest}?" : "there are actorsip and akka";
-            reader.Fail(name, $"there is no such section; {meant}");
+            // A host may have sections of its own, with settings of its own steps.
+            if (SettingSearch.Nearest(name, reader.Known.Concat(Names)) is { } nearest) reader.Fail(name, $"there is no such section; did you mean {nearest}?");
         }
     }
 

@@ -76,7 +76,6 @@ public sealed class ConfigurationErrorsTests
         { "aka.loglevel = INFO", "aka: there is no such section; did you mean akka? (node.conf, line 1)" },
         { "registrar.max-contacts = 3", "registrar: there is no such section; did you mean actorsip.registrar? (node.conf, line 1)" },
         { "actorsip-loop-x.throughput = 3", "actorsip-loop-x: there is no such section; did you mean actorsip-loop-0? (node.conf, line 1)" },
-        { "something.else = 3", "something: there is no such section; there are actorsip and akka (node.conf, line 1)" },
         { "akka.loglevel = FOO", "akka.loglevel: \"FOO\" is not one of OFF, ERROR, WARNING, INFO, DEBUG (node.conf, line 1)" },
         { "akka.stdout-loglevel = []", "akka.stdout-loglevel: is a list, but a single value is expected (node.conf, line 1)" },
         { "actorsip.registrar.min-expires = ${FOO}", "actorsip.registrar.min-expires: the environment variable FOO is not set (node.conf, line 1)" },

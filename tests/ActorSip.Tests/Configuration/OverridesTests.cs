@@ -76,8 +76,8 @@ public sealed class OverridesTests
     [Fact]
     public void Settings_of_Akka_pass_through()
     {
-        var akka = Configurations.LoadText("akka.loglevel = debug\nakka.my.own = 3\nactorsip-loop-0.throughput = 7\n", null, "akka.remote.dot-netty.tcp.port=4711").Akka!;
-        Assert.Equal(("debug", 3, 4711), (akka.GetString("akka.loglevel"), akka.GetInt("akka.my.own"), akka.GetInt("akka.remote.dot-netty.tcp.port")));
+        var akka = Configurations.LoadText("akka.loglevel = debug\nmy.own = 3\nactorsip-loop-0.throughput = 7\n", null, "akka.remote.dot-netty.tcp.port=4711").Akka!;
+        Assert.Equal(("debug", 3, 4711), (akka.GetString("akka.loglevel"), akka.GetInt("my.own"), akka.GetInt("akka.remote.dot-netty.tcp.port")));
         Assert.Equal(7, akka.GetInt("actorsip-loop-0.throughput"));
     }
 
