@@ -41,11 +41,14 @@ public sealed class LocationClient
     public long Failures { get; private set; }
 
     /// <summary>Asks for the bindings of an address-of-record.</summary>
+    /// <param name="addressOfRecord">The canonical key.</param>
+    /// <param name="asker">Gets the answer.</param>
+    /// <param name="isBrief">Given up instead of repeated: for what is good to know and not needed.</param>
     /// <returns>False when too many questions wait: 503.</returns>
-    public bool TryLookup(byte[] addressOfRecord, ILocationAsker asker)
+    public bool TryLookup(byte[] addressOfRecord, ILocationAsker asker, bool isBrief = false)
     {
         var slot = Settings.SlotOf(addressOfRecord);
-        return TryAsk(slot, asker, new LocationProtocol.Lookup(++_number, slot, addressOfRecord), _number);
+        return TryAsk(slot, asker, new LocationProtocol.Lookup(++_number, slot, addressOfRecord), _number, isBrief ? _limits.Retry : _limits.Timeout);
     }
 
     /// <summary>Asks for one binding by its id.</summary>
@@ -54,13 +57,13 @@ public sealed class LocationClient
     /// <param name="asker">Gets the answer.</param>
     /// <returns>False when too many questions wait, or there is no such slot.</returns>
     public bool TryFind(int slot, ulong bindingId, ILocationAsker asker) =>
-        (uint)slot < (uint)_slots.Length && TryAsk(slot, asker, new LocationProtocol.FindBinding(++_number, slot, bindingId), _number);
+        (uint)slot < (uint)_slots.Length && TryAsk(slot, asker, new LocationProtocol.FindBinding(++_number, slot, bindingId), _number, _limits.Timeout);
 
     /// <summary>Has a REGISTER carried out.</summary>
     public bool TryRegister(RegisterRequest request, ILocationAsker asker)
     {
         var slot = Settings.SlotOf(request.AddressOfRecord);
-        return TryAsk(slot, asker, new LocationProtocol.Register(++_number, slot, request), _number);
+        return TryAsk(slot, asker, new LocationProtocol.Register(++_number, slot, request), _number, _limits.Timeout);
     }
 
     /// <summary>An answer came, from this sender.</summary>
@@ -91,7 +94,7 @@ public sealed class LocationClient
         question.Timer = _timers.Start((int)Math.Min(question.Wait, question.Deadline - _timers.Now), number);
     }
 
-    private bool TryAsk(int slot, ILocationAsker asker, object message, long number)
+    private bool TryAsk(int slot, ILocationAsker asker, object message, long number, int timeout)
     {
         if (_questions.Count >= _limits.MaxWaiting)
         {
@@ -99,7 +102,7 @@ public sealed class LocationClient
             return false;
         }
 
-        _questions[number] = new Question(slot, asker, message) { Wait = _limits.Retry, Deadline = _timers.Now + _limits.Timeout, Timer = _timers.Start(_limits.Retry, number) };
+        _questions[number] = new Question(slot, asker, message) { Wait = _limits.Retry, Deadline = _timers.Now + timeout, Timer = _timers.Start(_limits.Retry, number) };
         (_slots[slot] ?? _region).Tell(message, _self);
         return true;
     }

@@ -175,7 +175,7 @@ public sealed class RequestContext : IRelayObserver
     public ValueTask<RelayOutcome> RelayAsync(IReadOnlyList<Target> targets)
     {
         if (++_relays > _services.Proxy.Policy.MaxBranches + 1) throw new InvalidOperationException($"A route has relayed a request more than {_services.Proxy.Policy.MaxBranches} times.");
-        if (HasNoHopsLeft()) return new ValueTask<RelayOutcome>(new RelayOutcome(483, null));
+        if (HasNoHopsLeft(isStateful: Method is not (SipMethod.Ack or SipMethod.Cancel))) return new ValueTask<RelayOutcome>(new RelayOutcome(483, null));
         if (Method is SipMethod.Ack or SipMethod.Cancel)
         {
             Forward(targets);
@@ -212,10 +212,24 @@ public sealed class RequestContext : IRelayObserver
         var status = completion.BeginAsync();
         _services.Proxy.Originate(request, target, (response, answer) =>
         {
-            if (response is not null) replyHook?.Invoke(response);
+            if (response is not null && replyHook is not null) RunReplyHook(replyHook, response);
             if (answer >= 200) completion.SetResult(answer);
         });
         return status;
+    }
+
+    private void RunReplyHook(Action<SipMessage> hook, SipMessage response)
+    {
+        try
+        {
+            hook(response);
+        }
+#pragma warning disable CA1031 // The route still gets the status it waits for, and the transaction its end.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "The reply hook of a request of a route's own failed");
+        }
     }
 
     void IRelayObserver.OnBranch(Branch branch)
@@ -340,10 +354,12 @@ public sealed class RequestContext : IRelayObserver
     }
 
     /// <summary>RFC 3261 section 16.3 item 3: "If the request contains a Max-Forwards header field with a field value of zero (0), the element MUST NOT forward the request." What we answer ourselves needs no hops.</summary>
-    private bool HasNoHopsLeft()
+    /// <param name="isStateful">True when the route goes on and may want to answer itself: it is too late for that then.</param>
+    private bool HasNoHopsLeft(bool isStateful = false)
     {
         if (RequestValidation.CheckMaxForwards(Message) != RequestDefect.TooManyHops) return false;
-        ReplyStateless(483);
+        if (isStateful) Reply(483);
+        else ReplyStateless(483);
         return true;
     }
 
@@ -367,6 +383,7 @@ public sealed class RequestContext : IRelayObserver
         Slot = target.Slot,
         BindingId = target.BindingId,
         Flow = NextHop.IsDefault ? target.Flow : default,
+        DialsWithoutFlow = target.DialsWithoutFlow,
         NextHop = NextHop.IsDefault ? target.NextHop : NextHop,
         NextHopTransport = NextHop.IsDefault ? target.NextHopTransport : NextHopTransport,
         Socket = OutgoingSocket < 0 ? target.Socket : OutgoingSocket,

@@ -1,6 +1,7 @@
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
 using ActorSip.Sip.Transports;
+using ActorSip.Sip.Uris;
 
 namespace ActorSip.Routing;
 
@@ -17,6 +18,16 @@ internal static class BindingTargets
         return targets;
     }
 
+    /// <summary>
+    /// A connection may be closed when it is idle; a phone that listens at its contact is still there. A contact whose address is not the one that the connection came from lies behind a NAT: there is nobody to
+    /// call, or somebody else.
+    /// </summary>
+    private static bool MayListen(Binding binding)
+    {
+        if (!SipUri.TryParse(binding.Uri, out var uri) || !uri.HasTransport(binding.Uri) || uri.GetTransport(binding.Uri) != binding.Flow.Transport) return false;
+        return !IpEndpoint.TryParseHost(uri.Host.Of(binding.Uri), 0, out var host) || host.SameAddress(binding.Flow.Remote);
+    }
+
     private static Target From(Binding binding, int slot, in Flow here) => new()
     {
         Uri = binding.Uri.ToArray(),
@@ -28,8 +39,7 @@ internal static class BindingTargets
         // A phone knows the address of ours that it registered at, and so do the firewalls between; the number of a socket says nothing on another node, or after a restart.
         Socket = binding.Path.IsEmpty && binding.Flow.Node == here.Node && binding.Flow.NodeEpoch == here.NodeEpoch ? binding.Flow.Socket : -1,
 
-        // A connection may be closed when it is idle; a phone that named a contact it listens on is still there.
-        DialsWithoutFlow = true,
+        DialsWithoutFlow = MayListen(binding),
 
         // With a Path the flow ends at another proxy's door: the Path leads there, and that proxy knows the way on.
         Flow = binding.Path.IsEmpty && (binding.Flow.IsConnection || !binding.Received.IsDefault) ? binding.Flow : default,

@@ -26,7 +26,7 @@ internal sealed class CallerBinding(RequestServices services)
         if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return false;
         slot = services.Location.Settings.SlotOf(key[..length]);
         question = new LocationQuestion();
-        return services.Location.TryLookup(key[..length].ToArray(), question);
+        return services.Location.TryLookup(key[..length].ToArray(), question, isBrief: true);
     }
 
     /// <summary>Notes the one by whose flow the request came, if there is one: what From says is not proof, and a flow that is his is.</summary>

@@ -7,7 +7,7 @@ namespace ActorSip.Transport;
 /// <summary>The bound sockets of a node as one loop sees them: sends on a flow, and chooses the socket for an address. Loop thread only.</summary>
 public sealed class SocketTable
 {
-    private const int MaxRemembered = 4096;
+    private const int MaxRemembered = 65_536;
 
     private readonly ITransportChannel[] _channels;
     private readonly Dictionary<IpEndpoint, IpEndpoint> _sources = [];

@@ -65,6 +65,17 @@ public sealed class LocationClientTests : TestKit, ILocationTimers, ILocationAsk
     }
 
     [Fact]
+    public void A_brief_question_is_given_up_instead_of_repeated()
+    {
+        _client.TryLookup(Registrations.Key("bob"), this, isBrief: true);
+        _region.ExpectMsg<LocationProtocol.Lookup>();
+        Advance(300);
+        _region.ExpectNoMsg(TimeSpan.Zero);
+        Assert.Null(Assert.Single(_answers));
+        Assert.Equal(0, _client.Waiting);
+    }
+
+    [Fact]
     public void Repeats_grow_apart_up_to_their_limit_until_the_question_is_given_up()
     {
         var request = Registrations.Request("bob", "<sip:bob@a>", 1, 1);

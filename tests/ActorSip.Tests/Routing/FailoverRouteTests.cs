@@ -79,11 +79,27 @@ public sealed class FailoverRouteTests(NodeFixture fixture)
         await caller.ExpectAsync(480);
     }
 
-    private async Task RegisterAndCloseAsync(string user, int port)
+    /// <summary>At an address that is not the one that it came from, or without the transport it came by, there is nobody to call, or somebody else.</summary>
+    [Theory]
+    [InlineData("sip:{0}@127.0.0.77:{1};transport=tcp")]
+    [InlineData("sip:{0}@127.0.0.1:{1}")]
+    public async Task A_phone_behind_NAT_is_not_called_at_its_private_address(string contact)
     {
+        await using var stranger = fixture.NewUdpPeer();
+        var user = SipPeer.Unique("user");
+        await RegisterAndCloseAsync(user, stranger.Local.Port, contact);
+        await using var caller = fixture.NewUdpPeer();
+        await caller.SendAsync(caller.Request("MESSAGE", $"sip:{user}@home.test"));
+        await caller.ExpectAsync(480);
+        await stranger.ExpectNothingAsync(fixture.ServerUri);
+    }
+
+    private async Task RegisterAndCloseAsync(string user, int port, string contact = "sip:{0}@127.0.0.1:{1};transport=tcp")
+    {
+        var uri = string.Format(System.Globalization.CultureInfo.InvariantCulture, contact, user, port);
         var phone = await fixture.NewTcpPeerAsync();
         var register = phone.Request("REGISTER", "sip:home.test", "Expires: 600\r\n", to: $"sip:{user}@home.test");
-        await phone.SendAsync(new SipText(register.Text.Replace($"Contact: <{phone.Uri}>", $"Contact: <sip:{user}@127.0.0.1:{port};transport=tcp>", StringComparison.Ordinal)));
+        await phone.SendAsync(new SipText(register.Text.Replace($"Contact: <{phone.Uri}>", $"Contact: <{uri}>", StringComparison.Ordinal)));
         await phone.ExpectAsync(200);
         await phone.DisposeAsync();
         await NodeFixture.UntilAsync(() => fixture.Statistic("tcp.connections") == 0);

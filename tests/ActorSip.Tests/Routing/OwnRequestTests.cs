@@ -55,6 +55,16 @@ public sealed class OwnRequestTests(NodeFixture fixture)
         await caller.ExpectAsync(299);
     }
 
+    [Fact]
+    public async Task A_hook_that_throws_keeps_nobody_waiting()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), third = fixture.NewUdpPeer();
+        var route = fixture.Scripts.Add(async context => context.Reply(await context.SendAsync(Own(third), third.Target, _ => throw new InvalidOperationException("a bug of the hook")) == 202 ? 299 : 500));
+        await caller.SendAsync(caller.Request("MESSAGE", "sip:callee@home.test", route));
+        await third.SendAsync((await third.ExpectAsync("MESSAGE")).Respond(202));
+        await caller.ExpectAsync(299);
+    }
+
     [Theory]
     [InlineData("sip:x@127.0.0.1;transport=sctp")]
     [InlineData("tel:+15551234")]
