@@ -3,7 +3,7 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Sip.Proxying;
 
 /// <summary>One place a request may be forwarded to: an element of the target set (RFC 3261 section 16.5). Immutable; may be shared by transactions.</summary>
-public sealed class Target
+public sealed record Target
 {
     /// <summary>The Request-URI for this branch, without headers part.</summary>
     public required byte[] Uri { get; init; }

@@ -52,6 +52,9 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>What its Route header fields said of us, once a step has looked.</summary>
     public OwnRoutes OwnRoutes { get; set; }
 
+    /// <summary>Who sent it, as far as steps have found out.</summary>
+    public RequestSender Sender { get; set; }
+
     /// <summary>Where to send it, once a step has decided; the relay step takes it from here.</summary>
     public IReadOnlyList<Target>? Targets { get; set; }
 
@@ -273,6 +276,7 @@ public sealed class RequestContext : IRelayObserver
         _request = request;
         Transaction = null;
         OwnRoutes = default;
+        Sender = default;
         Targets = null;
         Flags = 0;
         _variables?.Clear();
@@ -375,19 +379,11 @@ public sealed class RequestContext : IRelayObserver
         context.Relay(NextHop.IsDefault && OutgoingSocket < 0 ? targets : [.. targets.Select(WithOverrides)]);
     }
 
-    private Target WithOverrides(Target target) => NextHop.IsDefault && OutgoingSocket < 0 ? target : new Target
+    private Target WithOverrides(Target target)
     {
-        Uri = target.Uri,
-        Path = target.Path,
-        Q = target.Q,
-        Slot = target.Slot,
-        BindingId = target.BindingId,
-        Flow = NextHop.IsDefault ? target.Flow : default,
-        DialsWithoutFlow = target.DialsWithoutFlow,
-        NextHop = NextHop.IsDefault ? target.NextHop : NextHop,
-        NextHopTransport = NextHop.IsDefault ? target.NextHopTransport : NextHopTransport,
-        Socket = OutgoingSocket < 0 ? target.Socket : OutgoingSocket,
-    };
+        if (OutgoingSocket >= 0) target = target with { Socket = OutgoingSocket };
+        return NextHop.IsDefault ? target : target with { Flow = default, NextHop = NextHop, NextHopTransport = NextHopTransport };
+    }
 
     private void Watch(ServerTransaction transaction)
     {

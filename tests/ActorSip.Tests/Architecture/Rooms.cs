@@ -8,7 +8,7 @@ internal static class Rooms
     private static readonly string[][] Ranks =
     [
         ["Caching", "Resolving", "Backends", "Loops", "Scheduling", "Buffers", "Configuration"],
-        ["Transport", "Location", "Peers"],
+        ["Transport", "Location", "Peers", "Users"],
         ["Requests"],
         ["Dialogs", "Presence", "Keepalive"],
         ["Routing"],
