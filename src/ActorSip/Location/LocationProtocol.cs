@@ -31,6 +31,15 @@ public static class LocationProtocol
     /// <summary>Which binding has this id now? Answered with <see cref="Found"/>, with one binding or none.</summary>
     public sealed record FindBinding(long Question, int Slot, ulong BindingId) : ISlotMessage;
 
+    /// <summary>Start, if you have not: a slot that has to remember its bindings' ends does so only once it lives. Not answered.</summary>
+    public sealed record Wake(int Slot) : ISlotMessage;
+
+    /// <summary>What do you hold? Answered with <see cref="Listed"/>.</summary>
+    /// <param name="Question">The asker's number.</param>
+    /// <param name="Slot">The slot.</param>
+    /// <param name="Most">Most addresses-of-record to list.</param>
+    public sealed record List(long Question, int Slot, int Most) : ISlotMessage;
+
     /// <summary>How a <see cref="Register"/> ended.</summary>
     /// <param name="Question">The number of the question.</param>
     /// <param name="Decision">Status, and the bindings after it.</param>
@@ -38,6 +47,24 @@ public static class LocationProtocol
 
     /// <summary>The bindings that are live, in the order in which to try them.</summary>
     public sealed record Found(long Question, BindingSet Bindings) : IAnswer;
+
+    /// <summary>Addresses-of-record of a slot and their bindings, in no order.</summary>
+    public sealed record Listed(long Question, IReadOnlyList<Record> Records) : IAnswer;
+
+    /// <summary>The bindings of one address-of-record.</summary>
+    /// <param name="AddressOfRecord">The canonical key "user@domain".</param>
+    /// <param name="Bindings">Not empty.</param>
+    public sealed record Record(byte[] AddressOfRecord, BindingSet Bindings);
+
+    /// <summary>The event of a slot: what is written to its journal before anybody hears of it. It holds results and times, so that replaying decides nothing and reads no clock.</summary>
+    /// <param name="AddressOfRecord">Whose bindings they are.</param>
+    /// <param name="Change">What becomes of them.</param>
+    /// <param name="At">When, Unix milliseconds.</param>
+    /// <param name="KeptTexts">Bit i: the i-th binding that is put has the texts it had before, which need not be written again. A refresh is that, and most of what is written. Never set beyond the first 64.</param>
+    public sealed record Changed(byte[] AddressOfRecord, BindingsChanged Change, long At, ulong KeptTexts);
+
+    /// <summary>All of a slot, in place of the events before it.</summary>
+    public sealed record Snapshot(IReadOnlyList<Record> Records);
 
     /// <summary>Stop when the work in hand is done: a slot moves to another node.</summary>
     public sealed record HandOff

@@ -1,11 +1,10 @@
-using ActorSip.Sip.Registration;
 using Akka.Actor;
 
 namespace ActorSip.Location;
 
 /// <summary>
-/// One slot of the location table: owns the bindings of its addresses-of-record and their expiry. Lives on one node of the cluster as an entity of the shard region, on that node's loop; a restart, or a move,
-/// loses what it holds, since this table is kept in memory.
+/// One slot of a location table that is kept in memory alone: owns the bindings of its addresses-of-record and their expiry. Lives on one node of the cluster as an entity of the shard region, on that node's
+/// loop; a restart, or a move, loses what it holds. <see cref="DurableSlotActor"/> is the one that does not.
 /// </summary>
 public sealed class LocationSlotActor : ReceiveActor
 {
@@ -16,88 +15,38 @@ public sealed class LocationSlotActor : ReceiveActor
     public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher) =>
         Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time)).WithDispatcher(dispatcher);
 
-    private readonly LocationTable _table;
-    private readonly LocationStatistics _statistics;
-    private readonly TimeProvider _time;
-    private readonly int _maxAddresses;
-    private ICancelable? _alarm;
-    private long _alarmAt = long.MaxValue;
+    private readonly LocationSlot _slot;
 
     public LocationSlotActor(LocationSettings settings, LocationStatistics statistics, TimeProvider time)
     {
-        _statistics = statistics;
-        _time = time;
-        _maxAddresses = settings.MaxAddresses;
-        _table = new LocationTable(settings.HashKey, settings.Registration, settings.Repeats, Now);
+        _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self);
         Receive<LocationProtocol.Register>(OnRegister);
-        Receive<LocationProtocol.Lookup>(OnLookup);
-        Receive<LocationProtocol.FindBinding>(OnFindBinding);
-        Receive<Expire>(_ => OnExpire());
+        Receive<LocationProtocol.Lookup>(message => Sender.Tell(_slot.Lookup(message), Self));
+        Receive<LocationProtocol.FindBinding>(message => Sender.Tell(_slot.FindBinding(message), Self));
+        Receive<LocationProtocol.List>(message => Sender.Tell(_slot.List(message), Self));
+        Receive<LocationProtocol.Wake>(_ => { });
+        Receive<LocationSlot.Alarm>(_ => _slot.OnAlarm(static _ => false));
         Receive<LocationProtocol.HandOff>(_ => OnHandOff());
     }
 
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
     protected override void PostStop()
     {
-        _alarm?.Cancel();
-        _statistics.Add(-_table.Count, -_table.BindingCount);
+        _slot.Close();
         base.PostStop();
     }
 
     private void OnRegister(LocationProtocol.Register message)
     {
-        var decision = _table.Decide(message.Request);
+        var request = message.Request;
+        var decision = _slot.Decide(request, _slot.BindingsOf(request.AddressOfRecord));
+        if (decision.Changed is not null)
+        {
+            _slot.Apply(request.AddressOfRecord, decision.Changed, _slot.Now);
+            _slot.SetAlarm();
+        }
 
-        // Before anybody is asked for a password, anybody can invent users.
-        if (decision.Changed is { Put.Length: > 0 } && _statistics.AddressesOfRecord >= _maxAddresses && _table.BindingsOf(message.Request.AddressOfRecord).Count == 0)
-            decision = new RegistrationDecision(503, 0, null, BindingSet.Empty);
-        if (decision.Changed is not null) Apply(message.Request.AddressOfRecord, decision.Changed);
         Sender.Tell(new LocationProtocol.Registered(message.Question, decision), Self);
     }
 
-    private void OnLookup(LocationProtocol.Lookup message) =>
-        Sender.Tell(new LocationProtocol.Found(message.Question, _table.BindingsOf(message.AddressOfRecord).LiveAt(Now)), Self);
-
-    private void OnFindBinding(LocationProtocol.FindBinding message)
-    {
-        var found = _table.Find(message.BindingId);
-        var bindings = found is { } hit && !hit.Binding.IsExpired(Now) ? BindingSet.Restore([hit.Binding], 0) : BindingSet.Empty;
-        Sender.Tell(new LocationProtocol.Found(message.Question, bindings), Self);
-    }
-
-    private void OnExpire()
-    {
-        _alarm = null;
-        _alarmAt = long.MaxValue;
-        var (records, bindings) = (_table.Count, _table.BindingCount);
-        _table.Expire(Now, static (_, _) => { });
-        _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
-        SetAlarm();
-    }
-
     private void OnHandOff() => Context.Stop(Self);
-
-    private void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed)
-    {
-        var (records, bindings) = (_table.Count, _table.BindingCount);
-        _table.Apply(addressOfRecord, changed, Now);
-        _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
-        SetAlarm();
-    }
-
-    /// <summary>One alarm for the whole slot, at the time its wheel names.</summary>
-    private void SetAlarm()
-    {
-        var next = _table.NextExpiry;
-        if (next >= _alarmAt) return;
-        _alarm?.Cancel();
-        _alarmAt = next;
-        _alarm = Context.System.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(Math.Max(1, next - Now)), Self, Expire.Instance, Self);
-    }
-
-    private sealed record Expire
-    {
-        public static Expire Instance { get; } = new();
-    }
 }

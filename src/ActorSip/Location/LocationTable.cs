@@ -40,9 +40,14 @@ internal sealed class LocationTable
 
     public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _byText.TryGetValue(addressOfRecord, out var record) ? record.Bindings : BindingSet.Empty;
 
-    public RegistrationDecision Decide(RegisterRequest request)
+    /// <summary>Decides a REGISTER over what is carried out.</summary>
+    public RegistrationDecision Decide(RegisterRequest request) => Decide(request, BindingsOf(request.AddressOfRecord));
+
+    /// <summary>Decides a REGISTER.</summary>
+    /// <param name="request">Of an address-of-record of this slot.</param>
+    /// <param name="bindings">Those it is decided over: with what is decided already and not yet carried out.</param>
+    public RegistrationDecision Decide(RegisterRequest request, BindingSet bindings)
     {
-        var bindings = BindingsOf(request.AddressOfRecord);
         var origin = request.Origin;
         return _removed.Contains(origin.TransactionId, origin.Now) ? new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now)) : Registrar.Decide(bindings, request, _policy);
     }
@@ -73,24 +78,29 @@ internal sealed class LocationTable
         return null;
     }
 
+    /// <summary>The records, for a snapshot or a listing.</summary>
+    public IEnumerable<(byte[] AddressOfRecord, BindingSet Bindings)> Records => _records.Values.Select(record => (record.AddressOfRecord, record.Bindings));
+
+    /// <summary>Puts a record back as a snapshot holds it, into a table that does not have it.</summary>
+    public void Restore(byte[] addressOfRecord, BindingSet bindings)
+    {
+        var record = new Record(addressOfRecord);
+        _records.Add(addressOfRecord, record);
+        Set(record, bindings);
+    }
+
     /// <summary>Removes what has ended.</summary>
     /// <param name="now">Unix milliseconds.</param>
-    /// <param name="expired">Told of each change before it is applied.</param>
-    public void Expire(long now, Action<byte[], BindingsChanged> expired)
+    /// <param name="isBusy">True for an address-of-record that keeps what has ended for now: a change of it is on its way, and may be one of that binding.</param>
+    public void Expire(long now, Predicate<byte[]> isBusy)
     {
         var due = new List<Record>();
         _expiry.Advance(now, new Due(due));
         foreach (var record in due)
         {
             record.Timer = default;
-            if (record.Bindings.Expire(now) is not { } changed)
-            {
-                Set(record, record.Bindings);
-                continue;
-            }
-
-            expired(record.AddressOfRecord, changed);
-            Set(record, record.Bindings.Apply(changed));
+            if (isBusy(record.AddressOfRecord)) record.Timer = _expiry.Start(now + Second, record);
+            else Set(record, record.Bindings.LiveAt(now));
         }
     }
 

@@ -1,0 +1,118 @@
+using ActorSip.Sip.Registration;
+using Akka.Actor;
+
+namespace ActorSip.Location;
+
+/// <summary>What a slot does whether or not it is durable: answers from what is confirmed, applies changes, counts, and ends bindings by one alarm. Belongs to its actor's turn.</summary>
+internal sealed class LocationSlot
+{
+    private readonly LocationTable _table;
+    private readonly LocationStatistics _statistics;
+    private readonly TimeProvider _time;
+    private readonly int _maxAddresses;
+    private readonly IScheduler _scheduler;
+    private readonly IActorRef _self;
+    private ICancelable? _alarm;
+    private long _alarmAt = long.MaxValue;
+
+    /// <param name="settings">Shared by all slots.</param>
+    /// <param name="statistics">Shared by the slots of one node.</param>
+    /// <param name="time">For expiry.</param>
+    /// <param name="scheduler">Of the alarm.</param>
+    /// <param name="self">The actor: it is told <see cref="Alarm"/>.</param>
+    public LocationSlot(LocationSettings settings, LocationStatistics statistics, TimeProvider time, IScheduler scheduler, IActorRef self)
+    {
+        _statistics = statistics;
+        _time = time;
+        _scheduler = scheduler;
+        _self = self;
+        _maxAddresses = settings.MaxAddresses;
+        _table = new LocationTable(settings.HashKey, settings.Registration, settings.Repeats, Now);
+    }
+
+    public long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public int BindingCount => _table.BindingCount;
+
+    public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _table.BindingsOf(addressOfRecord);
+
+    /// <summary>Decides a REGISTER over the bindings given: those that are confirmed, and what is on its way to be.</summary>
+    public RegistrationDecision Decide(RegisterRequest request, BindingSet bindings)
+    {
+        var decision = _table.Decide(request, bindings);
+
+        // Passwords keep strangers out; this keeps a list of users that has gone wrong, or a server that asks nobody, from filling the memory.
+        return decision.Changed is { Put.Length: > 0 } && bindings.Count == 0 && _statistics.AddressesOfRecord >= _maxAddresses
+            ? new RegistrationDecision(503, 0, null, BindingSet.Empty)
+            : decision;
+    }
+
+    public LocationProtocol.Found Lookup(LocationProtocol.Lookup message) => new(message.Question, _table.BindingsOf(message.AddressOfRecord).LiveAt(Now));
+
+    public LocationProtocol.Found FindBinding(LocationProtocol.FindBinding message)
+    {
+        var found = _table.Find(message.BindingId);
+        return new(message.Question, found is { } hit && !hit.Binding.IsExpired(Now) ? BindingSet.Restore([hit.Binding], 0) : BindingSet.Empty);
+    }
+
+    public LocationProtocol.Listed List(LocationProtocol.List message)
+    {
+        var now = Now;
+        return new(message.Question, [.. _table.Records
+            .Select(record => new LocationProtocol.Record(record.AddressOfRecord, record.Bindings.LiveAt(now)))
+            .Where(record => record.Bindings.Count > 0)
+            .Take(message.Most)]);
+    }
+
+    /// <summary>Everything, for a snapshot.</summary>
+    public LocationProtocol.Snapshot Snapshot() => new([.. _table.Records.Select(record => new LocationProtocol.Record(record.AddressOfRecord, record.Bindings))]);
+
+    /// <summary>Carries out what has been decided; sets no alarm while the slot recovers.</summary>
+    public void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed, long at)
+    {
+        var (records, bindings) = (_table.Count, _table.BindingCount);
+        _table.Apply(addressOfRecord, changed, at);
+        _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
+    }
+
+    public void Restore(LocationProtocol.Snapshot snapshot)
+    {
+        var (records, bindings) = (_table.Count, _table.BindingCount);
+        foreach (var record in snapshot.Records) _table.Restore(record.AddressOfRecord, record.Bindings);
+        _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
+    }
+
+    /// <summary>The alarm rang: removes what has ended, but for the addresses-of-record that are busy.</summary>
+    public void OnAlarm(Predicate<byte[]> isBusy)
+    {
+        _alarm = null;
+        _alarmAt = long.MaxValue;
+        var (records, bindings) = (_table.Count, _table.BindingCount);
+        _table.Expire(Now, isBusy);
+        _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
+        SetAlarm();
+    }
+
+    /// <summary>One alarm for the whole slot, at the time its wheel names.</summary>
+    public void SetAlarm()
+    {
+        var next = _table.NextExpiry;
+        if (next >= _alarmAt) return;
+        _alarm?.Cancel();
+        _alarmAt = next;
+        _alarm = _scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(Math.Max(1, next - Now)), _self, Alarm.Instance, _self);
+    }
+
+    /// <summary>The actor ends.</summary>
+    public void Close()
+    {
+        _alarm?.Cancel();
+        _statistics.Add(-_table.Count, -_table.BindingCount);
+    }
+
+    /// <summary>Sent to the slot's actor when a binding may have ended.</summary>
+    internal sealed record Alarm
+    {
+        public static Alarm Instance { get; } = new();
+    }
+}
