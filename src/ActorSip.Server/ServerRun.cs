@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ActorSip.Administration;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
 using ActorSip.Server.Administration;
@@ -21,6 +22,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     public IReadOnlyList<string> NotReadyReasons => _phase.Length > 0 ? [_phase] : _node is { IsReady: true } ? [] : ["the node is not ready"];
 
     public IReadOnlyDictionary<string, long>? Statistics => _node?.Statistics();
+
+    public NodeReports? Reports => _node?.Reports;
 
     /// <param name="file">Configuration file, or null.</param>
     /// <param name="overrides">Each path=value.</param>

@@ -1,3 +1,5 @@
+using ActorSip.Administration;
+
 namespace ActorSip.Server.Administration;
 
 /// <summary>What the administration tells about the node.</summary>
@@ -5,6 +7,9 @@ internal interface INodeStatus
 {
     /// <summary>Empty when it takes calls.</summary>
     IReadOnlyList<string> NotReadyReasons { get; }
+
+    /// <summary>What the node's actors tell; null while there is no node.</summary>
+    NodeReports? Reports { get; }
 
     /// <summary>Counters and levels by name; null while there is no node.</summary>
     IReadOnlyDictionary<string, long>? Statistics { get; }

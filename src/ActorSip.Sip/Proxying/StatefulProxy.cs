@@ -44,6 +44,9 @@ public sealed class StatefulProxy
 
     public ProxyStatistics Statistics { get; } = new();
 
+    /// <summary>The server transactions that are alive, in no order; for whoever lists them on the owner's turn.</summary>
+    public IEnumerable<ServerTransaction> Servers => _servers.Values;
+
     /// <summary>Server transactions that are alive.</summary>
     public int ServerCount => _servers.Count;
 

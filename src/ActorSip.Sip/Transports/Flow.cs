@@ -20,7 +20,7 @@ public readonly record struct Flow
 
     public TransportProtocol Transport { get; init; }
 
-    /// <summary>Number of the connection, unique within a node's epoch; 0 for a datagram, or "find one or open one" when sending.</summary>
+    /// <summary>Number of the connection, unique over all lives of the node; 0 for a datagram, or "find one or open one" when sending.</summary>
     public long Connection { get; init; }
 
     public IpEndpoint Local { get; init; }

@@ -7,6 +7,9 @@ public sealed record NodeOptions
 {
     public required NodeIdentityOptions Node { get; init; }
 
+    /// <summary>Folder of what this node keeps; relative to the working directory.</summary>
+    public required string DataFolder { get; init; }
+
     /// <summary>How many event loops the node runs.</summary>
     public required int Loops { get; init; }
 

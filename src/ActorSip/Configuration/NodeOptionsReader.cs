@@ -18,6 +18,7 @@ internal static class NodeOptionsReader
         return new NodeOptions
         {
             Node = Node(reader),
+            DataFolder = DataFolder(reader),
             Loops = reader.Integer($"{Root}.loops", 1, 1),
             Loop = Loop(reader),
             Domains = names.Domains(),
@@ -59,6 +60,14 @@ internal static class NodeOptionsReader
         reader.Check(HostSyntax.TryParseHostPort(address, out _, out var port) && port == 0, $"{section}.address",
             $"\"{address}\" is neither an IP address nor a host name");
         return new NodeIdentityOptions { Name = name, Address = address, Port = reader.Integer($"{section}.port", 0, 65535) };
+    }
+
+    private static string DataFolder(SettingReader reader)
+    {
+        const string path = $"{Root}.data-folder";
+        var text = reader.Text(path);
+        reader.Check(text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal), path, "must be the path of a folder, such as \"./data\" or \"/var/lib/actorsip\"");
+        return text;
     }
 
     private static EventLoopOptions Loop(SettingReader reader) => new()
@@ -163,6 +172,9 @@ internal static class NodeOptionsReader
         HashSize = reader.Integer($"{Root}.location.hash-size", 4, 20),
         Shards = reader.Integer($"{Root}.location.shards", 1, 4096),
         MaxAddresses = reader.Integer($"{Root}.location.max-addresses", 1, 100_000_000),
+        Durability = reader.Choice($"{Root}.location.durability", null, ("sqlite", Durability.Sqlite), ("none", Durability.None)),
+        IsSynchronous = reader.Choice($"{Root}.location.synchronous", null, ("normal", false), ("full", true)),
+        SnapshotEvents = reader.Integer($"{Root}.location.snapshot-events", 10, Million),
     };
 
     private static ProxyOptions Proxy(SettingReader reader)

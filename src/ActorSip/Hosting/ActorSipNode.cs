@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using ActorSip.Administration;
 using ActorSip.Buffers;
 using ActorSip.Configuration;
 using ActorSip.Location;
@@ -41,6 +42,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly MultithreadEventLoopGroup _group = new(1);
     private readonly ICountingBufferAllocator _allocator;
     private readonly ActorSystem _system;
+    private readonly uint _epoch;
     private readonly Lock _gate = new();
     private ChannelBinder? _binder;
     private Ingress? _ingress;
@@ -51,6 +53,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         _options = options;
         _sockets = sockets;
         _time = time;
+        _epoch = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled
             ? new PooledBufferAllocator(options.Buffers.MaxPooled, static () => EventLoop.Current is not null)
             : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
@@ -67,6 +70,9 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     /// <summary>True while every part works: sockets are bound, the shard region answers, and the node is not stopping.</summary>
     public bool IsReady { get; private set; }
+
+    /// <summary>What the node's actors tell of their state; null until they have started.</summary>
+    public NodeReports? Reports { get; private set; }
 
     /// <summary>Completes when the actor system has ended, for whatever reason.</summary>
 #pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
@@ -156,7 +162,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var ingress = new Ingress(_options.Messages.MaxHeaders);
         _ingress = ingress;
         _statistics.Ingress = ingress.Statistics;
-        var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
+        var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, _epoch);
         _binder = binder;
         await binder.BindAsync().ConfigureAwait(false);
         _statistics.Channels = binder.Channels;
@@ -175,7 +181,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             new RequestActorSetup
             {
                 Loop = loop,
-                Sockets = new SocketTable(binder.Channels, Addresses),
+                Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
                 Messages = ingress.Messages,
                 Allocator = _allocator,
                 ResolverLimits = NodeComponents.Resolver(_options.Resolver),
@@ -191,6 +197,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             },
             Dispatcher(loop)), $"requests-{loop.Index}");
         _requests.Add(requests);
+        Reports = new NodeReports(region, _requests, location, () => Domains, _time);
         ingress.Open(new RequestGate(requests));
         await binder.StartAsync().ConfigureAwait(false);
         IsReady = true;

@@ -37,7 +37,7 @@ internal sealed class ChannelBinder
         _allocator = allocator;
         _log = log;
         _epoch = epoch;
-        _streams = new StreamNode(group, allocator, NodeComponents.Streams(options), log);
+        _streams = new StreamNode(epoch, group, allocator, NodeComponents.Streams(options), log);
     }
 
     public List<ITransportChannel> Channels { get; } = [];

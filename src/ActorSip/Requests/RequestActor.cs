@@ -70,6 +70,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
         Receive<RequestsProtocol.Drain>(OnDrain);
+        Receive<RequestsProtocol.List>(OnList);
+        Receive<RequestsProtocol.CheckFlows>(OnCheckFlows);
     }
 
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
@@ -150,6 +152,11 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _draining.Add(drain.Drained);
         TellDrained();
     }
+
+    private void OnList(RequestsProtocol.List list) => Sender.Tell(
+        new RequestsProtocol.Listed(_proxy.ServerCount, _proxy.ClientCount, _proxy.TombstoneCount, [.. _proxy.Servers.Take(list.Most).Select(RequestUnderWay.Of)]), Self);
+
+    private void OnCheckFlows(RequestsProtocol.CheckFlows check) => Sender.Tell(new RequestsProtocol.FlowsChecked([.. check.Flows.Select(flow => _shell.IsOpen(flow))]), Self);
 
     private SynchronizationContext? Enter()
     {

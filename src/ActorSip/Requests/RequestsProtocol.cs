@@ -1,3 +1,5 @@
+using ActorSip.Sip.Transports;
+
 namespace ActorSip.Requests;
 
 /// <summary>The public face of Requests: messages to a request actor, besides the batches of its ingress.</summary>
@@ -9,6 +11,23 @@ public static class RequestsProtocol
 
     /// <summary>What was sent with this ticket did not get out.</summary>
     public sealed record SendFailed(long Ticket, Transport.SendError Error);
+
+    /// <summary>Which requests are under way? Answered with <see cref="Listed"/>.</summary>
+    /// <param name="Most">Most of them to list.</param>
+    public sealed record List(int Most);
+
+    /// <summary>Requests under way.</summary>
+    /// <param name="Server">Server transactions that are alive.</param>
+    /// <param name="Client">Client transactions that are alive.</param>
+    /// <param name="Tombstones">Finished transactions that are remembered.</param>
+    /// <param name="Requests">Some of the server transactions.</param>
+    public sealed record Listed(int Server, int Client, int Tombstones, IReadOnlyList<RequestUnderWay> Requests);
+
+    /// <summary>Are the connections of these flows open? Answered with <see cref="FlowsChecked"/>.</summary>
+    public sealed record CheckFlows(IReadOnlyList<Flow> Flows);
+
+    /// <summary>For each flow whether something can be sent on it.</summary>
+    public sealed record FlowsChecked(IReadOnlyList<bool> IsOpen);
 
     /// <summary>Work of an awaiting route that comes back to the actor.</summary>
     internal sealed record Continue(SendOrPostCallback Callback, object? State);

@@ -2,6 +2,7 @@ using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
 using ActorSip.Sip.Transports;
 using ActorSip.Sip.Uris;
+using ActorSip.Transport;
 
 namespace ActorSip.Routing;
 
@@ -10,11 +11,11 @@ internal static class BindingTargets
 {
     /// <param name="bindings">In the order in which to try them.</param>
     /// <param name="slot">That they come from.</param>
-    /// <param name="here">Any flow of this node.</param>
-    public static IReadOnlyList<Target> From(BindingSet bindings, int slot, in Flow here)
+    /// <param name="sockets">Those of this life of the node.</param>
+    public static IReadOnlyList<Target> From(BindingSet bindings, int slot, SocketTable sockets)
     {
         var targets = new Target[bindings.Count];
-        for (var i = 0; i < targets.Length; i++) targets[i] = From(bindings[i], slot, here);
+        for (var i = 0; i < targets.Length; i++) targets[i] = From(bindings[i], slot, sockets.Renew(bindings[i].Flow));
         return targets;
     }
 
@@ -28,7 +29,7 @@ internal static class BindingTargets
         return !IpEndpoint.TryParseHost(uri.Host.Of(binding.Uri), 0, out var host) || host.SameAddress(binding.Flow.Remote);
     }
 
-    private static Target From(Binding binding, int slot, in Flow here) => new()
+    private static Target From(Binding binding, int slot, in Flow flow) => new()
     {
         Uri = binding.Uri.ToArray(),
         Path = binding.Path.IsEmpty ? [] : binding.Path.ToArray(),
@@ -36,12 +37,12 @@ internal static class BindingTargets
         Slot = slot,
         BindingId = binding.Id,
 
-        // A phone knows the address of ours that it registered at, and so do the firewalls between; the number of a socket says nothing on another node, or after a restart.
-        Socket = binding.Path.IsEmpty && binding.Flow.Node == here.Node && binding.Flow.NodeEpoch == here.NodeEpoch ? binding.Flow.Socket : -1,
+        // A phone knows the address of ours that it registered at, and so do the firewalls between.
+        Socket = binding.Path.IsEmpty && !flow.IsNone ? flow.Socket : -1,
 
         DialsWithoutFlow = MayListen(binding),
 
         // With a Path the flow ends at another proxy's door: the Path leads there, and that proxy knows the way on.
-        Flow = binding.Path.IsEmpty && (binding.Flow.IsConnection || !binding.Received.IsDefault) ? binding.Flow : default,
+        Flow = binding.Path.IsEmpty && (binding.Flow.IsConnection || !binding.Received.IsDefault) ? flow : default,
     };
 }

@@ -10,16 +10,19 @@ public sealed class SocketTable
     private const int MaxRemembered = 65_536;
 
     private readonly ITransportChannel[] _channels;
+    private readonly uint _epoch;
     private readonly Dictionary<IpEndpoint, IpEndpoint> _sources = [];
     private readonly Func<IpEndpoint, IpEndpoint> _findSource;
 
     /// <param name="channels">In the order of their sockets.</param>
     /// <param name="addresses">The names of the same sockets.</param>
+    /// <param name="epoch">Which life of the node this is; stands in every flow of it.</param>
     /// <param name="findSource">The address that the system sends from to another; null: the system is asked.</param>
-    public SocketTable(IReadOnlyList<ITransportChannel> channels, LocalAddresses addresses, Func<IpEndpoint, IpEndpoint>? findSource = null)
+    public SocketTable(IReadOnlyList<ITransportChannel> channels, LocalAddresses addresses, uint epoch, Func<IpEndpoint, IpEndpoint>? findSource = null)
     {
         _findSource = findSource ?? AskSystem;
         _channels = [.. channels];
+        _epoch = epoch;
         Addresses = addresses;
     }
 
@@ -30,7 +33,20 @@ public sealed class SocketTable
     public void Send(in Flow flow, MessageBuffer message, long ticket) => _channels[flow.Socket].Send(flow, message, ticket);
 
     /// <summary>False when the flow's connection is gone.</summary>
-    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _channels[flow.Socket].IsOpen(flow);
+    public bool IsOpen(in Flow flow) => flow.Connection == 0 || (flow.NodeEpoch == _epoch && _channels[flow.Socket].IsOpen(flow));
+
+    /// <summary>
+    /// A flow as it is in this life of the node: after a restart its connection is gone, and the number of its socket may be another's. A datagram still leaves from the address that the other side, and the
+    /// firewalls between, know.
+    /// </summary>
+    /// <returns>None when no socket of this life reaches that far.</returns>
+    public Flow Renew(in Flow flow)
+    {
+        if (flow.IsNone || flow.NodeEpoch == _epoch) return flow;
+        foreach (var channel in _channels)
+            if (channel.Transport == flow.Transport && channel.Local == flow.Local) return flow with { Socket = channel.Socket };
+        return TrySelect(flow.Transport, flow.Remote, default, -1, out var other) ? flow with { Socket = other.Socket, Local = other.Local } : default;
+    }
 
     /// <summary>Chooses the socket that reaches an address.</summary>
     /// <param name="transport">Of the next hop.</param>

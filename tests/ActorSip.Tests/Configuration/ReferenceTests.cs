@@ -12,6 +12,10 @@ public sealed class ReferenceTests
     public static TheoryData<string, string, string, string> Settings => new()
     {
         { "node.name", "edge", "Node.Name", "edge" },
+        { "data-folder", "/var/lib/actorsip", "DataFolder", "/var/lib/actorsip" },
+        { "location.durability", "none", "Location.Durability", "None" },
+        { "location.synchronous", "full", "Location.IsSynchronous", "True" },
+        { "location.snapshot-events", "50", "Location.SnapshotEvents", "50" },
         { "node.address", "127.0.0.2", "Node.Address", "127.0.0.2" },
         { "node.port", "4053", "Node.Port", "4053" },
         { "loop.max-work-per-pass", "128", "Loop.MaxWorkPerPass", "128" },

@@ -20,6 +20,7 @@ internal static class TestNode
         "actorsip.timers.t2=800ms",
         "actorsip.timers.t4=500ms",
         "actorsip.shutdown.drain=30s",
+        "actorsip.location.durability=none",
         "actorsip.location.hash-size=4",
         "actorsip.location.shards=4",
         "actorsip.proxy.max-recursions=2",

@@ -43,5 +43,8 @@ public sealed class AdminServerTests
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private sealed record FixedStatus(IReadOnlyList<string> NotReadyReasons, IReadOnlyDictionary<string, long>? Statistics) : INodeStatus;
+    private sealed record FixedStatus(IReadOnlyList<string> NotReadyReasons, IReadOnlyDictionary<string, long>? Statistics) : INodeStatus
+    {
+        public ActorSip.Administration.NodeReports? Reports => null;
+    }
 }

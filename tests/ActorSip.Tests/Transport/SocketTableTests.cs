@@ -10,13 +10,29 @@ public sealed class SocketTableTests
 {
     private static readonly string[] Sockets = ["udp 127.0.0.1:5060", "udp 127.0.0.2:5060", "udp 192.0.2.1:5060", "udp 192.0.2.1:5080", "udp [2001:db8::1]:5060", "tcp 192.0.2.1:5060", "tcp 127.0.0.1:5060"];
 
+    private const uint Epoch = 7;
+
     private readonly FakeChannel[] _channels;
     private readonly SocketTable _table;
 
     public SocketTableTests()
     {
         _channels = [.. Sockets.Select((text, socket) => new FakeChannel((ushort)socket, Transport(text), Endpoint(text)))];
-        _table = new SocketTable(_channels, new LocalAddresses([]));
+        _table = new SocketTable(_channels, new LocalAddresses([]), Epoch);
+    }
+
+    [Theory]
+    [InlineData(9, "udp 192.0.2.1:5080", "udp 192.0.2.50:4000", 3)] // the socket of the same address, whatever its number was
+    [InlineData(9, "udp 192.0.2.77:5060", "udp 192.0.2.50:4000", 2)] // an address that is not listened on any more
+    [InlineData(9, "tcp 192.0.2.1:5060", "tcp 192.0.2.50:4000", 5)]
+    [InlineData(9, "tcp [2001:db8::1]:5060", "tcp [2001:db8::5]:4000", -1)] // nothing reaches that far now
+    [InlineData(Epoch, "udp 192.0.2.77:5060", "udp 192.0.2.50:4000", 6)] // of this life: as it is
+    public void A_flow_of_an_earlier_life_is_renewed(uint epoch, string local, string remote, int expected)
+    {
+        var old = new Flow { Transport = Transport(local), Socket = 6, NodeEpoch = epoch, Local = Endpoint(local), Remote = Endpoint(remote), Connection = 5 };
+        var renewed = _table.Renew(old);
+        Assert.Equal(expected, renewed.IsNone ? -1 : renewed.Socket);
+        if (epoch != Epoch && !renewed.IsNone) Assert.False(_table.IsOpen(renewed));
     }
 
     [Theory]
@@ -60,7 +76,7 @@ public sealed class SocketTableTests
         string[] sockets = ["udp 192.0.2.1:5060", "udp 198.51.100.1:5060", "udp 198.51.100.1:5080", "tcp 192.0.2.1:5060"];
         FakeChannel[] channels = [.. sockets.Select((text, socket) => new FakeChannel((ushort)socket, Transport(text), Endpoint(text)))];
         var asked = 0;
-        var table = new SocketTable(channels, new LocalAddresses([]), to =>
+        var table = new SocketTable(channels, new LocalAddresses([]), Epoch, to =>
         {
             asked++;
             var network = to.IPv4 >> 8;

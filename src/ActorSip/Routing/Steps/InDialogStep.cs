@@ -55,9 +55,10 @@ public sealed class InDialogStep : IRouteStep
 
     private ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
     {
-        if (!_services.Sockets.IsOpen(own.NextFlow)) return RelayOnPresentFlowAsync(context, own);
-        var target = new Target { Uri = context.View.RequestUri.ToArray(), Flow = own.NextFlow };
-        if (own.NextFlow.IsConnection && context.Method != SipMethod.Ack) return RelayOrFindAsync(context, own, target);
+        var flow = _services.Sockets.Renew(own.NextFlow);
+        if (!_services.Sockets.IsOpen(flow)) return RelayOnPresentFlowAsync(context, own);
+        var target = new Target { Uri = context.View.RequestUri.ToArray(), Flow = flow };
+        if (flow.IsConnection && context.Method != SipMethod.Ack) return RelayOrFindAsync(context, own, target);
         context.Forward([target]);
         return default;
     }
@@ -76,7 +77,7 @@ public sealed class InDialogStep : IRouteStep
         var question = new LocationQuestion();
         if (own.NextBinding != 0 && _services.Location.TryFind(own.NextSlot, own.NextBinding, question)
             && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && _services.Sockets.IsOpen(found.Bindings[0].Flow))
-            target = new Target { Uri = target.Uri, Flow = found.Bindings[0].Flow, Slot = own.NextSlot, BindingId = own.NextBinding };
+            target = new Target { Uri = target.Uri, Flow = _services.Sockets.Renew(found.Bindings[0].Flow), Slot = own.NextSlot, BindingId = own.NextBinding };
         if (context.Method == SipMethod.Ack)
         {
             context.Forward([target]);

@@ -72,7 +72,7 @@ public sealed class LocationStep : IRouteStep
         return default;
     }
 
-    private static async ValueTask ContinueAsync(RequestContext context, RouteNext next, LocationQuestion question, int slot)
+    private async ValueTask ContinueAsync(RequestContext context, RouteNext next, LocationQuestion question, int slot)
     {
         if (await question.AnswerAsync() is not LocationProtocol.Found found)
         {
@@ -87,7 +87,7 @@ public sealed class LocationStep : IRouteStep
             return;
         }
 
-        context.Targets = BindingTargets.From(found.Bindings, slot, context.Source);
+        context.Targets = BindingTargets.From(found.Bindings, slot, _services.Sockets);
         await next.InvokeAsync(context);
     }
 

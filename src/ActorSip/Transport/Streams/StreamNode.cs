@@ -5,19 +5,21 @@ using DotNetty.Transport.Channels;
 namespace ActorSip.Transport.Streams;
 
 /// <summary>
-/// What all stream channels of a node share: DotNetty's threads, message memory, limits, and the numbers of connections, which are unique within the
-/// node's epoch.
+/// What all stream channels of a node share: DotNetty's threads, message memory, limits, and the numbers of connections, which are unique over
+/// all lives of the node: one that is remembered from before a restart is nobody's.
 /// </summary>
 public sealed class StreamNode
 {
     private long _lastConnection;
 
+    /// <param name="epoch">Which life of the node this is, seconds since 1970.</param>
     /// <param name="group">DotNetty's threads, one group for the node. It is the caller's to shut down, after the channels.</param>
     /// <param name="allocator">Where received messages go; it is called from DotNetty's threads.</param>
     /// <exception cref="ArgumentException">The options contradict themselves; see <see cref="StreamOptions.Check"/>.</exception>
-    public StreamNode(IEventLoopGroup group, IMessageBufferAllocator allocator, StreamOptions options, ILoggingAdapter log)
+    public StreamNode(uint epoch, IEventLoopGroup group, IMessageBufferAllocator allocator, StreamOptions options, ILoggingAdapter log)
     {
         if (options.Check() is { } wrong) throw new ArgumentException(wrong, nameof(options));
+        _lastConnection = (long)epoch << 32;
         Group = group;
         Allocator = allocator;
         Options = options;

@@ -28,7 +28,7 @@ internal sealed class TcpRig : IAsyncDisposable
         Configured = allocator is null ? null : BufferAllocators.Create(allocator);
         Loop = new TestLoop();
         Sink = new RecordingSink(Loop);
-        Node = new StreamNode(_group, Memory, options ?? ReferenceOptions.Streams, Log);
+        Node = new StreamNode(7, _group, Memory, options ?? ReferenceOptions.Streams, Log);
         Channel = NewChannel(IpEndpoint.From(address ?? IPAddress.Loopback, 0));
         Channel.Start();
     }

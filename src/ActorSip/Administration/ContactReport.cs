@@ -1,0 +1,14 @@
+namespace ActorSip.Administration;
+
+/// <summary>A binding as an operator sees it.</summary>
+/// <param name="Uri">The contact.</param>
+/// <param name="Q">0 to 1.</param>
+/// <param name="Expires">Seconds it still has.</param>
+/// <param name="Flow">"open": its connection is there. "lost": its connection is gone, until the phone comes back. "none": it has no connection, as over UDP.</param>
+/// <param name="Source">Transport, address and port that the REGISTER came from.</param>
+/// <param name="BehindNat">True when it is reached where it came from, and not where its contact says.</param>
+/// <param name="UserAgent">May be empty.</param>
+/// <param name="Path">The proxies on the way (RFC 3327); may be empty.</param>
+/// <param name="Instance">The +sip.instance (RFC 5626); may be empty.</param>
+/// <param name="CallId">Of the registration.</param>
+public sealed record ContactReport(string Uri, decimal Q, long Expires, string Flow, string Source, bool BehindNat, string UserAgent, string Path, string Instance, string CallId);

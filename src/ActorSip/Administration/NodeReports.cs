@@ -1,0 +1,123 @@
+using System.Text;
+using ActorSip.Location;
+using ActorSip.Requests;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Registration;
+using ActorSip.Sip.Transports;
+using ActorSip.Sip.Uris;
+using Akka.Actor;
+
+namespace ActorSip.Administration;
+
+/// <summary>What the actors of a node tell about their state. Asks them by messages like anybody else; from any thread.</summary>
+public sealed class NodeReports
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly IActorRef _region;
+    private readonly IReadOnlyList<IActorRef> _requests;
+    private readonly LocationSettings _location;
+    private readonly Func<LocalDomains> _domains;
+    private readonly TimeProvider _time;
+
+    /// <param name="region">The shard region of the location table.</param>
+    /// <param name="requests">The request actors.</param>
+    /// <param name="location">How the table is cut.</param>
+    /// <param name="domains">The domains as they are now.</param>
+    /// <param name="time">For what is left of a registration.</param>
+    public NodeReports(IActorRef region, IReadOnlyList<IActorRef> requests, LocationSettings location, Func<LocalDomains> domains, TimeProvider time)
+    {
+        _region = region;
+        _requests = requests;
+        _location = location;
+        _domains = domains;
+        _time = time;
+    }
+
+    /// <summary>Registrations from a slot on, until there are enough of them.</summary>
+    /// <param name="slot">Where to begin.</param>
+    /// <param name="most">At least 1. A slot is listed whole or, if it alone has more, cut.</param>
+    /// <param name="cancellation">Of whoever asked.</param>
+    /// <exception cref="AskTimeoutException">A slot does not answer.</exception>
+    public async Task<RegistrationPage> RegistrationsAsync(int slot, int most, CancellationToken cancellation)
+    {
+        var registrations = new List<RegistrationReport>();
+        var at = Math.Max(slot, 0);
+        for (; at < _location.Slots && registrations.Count < most; at++)
+        {
+            var listed = await _region.Ask<LocationProtocol.Listed>(new LocationProtocol.List(0, at, most), Patience, cancellation).ConfigureAwait(false);
+            foreach (var record in listed.Records) registrations.Add(await ReportAsync(record.AddressOfRecord, at, record.Bindings, cancellation).ConfigureAwait(false));
+        }
+
+        return new RegistrationPage(registrations, at < _location.Slots ? at : null);
+    }
+
+    /// <summary>The registration of one user.</summary>
+    /// <param name="address">"user@domain", or a sip URI; an alias of a domain is as good as its name.</param>
+    /// <param name="cancellation">Of whoever asked.</param>
+    /// <returns>Null when he is not registered, or the domain is not ours.</returns>
+    /// <exception cref="AskTimeoutException">The slot does not answer.</exception>
+    public async Task<RegistrationReport?> RegistrationAsync(string address, CancellationToken cancellation)
+    {
+        if (!TryKey(address, out var key)) return null;
+        var slot = _location.SlotOf(key);
+        var found = await _region.Ask<LocationProtocol.Found>(new LocationProtocol.Lookup(0, slot, key), Patience, cancellation).ConfigureAwait(false);
+        return found.Bindings.Count == 0 ? null : await ReportAsync(key, slot, found.Bindings, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The transactions under way.</summary>
+    /// <param name="most">Most to list.</param>
+    /// <param name="cancellation">Of whoever asked.</param>
+    /// <exception cref="AskTimeoutException">A request actor does not answer.</exception>
+    public async Task<TransactionPage> TransactionsAsync(int most, CancellationToken cancellation)
+    {
+        var (server, client, tombstones) = (0, 0, 0);
+        var requests = new List<RequestUnderWay>();
+        foreach (var actor in _requests)
+        {
+            var listed = await actor.Ask<RequestsProtocol.Listed>(new RequestsProtocol.List(most - requests.Count), Patience, cancellation).ConfigureAwait(false);
+            server += listed.Server;
+            client += listed.Client;
+            tombstones += listed.Tombstones;
+            requests.AddRange(listed.Requests);
+        }
+
+        return new TransactionPage(server, client, tombstones, requests);
+    }
+
+    private bool TryKey(string address, out byte[] key)
+    {
+        key = [];
+        var text = Encoding.UTF8.GetBytes(address.Contains(':', StringComparison.Ordinal) ? address : "sip:" + address);
+        if (text.Length > 1024 || !SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return false;
+        if (!_domains().TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return false;
+        var buffer = new byte[text.Length * 3 + domain.Length + 8];
+        if (!AddressOfRecord.TryWrite(text, uri, domain, buffer, out var length)) return false;
+        key = buffer[..length];
+        return true;
+    }
+
+    private async Task<RegistrationReport> ReportAsync(byte[] addressOfRecord, int slot, BindingSet bindings, CancellationToken cancellation)
+    {
+        var flows = bindings.Targets.ToArray().Select(binding => binding.Flow).ToArray();
+
+        // Any of the request actors can tell, as long as every socket is known to each.
+        var check = await _requests[0].Ask<RequestsProtocol.FlowsChecked>(new RequestsProtocol.CheckFlows(flows), Patience, cancellation).ConfigureAwait(false);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return new RegistrationReport(Encoding.UTF8.GetString(addressOfRecord), slot, [.. bindings.Targets.ToArray().Select((binding, i) => Report(binding, check.IsOpen[i], now))]);
+    }
+
+    private static ContactReport Report(Binding binding, bool isOpen, long now) => new(
+        Encoding.UTF8.GetString(binding.Uri),
+        binding.Q / 1000m,
+        binding.SecondsLeft(now),
+        !binding.Flow.IsConnection ? "none" : isOpen ? "open" : "lost",
+        $"{TransportNameOf(binding.Flow.Transport)}:{binding.Flow.Remote}",
+        !binding.Received.IsDefault,
+        Encoding.UTF8.GetString(binding.UserAgent),
+        Encoding.UTF8.GetString(binding.Path),
+        Encoding.UTF8.GetString(binding.Instance),
+        Encoding.UTF8.GetString(binding.CallId));
+
+    private static string TransportNameOf(TransportProtocol transport) => transport.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,11 @@
+namespace ActorSip.Configuration;
+
+/// <summary>What survives the process.</summary>
+public enum Durability
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Everything acknowledged, in a file of this node.</summary>
+    Sqlite,
+}

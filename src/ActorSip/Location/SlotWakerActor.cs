@@ -1,0 +1,51 @@
+using Akka.Actor;
+
+namespace ActorSip.Location;
+
+/// <summary>
+/// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known. Wakes them a few at a time, so that
+/// recovery does not stand in the way of calls, and again each minute, since a slot that failed or moved is asleep again. One on each node; a restart begins a new round.
+/// </summary>
+public sealed class SlotWakerActor : ReceiveActor, IWithTimers
+{
+    private const int SlotsAtOnce = 16;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    /// <param name="region">The shard region.</param>
+    /// <param name="slots">How many there are.</param>
+    /// <param name="dispatcher">Any that is not a loop's.</param>
+    public static Props Props(IActorRef region, int slots, string dispatcher) => Akka.Actor.Props.Create(() => new SlotWakerActor(region, slots)).WithDispatcher(dispatcher);
+
+    private readonly IActorRef _region;
+    private readonly int _slots;
+    private int _next;
+
+    public SlotWakerActor(IActorRef region, int slots)
+    {
+        _region = region;
+        _slots = slots;
+        Receive<Tick>(_ => OnTick());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, Step);
+    }
+
+    private void OnTick()
+    {
+        for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);
+        var isDone = _next >= _slots;
+        if (isDone) _next = 0;
+        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, isDone ? Rest : Step);
+    }
+
+    private sealed record Tick
+    {
+        public static Tick Instance { get; } = new();
+    }
+}
