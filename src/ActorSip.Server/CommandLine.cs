@@ -30,8 +30,8 @@ internal static class CommandLine
 
     private static RootCommand Root(ServerSurroundings surroundings)
     {
-        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE" };
-        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE" };
+        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE", Recursive = true };
+        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE", Recursive = true };
         var check = new Option<bool>("--check") { Description = "Only say whether the configuration is good, and what would be listened on" };
         var root = new RootCommand(
             "ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. "
@@ -41,6 +41,9 @@ internal static class CommandLine
             set,
             check,
         };
+        var reslot = new Command("reslot", "Change the registrations in the data folder to the location.hash-size and location.shards of the configuration, while the server is stopped");
+        reslot.SetAction((parsed, _) => new ReslotRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));
+        root.Add(reslot);
         root.SetAction((parsed, _) => new ServerRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(check)));
         return root;
     }

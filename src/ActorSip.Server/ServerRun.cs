@@ -3,6 +3,7 @@ using System.Net;
 using ActorSip.Administration;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
+using ActorSip.Journals;
 using ActorSip.Server.Administration;
 using ActorSip.Server.Logging;
 using Akka.Configuration;
@@ -66,6 +67,11 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         catch (BindFailedException taken)
         {
             return await RefuseAsync(taken.Errors, ExitCode.AddressTaken);
+        }
+        catch (StoreException refused)
+        {
+            await surroundings.Error.WriteLineAsync(refused.Message);
+            return ExitCode.Failure;
         }
         catch (AdminBindException taken)
         {

@@ -11,4 +11,5 @@ namespace ActorSip.Administration;
 /// <param name="Path">The proxies on the way (RFC 3327); may be empty.</param>
 /// <param name="Instance">The +sip.instance (RFC 5626); may be empty.</param>
 /// <param name="CallId">Of the registration.</param>
-public sealed record ContactReport(string Uri, decimal Q, long Expires, string Flow, string Source, bool BehindNat, string UserAgent, string Path, string Instance, string CallId);
+/// <param name="CSeq">Of the REGISTER that wrote it last.</param>
+public sealed record ContactReport(string Uri, decimal Q, long Expires, string Flow, string Source, bool BehindNat, string UserAgent, string Path, string Instance, string CallId, uint CSeq);

@@ -117,7 +117,8 @@ public sealed class NodeReports
         Encoding.UTF8.GetString(binding.UserAgent),
         Encoding.UTF8.GetString(binding.Path),
         Encoding.UTF8.GetString(binding.Instance),
-        Encoding.UTF8.GetString(binding.CallId));
+        Encoding.UTF8.GetString(binding.CallId),
+        binding.CSeq);
 
     private static string TransportNameOf(TransportProtocol transport) => transport.ToString().ToLowerInvariant();
 }

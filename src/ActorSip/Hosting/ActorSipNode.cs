@@ -1,16 +1,15 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using ActorSip.Administration;
 using ActorSip.Buffers;
 using ActorSip.Configuration;
+using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
 using ActorSip.Routing;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
-using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
@@ -18,6 +17,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Dispatch;
 using Akka.Event;
 using DotNetty.Transport.Channels;
 
@@ -59,7 +59,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
         _loops.Add(new EventLoop(0, OnLoopFault, NodeComponents.Loop(options), time));
         _statistics.Allocator = _allocator;
-        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(akka), new LoopsSetup(_loops)));
+        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(NodeStore.Configure(akka, options)), new LoopsSetup(_loops)));
     }
 
     /// <summary>The sockets and the names they go by, in order.</summary>
@@ -89,6 +89,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
+    /// <exception cref="StoreException">The store cannot be used, or was made with other settings; the message says what to do.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
     public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
     {
@@ -154,8 +155,6 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
     }
 
-    private static HashKey RandomKey() => HashKey.FromBytes(RandomNumberGenerator.GetBytes(HashKey.Size));
-
     private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
     {
         var loop = _loops[0];
@@ -169,14 +168,15 @@ public sealed class ActorSipNode : IAsyncDisposable
         Addresses = new LocalAddresses(binder.Addresses);
         Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
 
-        var location = NodeComponents.Location(_options, RandomKey());
+        var keys = await NodeStore.OpenAsync(_system, _options).ConfigureAwait(false);
+        var location = NodeComponents.Location(_options, keys.Location);
         var region = await StartRegionAsync(location).ConfigureAwait(false);
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
-        var cookies = new CookieKeys(RandomKey());
-        var tokens = new BranchTokens(RandomKey());
+        var cookies = new CookieKeys(keys.Cookies);
+        var tokens = new BranchTokens(keys.Branches);
         var requests = _system.ActorOf(RequestActor.Props(
             new RequestActorSetup
             {
@@ -188,6 +188,7 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationSettings = location,
                 LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
                 LocationRegion = region,
+                Store = IsDurable ? StoreStatus.Get(_system) : null,
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
@@ -208,9 +209,21 @@ public sealed class ActorSipNode : IAsyncDisposable
         using var deadline = new CancellationTokenSource(StartTimeout, _time);
         var cluster = Cluster.Get(_system);
         await cluster.JoinAsync(cluster.SelfAddress, deadline.Token).ConfigureAwait(false);
-        var region = await LocationRegion.StartAsync(_system, location, slot => LocationSlotActor.Props(location, _statistics.Location, _time, Dispatcher(_loops[slot % _loops.Count]))).WaitAsync(deadline.Token).ConfigureAwait(false);
+        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(deadline.Token).ConfigureAwait(false);
         var reply = await region.Ask<LocationProtocol.Found>(new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody")), StartTimeout, deadline.Token).ConfigureAwait(false);
-        return reply.Bindings.Count == 0 ? region : throw new InvalidOperationException("An empty location table has bindings.");
+        if (reply.Bindings.Count > 0) throw new InvalidOperationException("Nobody has bindings.");
+        if (IsDurable) _system.ActorOf(SlotWakerActor.Props(region, location.Slots, Dispatchers.DefaultDispatcherId), "slot-waker");
+        return region;
+    }
+
+    private bool IsDurable => _options.Location.Durability != Durability.None;
+
+    private Props SlotProps(LocationSettings location, int slot)
+    {
+        var dispatcher = Dispatcher(_loops[slot % _loops.Count]);
+        return IsDurable
+            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, _time, dispatcher)
+            : LocationSlotActor.Props(location, _statistics.Location, _time, dispatcher);
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;

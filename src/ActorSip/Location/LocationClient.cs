@@ -1,3 +1,4 @@
+using ActorSip.Journals;
 using ActorSip.Sip.Registration;
 using Akka.Actor;
 
@@ -15,6 +16,7 @@ public sealed class LocationClient
     private readonly IActorRef _self;
     private readonly ILocationTimers _timers;
     private readonly LocationClientLimits _limits;
+    private readonly StoreStatus? _store;
     private long _number;
 
     /// <param name="settings">Of the table.</param>
@@ -22,13 +24,15 @@ public sealed class LocationClient
     /// <param name="self">The actor that owns this object, and passes it the answers.</param>
     /// <param name="timers">The owner's timers.</param>
     /// <param name="limits">Of waiting.</param>
-    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits)
+    /// <param name="store">Of a durable table; null: it is kept in memory.</param>
+    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null)
     {
         Settings = settings;
         _region = region;
         _self = self;
         _timers = timers;
         _limits = limits;
+        _store = store;
         _slots = new IActorRef?[settings.Slots];
     }
 
@@ -60,8 +64,15 @@ public sealed class LocationClient
         (uint)slot < (uint)_slots.Length && TryAsk(slot, asker, new LocationProtocol.FindBinding(++_number, slot, bindingId), _number, _limits.Timeout);
 
     /// <summary>Has a REGISTER carried out.</summary>
+    /// <returns>False when too many questions wait, or the store is known to be away: 503, since nothing could be promised.</returns>
     public bool TryRegister(RegisterRequest request, ILocationAsker asker)
     {
+        if (_store is { IsAvailable: false } && (request.IsWildcard || !request.Contacts.IsEmpty))
+        {
+            Failures++;
+            return false;
+        }
+
         var slot = Settings.SlotOf(request.AddressOfRecord);
         return TryAsk(slot, asker, new LocationProtocol.Register(++_number, slot, request), _number, _limits.Timeout);
     }

@@ -46,7 +46,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _resolver = new AddressResolver(setup.ResolverLimits, setup.Time, Self);
         _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
         _proxy = setup.CreateProxy(_shell);
-        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
+        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);
         _timers.LocationTimer = _location.OnTimer;
         _services = new RequestServices
         {

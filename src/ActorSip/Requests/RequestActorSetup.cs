@@ -1,3 +1,4 @@
+using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Resolving;
@@ -21,6 +22,9 @@ public sealed class RequestActorSetup
     public required IMessageBufferAllocator Allocator { get; init; }
 
     public required ResolverCacheLimits ResolverLimits { get; init; }
+
+    /// <summary>Of the location table; null: it is kept in memory.</summary>
+    public StoreStatus? Store { get; init; }
 
     public required LocationSettings LocationSettings { get; init; }
 

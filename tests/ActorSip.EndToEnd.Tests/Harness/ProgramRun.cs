@@ -73,6 +73,13 @@ internal sealed class ProgramRun : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Sends SIGKILL, and waits for the end.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>What was written so far to standard output.</summary>
     public string Output() => Joined(_output);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using ActorSip.EndToEnd.Tests.Raw;
 
 namespace ActorSip.EndToEnd.Tests.Harness;
@@ -16,10 +17,12 @@ internal sealed class TestServer : IAsyncDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ProgramRun _run;
+    private readonly string _folder;
 
-    private TestServer(ProgramRun run, IPAddress address, int port6)
+    private TestServer(ProgramRun run, string folder, IPAddress address, int port6)
     {
         _run = run;
+        _folder = folder;
         V4 = new IPEndPoint(address, 5060);
         V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
         Admin = new IPEndPoint(address, 8080);
@@ -38,11 +41,11 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(ServerOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("actorsip-e2e-").FullName;
-        var address = Loopback.NextAddress();
+        var address = options.Address ?? Loopback.NextAddress();
         var port6 = Loopback.NextPort();
         var file = Path.Combine(folder, "server.conf");
-        await File.WriteAllTextAsync(file, Configuration(options, address, port6));
-        var server = new TestServer(ServerCommand.Start("--config", file), address, port6);
+        await File.WriteAllTextAsync(file, Configuration(options with { DataFolder = options.DataFolder ?? Path.Combine(folder, "data") }, address, port6));
+        var server = new TestServer(ServerCommand.Start("--config", file), folder, address, port6);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -52,10 +55,7 @@ internal sealed class TestServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
         return server;
     }
 
@@ -74,6 +74,7 @@ internal sealed class TestServer : IAsyncDisposable
             "actorsip.domains.main {",
             $"  names = [{string.Join(", ", options.Domains.Append(address.ToString()).Select(name => $"\"{name}\""))}]",
             "}",
+            $"actorsip.data-folder = \"{options.DataFolder}\"",
             $"actorsip.admin.bind = \"{address}:8080\"",
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.transport.udp.channel = {options.Channel}",
@@ -93,6 +94,24 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task TerminateAsync() => _run.TerminateAsync();
 
+    /// <summary>SIGKILL: it gets no time for anything.</summary>
+    public async Task KillAsync()
+    {
+        await _run.KillAsync();
+        await DisposeAsync();
+    }
+
+    /// <summary>A document of the administration.</summary>
+    /// <param name="path">Such as "/registrations".</param>
+    /// <returns>Null when there is no such thing (404).</returns>
+    public async Task<JsonElement?> ReadAsync(string path)
+    {
+        using var answer = await Http.GetAsync(new Uri($"http://{Admin}{path}"));
+        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     /// <summary>Waits for the process to end by itself, after SIGTERM.</summary>
     public async Task<ServerEnd> EndAsync(TimeSpan atMost)
     {
@@ -108,7 +127,11 @@ internal sealed class TestServer : IAsyncDisposable
         return await EndAsync(StopsWithin);
     }
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
 
     private async Task WaitUntilReadyAsync()
     {

@@ -47,7 +47,7 @@ public sealed class WireSerializerTests : TestKit
         var after = before with { CSeq = 12, ExpiresAt = before.ExpiresAt + 1000 };
         var bytes = _serializer.ToBinary(new LocationProtocol.Changed(Registrations("bob"), new BindingsChanged([after], [], 99), 5, KeptTexts: 1));
         Assert.InRange(bytes.Length, 50, 150);
-        var back = (LocationProtocol.Changed)_serializer.FromBinary(bytes, WireSerializer.ChangedManifest);
+        var back = (LocationProtocol.Changed)_serializer.FromBinary(bytes, WireFormat.Changed);
         Assert.Equal(after, Assert.Single(DurableSlotActor.Complete(back, BindingSet.Restore([before], 1), out var isWhole).Put));
         Assert.True(isWhole);
 
@@ -85,7 +85,7 @@ public sealed class WireSerializerTests : TestKit
     public void Nothing_else_is_written() => Assert.Throws<ArgumentException>(() => _serializer.Manifest("text"));
 
     [Fact]
-    public void Its_number_and_manifests_stay_as_they_are() => Assert.Equal((5060, "lc", "ls"), (_serializer.Identifier, WireSerializer.ChangedManifest, WireSerializer.SnapshotManifest));
+    public void Its_number_and_manifests_stay_as_they_are() => Assert.Equal((5060, "lc", "ls"), (_serializer.Identifier, WireFormat.Changed, WireFormat.Snapshot));
 
     private static byte[] Registrations(string user) => Encoding.ASCII.GetBytes($"{user}@home.test");
 
