@@ -1,0 +1,15 @@
+using Akka.Configuration;
+
+namespace ActorSip.Journals;
+
+/// <summary>The settings of the journals with their defaults, from the reference.conf in this assembly. A node puts them behind its own configuration.</summary>
+public static class JournalsReference
+{
+    /// <summary>Plugin id of the SQLite journal.</summary>
+    public const string SqliteJournal = "akka.persistence.journal.actorsip-sqlite";
+
+    /// <summary>Plugin id of the SQLite snapshot store.</summary>
+    public const string SqliteSnapshotStore = "akka.persistence.snapshot-store.actorsip-sqlite";
+
+    public static Config Configuration { get; } = ConfigurationFactory.FromResource<StoreStatus>("ActorSip.Journals.reference.conf");
+}

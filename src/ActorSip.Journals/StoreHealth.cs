@@ -1,0 +1,62 @@
+namespace ActorSip.Journals;
+
+/// <summary>Condition and counters of one store: written by the store, read by any thread at the cost of a volatile read.</summary>
+public sealed class StoreHealth
+{
+    private readonly TimeProvider _time;
+    private volatile StoreCondition _condition;
+    private long _events;
+    private long _commits;
+    private long _failures;
+    private long _retries;
+    private int _waiting;
+
+    internal StoreHealth(string name, TimeProvider time)
+    {
+        Name = name;
+        _time = time;
+        _condition = new StoreCondition(true, false, "", time.GetUtcNow());
+    }
+
+    /// <summary>Where the store is, for an operator.</summary>
+    public string Name { get; }
+
+    public StoreCondition Condition => _condition;
+
+    /// <summary>Events written and committed.</summary>
+    public long Events => Volatile.Read(ref _events);
+
+    /// <summary>Transactions committed; <see cref="Events"/> divided by it tells how many events share one.</summary>
+    public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Writes, reads and deletions that failed for good.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Transactions that could not be committed and whose writes were kept to be repeated.</summary>
+    public long Retries => Volatile.Read(ref _retries);
+
+    /// <summary>Commands that are queued, being worked on, or kept to be repeated.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    internal void AddCommit(int events)
+    {
+        Volatile.Write(ref _events, _events + events);
+        Volatile.Write(ref _commits, _commits + 1);
+    }
+
+    internal void AddFailure() => Interlocked.Increment(ref _failures);
+
+    internal void AddRetry() => Volatile.Write(ref _retries, _retries + 1);
+
+    internal void SetWaiting(int waiting) => Volatile.Write(ref _waiting, waiting);
+
+    /// <summary>True when this changes whether it is available or broken.</summary>
+    internal bool Set(bool isAvailable, bool isBroken, string reason)
+    {
+        var before = _condition;
+        if (before.IsAvailable == isAvailable && before.IsBroken == isBroken && before.Reason == reason) return false;
+        var isNews = before.IsAvailable != isAvailable || before.IsBroken != isBroken;
+        _condition = new StoreCondition(isAvailable, isBroken, reason, isNews ? _time.GetUtcNow() : before.Since);
+        return isNews;
+    }
+}
