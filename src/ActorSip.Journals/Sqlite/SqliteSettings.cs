@@ -3,8 +3,11 @@ using Akka.Configuration;
 namespace ActorSip.Journals.Sqlite;
 
 /// <summary>Reads the settings of a journal plugin.</summary>
-internal static class SqliteSettings
+public static class SqliteSettings
 {
+    /// <summary>Reads them.</summary>
+    /// <param name="settings">The plugin's section.</param>
+    /// <param name="path">Of the section, for errors.</param>
     /// <exception cref="StoreException">One of them is missing or out of its range; the message has its path.</exception>
     public static SqliteStoreOptions Read(Config settings, string path) => new()
     {

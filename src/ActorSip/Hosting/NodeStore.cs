@@ -25,8 +25,8 @@ internal static class NodeStore
         options.Location.Durability == Durability.None ? Task.FromResult(NodeKeys.Random()) : StoreIdentity.OpenAsync(SqliteStores.Get(system).Open(), options.Location);
 
     /// <summary>Options of a store that is opened without a node.</summary>
-    public static SqliteStoreOptions StoreOptions(string folder) => SqliteStoreOptions.Read(
-        ConfigurationFactory.ParseString($"{JournalsReference.SqliteJournal}.folder = {Quoted(folder)}").WithFallback(JournalsReference.Configuration));
+    public static SqliteStoreOptions StoreOptions(string folder) =>
+        SqliteSettings.Read(JournalsReference.Configuration.GetConfig(JournalsReference.SqliteJournal), JournalsReference.SqliteJournal) with { Folder = folder };
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }
