@@ -169,6 +169,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
 
         var keys = await NodeStore.OpenAsync(_system, _options).ConfigureAwait(false);
+        _statistics.Store = IsDurable ? StoreStatus.Get(_system) : null;
         var location = NodeComponents.Location(_options, keys.Location);
         var region = await StartRegionAsync(location).ConfigureAwait(false);
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
@@ -188,7 +189,7 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationSettings = location,
                 LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
                 LocationRegion = region,
-                Store = IsDurable ? StoreStatus.Get(_system) : null,
+                Store = _statistics.Store,
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),

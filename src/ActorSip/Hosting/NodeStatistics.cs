@@ -1,4 +1,5 @@
 using ActorSip.Buffers;
+using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
@@ -17,6 +18,9 @@ internal sealed class NodeStatistics
     public RequestStatistics? Requests { get; set; }
 
     public ICountingBufferAllocator? Allocator { get; set; }
+
+    /// <summary>Null when nothing is kept.</summary>
+    public StoreStatus? Store { get; set; }
 
     public IReadOnlyList<ITransportChannel> Channels { get; set; } = [];
 
@@ -51,6 +55,16 @@ internal sealed class NodeStatistics
             all["ingress.requests.invite"] = ingress.Requests(RequestClass.Invite);
             all["ingress.requests.out-of-dialog"] = ingress.Requests(RequestClass.OutOfDialog);
             all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
+        }
+
+        foreach (var store in Store?.Stores ?? [])
+        {
+            all["store.away"] = store.Condition.IsAvailable ? 0 : 1;
+            all["store.events"] = store.Events;
+            all["store.commits"] = store.Commits;
+            all["store.failures"] = store.Failures;
+            all["store.retries"] = store.Retries;
+            all["store.waiting"] = store.Waiting;
         }
 
         foreach (var channel in Channels) channel.AddStatistics(all);

@@ -67,7 +67,7 @@ public sealed class LocationClient
     /// <returns>False when too many questions wait, or the store is known to be away: 503, since nothing could be promised.</returns>
     public bool TryRegister(RegisterRequest request, ILocationAsker asker)
     {
-        if (_store is { IsAvailable: false } && (request.IsWildcard || !request.Contacts.IsEmpty))
+        if (IsHopeless(request))
         {
             Failures++;
             return false;
@@ -90,7 +90,7 @@ public sealed class LocationClient
     public void OnTimer(long number)
     {
         if (!_questions.TryGetValue(number, out var question)) return;
-        if (_timers.Now >= question.Deadline)
+        if (_timers.Now >= question.Deadline || (question.Message is LocationProtocol.Register { Request: var request } && IsHopeless(request)))
         {
             _questions.Remove(number);
             Failures++;
@@ -104,6 +104,12 @@ public sealed class LocationClient
         question.Wait = Math.Min(question.Wait * 2, _limits.MaxRetry);
         question.Timer = _timers.Start((int)Math.Min(question.Wait, question.Deadline - _timers.Now), number);
     }
+
+    /// <summary>
+    /// A change while the store is known to be away. It may be written later, when the store is back, and whoever asked does not hear of it: a REGISTER that got no 200 may have happened or not, and the next one
+    /// of the phone says what is so.
+    /// </summary>
+    private bool IsHopeless(RegisterRequest request) => _store is { IsAvailable: false } && (request.IsWildcard || !request.Contacts.IsEmpty);
 
     private bool TryAsk(int slot, ILocationAsker asker, object message, long number, int timeout)
     {
