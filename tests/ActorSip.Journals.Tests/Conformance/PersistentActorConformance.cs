@@ -67,7 +67,7 @@ public abstract class PersistentActorConformance : IDisposable
         await system.Terminate();
         await Task.WhenAll(writes);
         system = JournalUser.NewSystem(_fixture);
-        Assert.Equal([1, 2, 3], await _fixture.Store(system).GetAsync("key 1999"));
+        Assert.Equal(new byte[] { 1, 2, 3 }, await _fixture.Store(system).GetAsync("key 1999"));
         Assert.Equal(1, await system.ActorOf(Counter.Props("counter")).Ask<long>(new Counter.Ask(), Patience));
         await system.Terminate();
     }
