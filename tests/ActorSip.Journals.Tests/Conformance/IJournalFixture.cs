@@ -9,6 +9,9 @@ public interface IJournalFixture : IDisposable
     /// <summary>What an actor system needs to use it: the plugins, both chosen as the default.</summary>
     Config Settings { get; }
 
+    /// <summary>Plugin id of the journal.</summary>
+    string JournalId { get; }
+
     /// <summary>The words by which another process of this assembly makes a fixture over the same store, see <see cref="JournalFixtures"/>.</summary>
     IReadOnlyList<string> Words { get; }
 

@@ -27,6 +27,8 @@ internal sealed class SqliteFixture : IJournalFixture
         {{JournalsReference.SqliteJournal}}.retry-interval = 50ms
         """).WithFallback(JournalsReference.Configuration);
 
+    public string JournalId => JournalsReference.SqliteJournal;
+
     public IReadOnlyList<string> Words => ["sqlite", Folder];
 
     public SqliteStoreOptions Options => new()
