@@ -1,5 +1,5 @@
 using ActorSip.Location;
-using ActorSip.Requests;
+using ActorSip.Loops;
 
 namespace ActorSip.Routing;
 

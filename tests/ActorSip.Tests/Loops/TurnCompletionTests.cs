@@ -1,7 +1,7 @@
-using ActorSip.Requests;
+using ActorSip.Loops;
 using Xunit;
 
-namespace ActorSip.Tests.Requests;
+namespace ActorSip.Tests.Loops;
 
 #pragma warning disable CA2012 // What becomes of a promise that is taken twice, or not at all, is tested here.
 
