@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ActorSip.Server.Commands;
 
 namespace ActorSip.Server;
 
@@ -30,8 +31,8 @@ internal static class CommandLine
 
     private static RootCommand Root(ServerSurroundings surroundings)
     {
-        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE" };
-        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE" };
+        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE", Recursive = true };
+        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE", Recursive = true };
         var check = new Option<bool>("--check") { Description = "Only say whether the configuration is good, and what would be listened on" };
         var root = new RootCommand(
             "ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. "
@@ -40,6 +41,7 @@ internal static class CommandLine
             config,
             set,
             check,
+            UserCommand.Create(surroundings, config, set),
         };
         root.SetAction((parsed, _) => new ServerRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(check)));
         return root;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
+using ActorSip.Journals;
 using ActorSip.Server.Administration;
 using ActorSip.Server.Logging;
 using Akka.Configuration;
@@ -63,6 +64,11 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         catch (BindFailedException taken)
         {
             return await RefuseAsync(taken.Errors, ExitCode.AddressTaken);
+        }
+        catch (StoreException broken)
+        {
+            await surroundings.Error.WriteLineAsync(broken.Message);
+            return ExitCode.Failure;
         }
         catch (AdminBindException taken)
         {

@@ -20,6 +20,11 @@ public sealed record NodeOptions
 
     public required IReadOnlyList<PipelineOptions> Pipelines { get; init; }
 
+    /// <summary>Folder of everything that the node keeps; relative to the working folder of the process.</summary>
+    public required string DataFolder { get; init; }
+
+    public required UserOptions Users { get; init; }
+
     public required BufferOptions Buffers { get; init; }
 
     public required TransportOptions Transport { get; init; }

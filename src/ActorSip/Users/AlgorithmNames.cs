@@ -3,7 +3,7 @@ using ActorSip.Sip.Security;
 namespace ActorSip.Users;
 
 /// <summary>The names of digest algorithms as RFC 7616 section 6.1 registers them; so they stand in stores too.</summary>
-internal static class AlgorithmNames
+public static class AlgorithmNames
 {
     /// <summary>All algorithms, each with its name and the bytes of its digest.</summary>
     public static IReadOnlyList<(DigestAlgorithm Algorithm, string Name, int Bytes)> All { get; } =
@@ -13,5 +13,6 @@ internal static class AlgorithmNames
         (DigestAlgorithm.Sha512T256, "SHA-512-256", 32),
     ];
 
+    /// <summary>As it is registered.</summary>
     public static string Of(DigestAlgorithm algorithm) => All[(int)algorithm].Name;
 }

@@ -8,8 +8,14 @@ internal sealed class FileUserEditor : IUserEditor
 {
     private readonly string _path;
 
-    /// <summary>A file that is not there is an empty one.</summary>
-    public FileUserEditor(string path) => _path = Path.GetFullPath(path);
+    /// <param name="path">Of the file.</param>
+    /// <param name="isMade">A file that is not there is an empty one.</param>
+    /// <exception cref="StoreException">It is not there.</exception>
+    public FileUserEditor(string path, bool isMade)
+    {
+        _path = Path.GetFullPath(path);
+        if (!isMade && !File.Exists(_path)) throw new StoreException($"the file of users {_path} is not there");
+    }
 
     public bool TryAdd(User user) => Change(lines =>
     {
@@ -35,7 +41,7 @@ internal sealed class FileUserEditor : IUserEditor
     });
 
     public IReadOnlyList<User> List() =>
-        [.. UserFileText.Parse(ReadLines(), []).Values.OrderBy(user => user.Realm, StringComparer.Ordinal).ThenBy(user => user.Name, StringComparer.Ordinal)];
+        [.. Parse(ReadLines()).Values.OrderBy(user => user.Realm, StringComparer.Ordinal).ThenBy(user => user.Name, StringComparer.Ordinal)];
 
     public void Dispose()
     {
@@ -56,9 +62,17 @@ internal sealed class FileUserEditor : IUserEditor
         }
     }
 
+    private Dictionary<(string Name, string Realm), User> Parse(List<string> lines)
+    {
+        var errors = new List<string>();
+        var users = UserFileText.Parse(lines, errors);
+        return errors.Count == 0 ? users : throw new StoreException($"the file of users {_path} is wrong:\n  {string.Join("\n  ", errors)}");
+    }
+
     private bool Change(Func<List<string>, bool> change)
     {
         var other = _path + ".new";
+        var isOurs = false;
         try
         {
             PrivateFile.CreateFolderOf(_path);
@@ -66,12 +80,10 @@ internal sealed class FileUserEditor : IUserEditor
             // Only one can make it: whoever changes the file at the same time waits for his turn outside.
             using (var stream = PrivateFile.Create(other))
             {
+                isOurs = true;
                 var lines = ReadLines();
-                if (!change(lines))
-                {
-                    File.Delete(other);
-                    return false;
-                }
+                Parse(lines);
+                if (!change(lines)) return false;
 
                 if (!OperatingSystem.IsWindows() && File.Exists(_path)) File.SetUnixFileMode(other, File.GetUnixFileMode(_path));
                 stream.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
@@ -84,6 +96,11 @@ internal sealed class FileUserEditor : IUserEditor
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new StoreException($"the file of users {_path} cannot be changed: {refused.Message} If nobody else is changing it, remove {other}", refused);
+        }
+        finally
+        {
+            // Moved away when all went well.
+            if (isOurs) File.Delete(other);
         }
     }
 }

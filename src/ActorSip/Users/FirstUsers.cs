@@ -15,7 +15,7 @@ public static class FirstUsers
     public static IReadOnlyList<NewUser> Make(UserStoreSettings settings, string realm)
     {
         if (settings.Kind != UserStoreKind.Sqlite) return [];
-        using var editor = new SqliteUserEditor(settings.Path);
+        using var editor = new SqliteUserEditor(settings.Path, isMade: true);
         NewUser[] users = [.. Names.Select(name => new NewUser(name, realm, RandomPassword.Next()))];
         return editor.TryAddFirst([.. users.Select(user => user.ToUser([]))]) ? users : [];
     }

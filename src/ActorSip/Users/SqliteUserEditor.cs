@@ -14,10 +14,10 @@ internal sealed class SqliteUserEditor : IUserEditor
     private readonly string _path;
 
     /// <exception cref="StoreException">It cannot be opened.</exception>
-    public SqliteUserEditor(string path)
+    public SqliteUserEditor(string path, bool isMade)
     {
         _path = path;
-        _connection = SqliteUserFile.Open(path, isMade: true);
+        _connection = SqliteUserFile.Open(path, isMade);
     }
 
     public bool TryAdd(User user) => Change(() => Insert(user));

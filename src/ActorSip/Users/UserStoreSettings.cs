@@ -11,7 +11,8 @@ public sealed record UserStoreSettings(UserStoreKind Kind, string Path)
     /// <exception cref="Journals.StoreException">It cannot be opened.</exception>
     public IUserStore OpenStore() => Kind == UserStoreKind.File ? new FileUserStore(Path) : new SqliteUserStore(Path);
 
-    /// <summary>Opens the store to change it; makes one when there is none.</summary>
+    /// <summary>Opens the store to change it.</summary>
+    /// <param name="isMade">Makes one when there is none.</param>
     /// <exception cref="Journals.StoreException">It cannot be opened.</exception>
-    public IUserEditor OpenEditor() => Kind == UserStoreKind.File ? new FileUserEditor(Path) : new SqliteUserEditor(Path);
+    public IUserEditor OpenEditor(bool isMade) => Kind == UserStoreKind.File ? new FileUserEditor(Path, isMade) : new SqliteUserEditor(Path, isMade);
 }
