@@ -24,7 +24,7 @@ internal static class Banner
             Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(),
                 Encoding.ASCII.GetString(address.SentBy));
         Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
-        if (node.FirstUsers.Count > 0) FirstUsers(text, options, node);
+        if (node.FirstUsers.Count > 0) FirstUsers(text, node);
         return text.ToString();
     }
 
@@ -60,7 +60,7 @@ internal static class Banner
         .Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n');
 
     /// <summary>What somebody types into two phones. The passwords are shown here and nowhere else.</summary>
-    private static void FirstUsers(StringBuilder text, NodeOptions options, ActorSipNode node)
+    private static void FirstUsers(StringBuilder text, ActorSipNode node)
     {
         text.Append("\nThere were no users, so two were made. Their passwords are shown this once:\n");
         foreach (var user in node.FirstUsers) text.Append("  user      ").Append(user.Name).Append(", password ").Append(user.Password).Append('\n');
@@ -69,7 +69,8 @@ internal static class Banner
         var host = Encoding.ASCII.GetString(address.Host);
         var typed = Encoding.ASCII.GetString(address.SentBy);
         if (typed.EndsWith(":5060", StringComparison.Ordinal)) typed = host;
-        if (node.Domains!.TryGetPrimary(address.Host, 0, out _)) text.Append("  phone     domain and registrar ").Append(typed).Append('\n');
-        else text.Append("  phone     domain ").Append(options.Domains[0].Names[0]).Append(", proxy ").Append(typed).Append('\n');
+        var domain = node.Domains!.Names.First();
+        if (node.Domains.TryGetPrimary(address.Host, 0, out var primary) && Encoding.ASCII.GetString(primary) == domain) text.Append("  phone     domain and registrar ").Append(typed).Append('\n');
+        else text.Append("  phone     domain ").Append(domain).Append(", proxy ").Append(typed).Append('\n');
     }
 }

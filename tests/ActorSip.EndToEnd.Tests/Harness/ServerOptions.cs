@@ -12,6 +12,9 @@ internal sealed record ServerOptions
     /// <summary>The domains the server is responsible for, besides its IPv4 address.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
 
+    /// <summary>Where it keeps what it keeps; a new one for each server.</summary>
+    public string DataFolder { get; init; } = TestFolder.Next();
+
     /// <summary>Further lines of the configuration file.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 }

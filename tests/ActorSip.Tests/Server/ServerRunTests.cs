@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ActorSip.Tests.Hosting;
 using Xunit;
 
 namespace ActorSip.Tests.Server;
@@ -13,7 +14,7 @@ public sealed class ServerRunTests
     private static readonly string[] Settings =
     [
         "--set", "actorsip.listeners.udp.bind=127.0.0.1:0", "--set", "actorsip.listeners.udp.advertise=203.0.113.9:5099", "--set", "actorsip.listeners.tcp.bind=[::1]:0",
-        "--set", "actorsip.domains.main.names=[\"one.test\"]", "--set", "actorsip.admin.bind=127.0.0.1:0", "--set", "actorsip.buffers.allocator=debug",
+        "--set", $"actorsip.data-folder={TestFolder.Next()}", "--set", "actorsip.domains.main.names=[\"one.test\"]", "--set", "actorsip.admin.bind=127.0.0.1:0", "--set", "actorsip.buffers.allocator=debug",
     ];
 
     [Fact]
