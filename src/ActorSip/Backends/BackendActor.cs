@@ -39,7 +39,7 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
         _self = Self;
         var self = Self;
         _timer = time.CreateTimer(_ => self.Tell(Tick.Instance, ActorRefs.NoSender), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Receive<BackendsProtocol.Ask<TQuestion>>(OnAsk);
+        Receive<BackendsProtocol.Question<TQuestion>>(OnAsk);
         Receive<BackendsProtocol.Forget>(OnForget);
         Receive<Ended>(OnEnded);
         Receive<Tick>(_ => OnTick());
@@ -59,21 +59,21 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
         base.PostStop();
     }
 
-    private void OnAsk(BackendsProtocol.Ask<TQuestion> ask)
+    private void OnAsk(BackendsProtocol.Question<TQuestion> message)
     {
         _statistics.Asked++;
         var now = Now;
         var hasPlace = _running.Count < _limits.MaxConcurrent;
-        if (_circuit.State != CircuitState.Closed && !hasPlace) Refuse(ask, BackendOutcome.Unavailable);
-        else if (!_circuit.TryPass(now, out var isProbe)) Refuse(ask, BackendOutcome.Unavailable);
-        else if (!hasPlace && _queue.Count >= _limits.MaxQueued) Refuse(ask, BackendOutcome.Refused);
-        else Take(new BackendQuestion<TQuestion>(ask, Sender, isProbe, now), hasPlace);
+        if (_circuit.State != CircuitState.Closed && !hasPlace) Refuse(message, BackendOutcome.Unavailable);
+        else if (!_circuit.TryPass(now, out var isProbe)) Refuse(message, BackendOutcome.Unavailable);
+        else if (!hasPlace && _queue.Count >= _limits.MaxQueued) Refuse(message, BackendOutcome.Refused);
+        else Take(new BackendQuestion<TQuestion>(message, Sender, isProbe, now), hasPlace);
         Show();
     }
 
     private void OnForget(BackendsProtocol.Forget forget)
     {
-        if (!_questions.TryGetValue((Sender, forget.Client, forget.Question), out var question)) return;
+        if (!_questions.TryGetValue((Sender, forget.Client, forget.Number), out var question)) return;
         _statistics.Forgotten++;
         Close(question);
         if (question.IsProbe) _circuit.OnProbeForgotten(Now);
@@ -137,7 +137,7 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
         try
         {
             // On the pool also what comes before its first await: it may block.
-            var answer = await Task.Run(() => _backend.Work.AnswerAsync(question.Ask.Content, cancellation), CancellationToken.None).ConfigureAwait(false);
+            var answer = await Task.Run(() => _backend.Work.AnswerAsync(question.Message.Content, cancellation), CancellationToken.None).ConfigureAwait(false);
             _self.Tell(new Ended(question, answer, null), ActorRefs.NoSender);
         }
 #pragma warning disable CA1031 // Whatever breaks in there is a failure of the backend: the actor logs and counts it, and tells whoever waits.
@@ -154,7 +154,7 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
         _circuit.OnSuccess();
         _statistics.Answered++;
         Close(question);
-        Tell(question.Asker, question.Ask, new BackendAnswer<TAnswer>(BackendOutcome.Answered, answer));
+        Tell(question.Asker, question.Message, new BackendAnswer<TAnswer>(BackendOutcome.Answered, answer));
     }
 
     private void OnFailure(BackendQuestion<TQuestion> question, BackendOutcome outcome, Exception? error)
@@ -172,20 +172,20 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
     private void Fail(BackendQuestion<TQuestion> question, BackendOutcome outcome)
     {
         Close(question);
-        Refuse(question.Ask, outcome, question.Asker);
+        Refuse(question.Message, outcome, question.Asker);
     }
 
-    private void Refuse(BackendsProtocol.Ask<TQuestion> ask, BackendOutcome outcome, IActorRef? asker = null)
+    private void Refuse(BackendsProtocol.Question<TQuestion> message, BackendOutcome outcome, IActorRef? asker = null)
     {
         if (outcome == BackendOutcome.Failed) _statistics.Failed++;
         else if (outcome == BackendOutcome.TimedOut) _statistics.TimedOut++;
         else if (outcome == BackendOutcome.Refused) _statistics.Refused++;
         else _statistics.Unavailable++;
-        Tell(asker ?? Sender, ask, new BackendAnswer<TAnswer>(outcome, default));
+        Tell(asker ?? Sender, message, new BackendAnswer<TAnswer>(outcome, default));
     }
 
-    private void Tell(IActorRef asker, BackendsProtocol.Ask<TQuestion> ask, in BackendAnswer<TAnswer> answer) =>
-        asker.Tell(new BackendsProtocol.Answer<TAnswer>(ask.Client, ask.Question, answer), _self);
+    private void Tell(IActorRef asker, BackendsProtocol.Question<TQuestion> message, in BackendAnswer<TAnswer> answer) =>
+        asker.Tell(new BackendsProtocol.Answer<TAnswer>(message.Client, message.Number, answer), _self);
 
     private void Close(BackendQuestion<TQuestion> question)
     {

@@ -1,4 +1,3 @@
-using ActorSip.Loops;
 using Akka.Actor;
 
 namespace ActorSip.Backends;
@@ -45,7 +44,7 @@ public sealed class BackendClient<TQuestion, TAnswer> : IBackendClient
 
         number = ++_number;
         _askers.Add(number, asker);
-        _backend.Tell(new BackendsProtocol.Ask<TQuestion>(_index, number, question), _self);
+        _backend.Tell(new BackendsProtocol.Question<TQuestion>(_index, number, question), _self);
         return true;
     }
 
@@ -68,7 +67,7 @@ public sealed class BackendClient<TQuestion, TAnswer> : IBackendClient
 
     void IBackendClient.OnAnswer(BackendsProtocol.IAnswer answer)
     {
-        if (_askers.Remove(answer.Question, out var asker)) asker.OnAnswer(((BackendsProtocol.Answer<TAnswer>)answer).Content);
+        if (_askers.Remove(answer.Number, out var asker)) asker.OnAnswer(((BackendsProtocol.Answer<TAnswer>)answer).Content);
     }
 
     private sealed class AwaitingAsker(BackendClient<TQuestion, TAnswer> client) : IBackendAsker<TAnswer>

@@ -6,9 +6,9 @@ namespace ActorSip.Backends;
 /// <typeparam name="TQuestion">What is asked.</typeparam>
 internal sealed class BackendQuestion<TQuestion>
 {
-    public BackendQuestion(BackendsProtocol.Ask<TQuestion> ask, IActorRef asker, bool isProbe, long now)
+    public BackendQuestion(BackendsProtocol.Question<TQuestion> message, IActorRef asker, bool isProbe, long now)
     {
-        Ask = ask;
+        Message = message;
         Asker = asker;
         IsProbe = isProbe;
         AskedAt = now;
@@ -16,7 +16,7 @@ internal sealed class BackendQuestion<TQuestion>
         Queued = new LinkedListNode<BackendQuestion<TQuestion>>(this);
     }
 
-    public BackendsProtocol.Ask<TQuestion> Ask { get; }
+    public BackendsProtocol.Question<TQuestion> Message { get; }
 
     public IActorRef Asker { get; }
 
@@ -37,5 +37,5 @@ internal sealed class BackendQuestion<TQuestion>
 
     public bool IsOpen => Open.List is not null;
 
-    public (IActorRef Asker, int Client, long Number) Key => (Asker, Ask.Client, Ask.Question);
+    public (IActorRef Asker, int Client, long Number) Key => (Asker, Message.Client, Message.Number);
 }

@@ -10,15 +10,15 @@ public static class BackendsProtocol
         int Client { get; }
 
         /// <summary>The number of the question.</summary>
-        long Question { get; }
+        long Number { get; }
     }
 
     /// <summary>A question to a <see cref="BackendActor{TQuestion, TAnswer}"/>. Answered with <see cref="Answer{TAnswer}"/>, always and once, unless it is forgotten before.</summary>
-    public sealed record Ask<TQuestion>(int Client, long Question, TQuestion Content);
+    public sealed record Question<TQuestion>(int Client, long Number, TQuestion Content);
 
     /// <summary>What became of it.</summary>
-    public sealed record Answer<TAnswer>(int Client, long Question, BackendAnswer<TAnswer> Content) : IAnswer;
+    public sealed record Answer<TAnswer>(int Client, long Number, BackendAnswer<TAnswer> Content) : IAnswer;
 
     /// <summary>Nobody waits for this question any more; it gets no answer.</summary>
-    public sealed record Forget(int Client, long Question);
+    public sealed record Forget(int Client, long Number);
 }

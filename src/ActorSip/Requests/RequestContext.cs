@@ -1,4 +1,4 @@
-using ActorSip.Loops;
+using ActorSip.Backends;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;

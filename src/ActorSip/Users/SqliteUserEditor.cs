@@ -61,6 +61,9 @@ internal sealed class SqliteUserEditor : IUserEditor
         return true;
     });
 
+    /// <summary>For a test that makes it full.</summary>
+    internal SqliteConnection Connection => _connection;
+
     public void Dispose() => _connection.Dispose();
 
     private bool Change(Func<bool> change)

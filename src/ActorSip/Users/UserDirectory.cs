@@ -1,6 +1,5 @@
 using System.Text;
 using ActorSip.Backends;
-using ActorSip.Loops;
 using ActorSip.Sip.Security;
 
 namespace ActorSip.Users;

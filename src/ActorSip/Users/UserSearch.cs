@@ -1,5 +1,4 @@
 using ActorSip.Backends;
-using ActorSip.Loops;
 
 namespace ActorSip.Users;
 
