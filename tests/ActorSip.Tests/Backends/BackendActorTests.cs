@@ -30,7 +30,7 @@ public sealed class BackendActorTests : TestKit
         var begun = await _work.NextAsync();
         Assert.Equal(5, begun.Question);
         begun.End.SetResult("five");
-        Assert.Equal(new BackendsProtocol.Answer<string>(7, 42, new BackendAnswer<string>(BackendOutcome.Answered, "five")), ExpectMsg<BackendsProtocol.Answer<string>>());
+        Assert.Equal(new BackendsProtocol.Answer<string>(7, 42, new BackendAnswer<string>(BackendOutcome.Answered, "five")), await ExpectMsgAsync<BackendsProtocol.Answer<string>>());
         Assert.Equal((1, 1), (_backend.Statistics.Asked, _backend.Statistics.Answered));
     }
 
@@ -62,7 +62,7 @@ public sealed class BackendActorTests : TestKit
         Assert.False(first.Cancellation.IsCancellationRequested);
         await AskAsync(3);
         _time.Advance(TimeSpan.FromMilliseconds(999));
-        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         for (var i = 1; i <= 3; i++) Expect(i, BackendOutcome.TimedOut);
         Assert.True(first.Cancellation.IsCancellationRequested);
@@ -74,7 +74,7 @@ public sealed class BackendActorTests : TestKit
         second.End.SetResult("late");
         await NodeFixture.UntilAsync(() => _backend.Statistics is { InFlight: 0, Late: 2 });
         Assert.Equal((0, 1000), (_backend.Statistics.Answered, _backend.Statistics.Slowest));
-        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class BackendActorTests : TestKit
         Expect(second.Question, BackendOutcome.Answered);
         await NodeFixture.UntilAsync(() => _backend.Statistics.InFlight == 0);
         Assert.True(_work.IsIdle);
-        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]

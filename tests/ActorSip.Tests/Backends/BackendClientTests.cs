@@ -28,7 +28,7 @@ public sealed class BackendClientTests : TestKit
     {
         var result = 0;
         var waiting = WaitAsync();
-        var question = _actor.ExpectMsg<BackendsProtocol.Question<string>>();
+        var question = await _actor.ExpectMsgAsync<BackendsProtocol.Question<string>>();
         Assert.Equal(("who", TestActor, 1), (question.Content, _actor.LastSender, _client.Waiting));
         Answer(question, 7);
         Assert.Equal((7, 0), (result, _client.Waiting));
@@ -42,16 +42,16 @@ public sealed class BackendClientTests : TestKit
     }
 
     [Fact]
-    public void One_question_more_than_the_backend_takes_is_refused_without_a_message()
+    public async Task One_question_more_than_the_backend_takes_is_refused_without_a_message()
     {
         for (var i = 0; i < 3; i++) Assert.False(_client.AskAsync("").IsCompleted);
         var refused = _client.AskAsync("");
         Assert.True(refused.IsCompletedSuccessfully);
-        Assert.Equal((BackendOutcome.Refused, 1L), (refused.Result.Outcome, _client.Refused));
-        Answer(_actor.ExpectMsg<BackendsProtocol.Question<string>>(), 1);
+        Assert.Equal((BackendOutcome.Refused, 1L), ((await refused).Outcome, _client.Refused));
+        Answer(await _actor.ExpectMsgAsync<BackendsProtocol.Question<string>>(), 1);
         Assert.False(_client.AskAsync("").IsCompleted);
-        for (var i = 0; i < 3; i++) _actor.ExpectMsg<BackendsProtocol.Question<string>>();
-        _actor.ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+        for (var i = 0; i < 3; i++) await _actor.ExpectMsgAsync<BackendsProtocol.Question<string>>();
+        await _actor.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(20));
     }
 
     [Fact]
@@ -59,17 +59,17 @@ public sealed class BackendClientTests : TestKit
     {
         using var caller = new CancellationTokenSource();
         var waiting = _client.AskAsync("who", caller.Token);
-        var question = _actor.ExpectMsg<BackendsProtocol.Question<string>>();
+        var question = await _actor.ExpectMsgAsync<BackendsProtocol.Question<string>>();
         await caller.CancelAsync();
         Assert.True(waiting.IsCanceled);
         await Assert.ThrowsAsync<OperationCanceledException>(async () => await waiting);
-        Assert.Equal(new BackendsProtocol.Forget(question.Client, question.Number), _actor.ExpectMsg<BackendsProtocol.Forget>());
+        Assert.Equal(new BackendsProtocol.Forget(question.Client, question.Number), await _actor.ExpectMsgAsync<BackendsProtocol.Forget>());
         Assert.Equal(0, _client.Waiting);
 
         // The answer was on its way.
         Answer(question, 7);
         Assert.True(_client.AskAsync("who", caller.Token).IsCanceled);
-        _actor.ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+        await _actor.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(20));
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class BackendClientTests : TestKit
     {
         using var caller = new CancellationTokenSource();
         var waiting = _client.AskAsync("who", caller.Token);
-        Answer(_actor.ExpectMsg<BackendsProtocol.Question<string>>(), 7);
+        Answer(await _actor.ExpectMsgAsync<BackendsProtocol.Question<string>>(), 7);
         await caller.CancelAsync();
         Assert.Equal(7, (await waiting).Value);
-        _actor.ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+        await _actor.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(20));
     }
 
     [Fact]

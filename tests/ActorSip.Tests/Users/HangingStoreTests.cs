@@ -14,13 +14,15 @@ using Xunit.Abstractions;
 namespace ActorSip.Tests.Users;
 
 /// <summary>A node whose store of users hangs for five seconds, for real: who needs it gets 503 in time, and nobody else notices.</summary>
-public sealed class HangingStoreTests(ITestOutputHelper output)
+public sealed class HangingStoreTests(ITestOutputHelper output) : IDisposable
 {
     private const string Address = "127.0.0.14";
     private static readonly TimeSpan HangTime = TimeSpan.FromSeconds(5);
 
     private readonly ScriptedStore _store = new();
     private readonly UserStatistics _statistics = new();
+
+    public void Dispose() => ((IDisposable)_store).Dispose();
 
     [Fact]
     public async Task Who_does_not_need_the_store_goes_on_while_it_hangs()

@@ -33,7 +33,7 @@ internal sealed class ScriptedStore : IUserStore
         return Generation;
     }
 
-    public void Dispose() => IsDisposed = true;
+    void IDisposable.Dispose() => IsDisposed = true;
 
     private void Suffer()
     {

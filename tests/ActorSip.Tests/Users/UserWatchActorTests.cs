@@ -28,13 +28,13 @@ public sealed class UserWatchActorTests : TestKit
         var answer = await _work.AnswerAsync(new UserQuestion("alice", ""), CancellationToken.None);
         Assert.Equal(new UserAnswer(null, 0), answer);
         Tick();
-        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         _store.Generation = 3;
         Tick();
-        Assert.Equal(new UsersProtocol.Changed(3), ExpectMsg<UsersProtocol.Changed>());
+        Assert.Equal(new UsersProtocol.Changed(3), await ExpectMsgAsync<UsersProtocol.Changed>());
         Assert.Equal(3, (await _work.AnswerAsync(new UserQuestion("alice", ""), CancellationToken.None)).Generation);
         Tick();
-        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class UserWatchActorTests : TestKit
         _store.Trouble = null;
         _store.Generation = 1;
         await EventFilter.Warning(contains: "can be read again").ExpectOneAsync(() => TicksAsync(2));
-        ExpectMsg<UsersProtocol.Changed>();
+        await ExpectMsgAsync<UsersProtocol.Changed>();
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class UserWatchActorTests : TestKit
         await TicksAsync(5);
         _store.Generation = 1;
         hang.Set();
-        ExpectMsg<UsersProtocol.Changed>();
+        await ExpectMsgAsync<UsersProtocol.Changed>();
 
         // Neither looks nor questions have piled up before this one.
         Assert.Equal(1, await _work.LookAsync());
