@@ -23,7 +23,9 @@ internal static class Banner
         foreach (var address in node.Addresses.All.ToArray())
             Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(),
                 Encoding.ASCII.GetString(address.SentBy));
-        return Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
+        Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
+        if (node.FirstUsers.Count > 0) FirstUsers(text, node);
+        return text.ToString();
     }
 
     /// <summary>Of a configuration that is good, though nothing was started.</summary>
@@ -38,8 +40,9 @@ internal static class Banner
 
         var hosts = sockets.SelectMany(socket => new[] { socket.AdvertisedHost, socket.Bind.ToString()[..socket.Bind.ToString().LastIndexOf(':')] }).ToList();
         if (sockets.Any(socket => socket.Bind.IsLoopback)) hosts.Add("localhost");
-        return Rest(text, options, string.Join(", ", DomainNames.Resolve(options.Domains, hosts, Dns.GetHostName()).SelectMany(names => names)),
+        Rest(text, options, string.Join(", ", DomainNames.Resolve(options.Domains, hosts, Dns.GetHostName()).SelectMany(names => names)),
             options.Admin.Bind);
+        return text.ToString();
     }
 
     /// <summary>The channel that this system makes of the setting.</summary>
@@ -50,10 +53,24 @@ internal static class Banner
         text.Append("  listener  ").Append(name).Append(": ").Append(transport).Append(' ').Append(bound)
             .Append(advertised == bound ? "" : ", advertised as " + advertised).Append('\n');
 
-    private static string Rest(StringBuilder text, NodeOptions options, string domains, IPEndPoint? admin) => text
+    private static void Rest(StringBuilder text, NodeOptions options, string domains, IPEndPoint? admin) => text
         .Append("  domains   ").Append(domains).Append('\n')
         .Append("  admin     ").Append(admin is null ? "off" : $"http://{admin}").Append('\n')
         .Append("  buffers   ").Append(options.Buffers.Allocator.ToString().ToLowerInvariant())
-        .Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n')
-        .ToString();
+        .Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n');
+
+    /// <summary>What somebody types into two phones. The passwords are shown here and nowhere else.</summary>
+    private static void FirstUsers(StringBuilder text, ActorSipNode node)
+    {
+        text.Append("\nThere were no users, so two were made. Their passwords are shown this once:\n");
+        foreach (var user in node.FirstUsers) text.Append("  user      ").Append(user.Name).Append(", password ").Append(user.Password).Append('\n');
+        var addresses = node.Addresses.All.ToArray();
+        var address = Array.Find(addresses, candidate => !candidate.Bound.IsLoopback) ?? addresses[0];
+        var host = Encoding.ASCII.GetString(address.Host);
+        var typed = Encoding.ASCII.GetString(address.SentBy);
+        if (typed.EndsWith(":5060", StringComparison.Ordinal)) typed = host;
+        var domain = node.Domains!.Names.First();
+        if (node.Domains.TryGetPrimary(address.Host, 0, out var primary) && Encoding.ASCII.GetString(primary) == domain) text.Append("  phone     domain and registrar ").Append(typed).Append('\n');
+        else text.Append("  phone     domain ").Append(domain).Append(", proxy ").Append(typed).Append('\n');
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ActorSip.Server.Commands;
 
 namespace ActorSip.Server;
 
@@ -40,6 +41,7 @@ internal static class CommandLine
             config,
             set,
             check,
+            UserCommand.Create(surroundings, config, set),
         };
         var reslot = new Command("reslot", "Change the registrations in the data folder to the location.hash-size and location.shards of the configuration, while the server is stopped");
         reslot.SetAction((parsed, _) => new ReslotRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));

@@ -7,4 +7,8 @@ namespace ActorSip.Server;
 /// <param name="Stop">Cancelled when the server shall finish what it has begun and end.</param>
 /// <param name="StopNow">Cancelled when it shall end without that.</param>
 internal sealed record ServerSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> Environment, CancellationToken Stop,
-    CancellationToken StopNow);
+    CancellationToken StopNow)
+{
+    /// <summary>Asks for a password, with this prompt; null: there is none.</summary>
+    public Func<string, string?> ReadSecret { get; init; } = Commands.SecretInput.Read;
+}

@@ -9,7 +9,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 variant=${1:-mem}
 address=${BENCH_HOST:-127.0.77.1}:${BENCH_PORT:-5060}
 server=$root/src/ActorSip.Server/bin/Release/net10.0/ActorSip.Server.dll
-settings=(--set "actorsip.listeners.udp.bind=[\"$address\"]" --set "actorsip.domains.bench.names=[\"${BENCH_DOMAIN:-bench.test}\"]")
+settings=(--set "actorsip.data-folder=$(mktemp -d -t actorsip-bench-XXXXXX)" --set "actorsip.listeners.udp.bind=[\"$address\"]" --set "actorsip.domains.bench.names=[\"${BENCH_DOMAIN:-bench.test}\"]")
 
 case $variant in
   mem) [ "${BENCH_TRANSPORT:-udp}" != tcp ] || variant=tcp ;;

@@ -10,4 +10,7 @@ public sealed record DomainOptions
 
     /// <summary>In lower case; the first is the primary one, under which users are kept. May hold <see cref="Auto"/>.</summary>
     public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>What the passwords of its users are for; empty: see <see cref="RealmNames"/>.</summary>
+    public required string Realm { get; init; }
 }

@@ -58,7 +58,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
                 reader.Fail(path, owners[text] == path ? $"\"{text}\" stands here twice" : $"\"{text}\" is a name of {owners[text]} already");
             }
 
-            domains.Add(new DomainOptions { Name = name, Names = names });
+            domains.Add(new DomainOptions { Name = name, Names = names, Realm = Realm($"{DomainSection}.{name}.realm") });
         }
 
         reader.Check(wanted.Count > 0, DomainSection, "there is no domain; give one names, such as actorsip.domains.main.names = [\"example.com\"]", Root);
@@ -141,6 +141,15 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         reader.Fail($"{section}.{inner}", $"the name of a domain's section has no dots; write one such as {DomainSection}.main.names = [\"example.com\"]");
         reader.Skip(section);
         return true;
+    }
+
+    /// <summary>A domain of the operator's own that does not say otherwise has none.</summary>
+    private string Realm(string path)
+    {
+        var realm = reader.Exists(path) ? reader.Text(path) : "";
+        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')) && realm.Trim().Length == realm.Length, path,
+            "must be up to 128 printable ASCII characters on one line, without quotes, backslashes, and blanks at its ends");
+        return realm;
     }
 
     private void CheckName(string name, string path) =>

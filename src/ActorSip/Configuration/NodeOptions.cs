@@ -7,9 +7,6 @@ public sealed record NodeOptions
 {
     public required NodeIdentityOptions Node { get; init; }
 
-    /// <summary>Folder of what this node keeps; relative to the working directory.</summary>
-    public required string DataFolder { get; init; }
-
     /// <summary>How many event loops the node runs.</summary>
     public required int Loops { get; init; }
 
@@ -22,6 +19,11 @@ public sealed record NodeOptions
     public required IReadOnlyList<ListenerOptions> Listeners { get; init; }
 
     public required IReadOnlyList<PipelineOptions> Pipelines { get; init; }
+
+    /// <summary>Folder of everything that the node keeps; relative to the working folder of the process.</summary>
+    public required string DataFolder { get; init; }
+
+    public required UserOptions Users { get; init; }
 
     public required BufferOptions Buffers { get; init; }
 

@@ -24,6 +24,8 @@ internal static class NodeOptionsReader
             Domains = names.Domains(),
             Listeners = names.Listeners(pipelines),
             Pipelines = pipelines,
+            DataFolder = PathOf(reader, $"{Root}.data-folder"),
+            Users = Users(reader),
             Buffers = new BufferOptions
             {
                 Allocator = reader.Choice($"{Root}.buffers.allocator", null, ("pooled", BufferAllocatorKind.Pooled),
@@ -60,14 +62,6 @@ internal static class NodeOptionsReader
         reader.Check(HostSyntax.TryParseHostPort(address, out _, out var port) && port == 0, $"{section}.address",
             $"\"{address}\" is neither an IP address nor a host name");
         return new NodeIdentityOptions { Name = name, Address = address, Port = reader.Integer($"{section}.port", 0, 65535) };
-    }
-
-    private static string DataFolder(SettingReader reader)
-    {
-        const string path = $"{Root}.data-folder";
-        var text = reader.Text(path);
-        reader.Check(text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal), path, "must be the path of a folder, such as \"./data\" or \"/var/lib/actorsip\"");
-        return text;
     }
 
     private static EventLoopOptions Loop(SettingReader reader) => new()
@@ -204,6 +198,43 @@ internal static class NodeOptionsReader
             MaxLookUps = reader.Integer($"{section}.max-look-ups", 1, 1000),
             Timeout = reader.Duration($"{section}.timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), "4s"),
         };
+    }
+
+    private static UserOptions Users(SettingReader reader)
+    {
+        const string section = $"{Root}.users";
+        var cachedFor = reader.Duration($"{section}.cached-for", TimeSpan.Zero, TimeSpan.FromDays(1), "5m");
+        var stale = reader.Duration($"{section}.stale", TimeSpan.Zero, TimeSpan.FromDays(30), "1h");
+        reader.Check(cachedFor <= stale, $"{section}.cached-for", $"{UnitText.Duration(cachedFor)} is above {section}.stale, {UnitText.Duration(stale)}", $"{section}.stale");
+        return new UserOptions
+        {
+            Store = reader.Choice($"{section}.store", null, ("sqlite", UserStoreKind.Sqlite), ("file", UserStoreKind.File)),
+            SqlitePath = PathOf(reader, $"{section}.sqlite.path"),
+            FilePath = PathOf(reader, $"{section}.file.path"),
+            CheckInterval = reader.Duration($"{section}.check-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "1s"),
+            MaxCached = reader.Integer($"{section}.max-cached", 1, 50 * Million),
+            CachedFor = cachedFor,
+            Stale = stale,
+            MaxUnknown = reader.Integer($"{section}.max-unknown", 1, 50 * Million),
+            UnknownFor = reader.Duration($"{section}.unknown-for", TimeSpan.Zero, TimeSpan.FromHours(1), "5s"),
+            MaxWaiting = reader.Integer($"{section}.max-waiting", 1, Million),
+            Backend = Backend(reader, $"{section}.backend"),
+        };
+    }
+
+    private static BackendOptions Backend(SettingReader reader, string section) => new()
+    {
+        MaxQueued = reader.Integer($"{section}.max-queued", 0, Million),
+        Timeout = reader.Duration($"{section}.timeout", TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), "2s"),
+        MaxFailures = reader.Integer($"{section}.max-failures", 1, Million),
+        Recovery = reader.Duration($"{section}.recovery", TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), "2s"),
+    };
+
+    private static string PathOf(SettingReader reader, string path)
+    {
+        var text = reader.Text(path);
+        reader.Check(text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal), path, "must be a path");
+        return text;
     }
 
     private static string ServerHeader(SettingReader reader)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorSip.Administration;
+using ActorSip.Backends;
 using ActorSip.Buffers;
 using ActorSip.Configuration;
 using ActorSip.Journals;
@@ -13,6 +14,7 @@ using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -44,6 +46,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly uint _epoch;
     private readonly Lock _gate = new();
+    private UserWork? _users;
     private ChannelBinder? _binder;
     private Ingress? _ingress;
     private Task? _stopping;
@@ -68,6 +71,9 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <summary>The domains this node answers for.</summary>
     public LocalDomains? Domains { get; private set; }
 
+    /// <summary>The users that were made since the store was new, with their passwords, which nobody else knows: empty at every later start.</summary>
+    public IReadOnlyList<NewUser> FirstUsers { get; private set; } = [];
+
     /// <summary>True while every part works: sockets are bound, the shard region answers, and the node is not stopping.</summary>
     public bool IsReady { get; private set; }
 
@@ -88,15 +94,17 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="sockets">What the listeners mean on this machine.</param>
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
+    /// <param name="backends">Slow outside work of the host's own, for its steps to ask; null for none.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
-    /// <exception cref="StoreException">The store cannot be used, or was made with other settings; the message says what to do.</exception>
+    /// <exception cref="StoreException">The store, or that of the users, cannot be used, or was made with other settings; the message says what to do.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
-    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
+    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null,
+        IReadOnlyList<IBackend>? backends = null)
     {
         var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
-            await node.StartAsync(addSteps).ConfigureAwait(false);
+            await node.StartAsync(addSteps, backends ?? []).ConfigureAwait(false);
             return node;
         }
         catch
@@ -138,6 +146,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         await TryAsync("The actor system did not stop", () => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)).ConfigureAwait(false);
         foreach (var channel in channels) await TryAsync("A socket did not close", () => channel.DisposeAsync().AsTask()).ConfigureAwait(false);
         await TryAsync("The threads of the streams did not stop", () => _group.ShutdownGracefullyAsync(StreamsQuiet, StreamsTimeout).WaitAsync(StreamsPatience)).ConfigureAwait(false);
+        _users?.Dispose();
         foreach (var loop in _loops) loop.Dispose();
     }
 
@@ -155,9 +164,10 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends)
     {
         var loop = _loops[0];
+        var users = OpenUsers();
         var ingress = new Ingress(_options.Messages.MaxHeaders);
         _ingress = ingress;
         _statistics.Ingress = ingress.Statistics;
@@ -174,6 +184,8 @@ public sealed class ActorSipNode : IAsyncDisposable
         var region = await StartRegionAsync(location).ConfigureAwait(false);
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
+        var backends = StartBackends([users, .. ownBackends]);
+        var userKey = HashKey.FromBytes(NodeKeys.RandomBytes());
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
         var cookies = new CookieKeys(keys.Cookies);
@@ -190,6 +202,8 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
                 LocationRegion = region,
                 Store = _statistics.Store,
+                Backends = backends,
+                CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
@@ -200,9 +214,27 @@ public sealed class ActorSipNode : IAsyncDisposable
             Dispatcher(loop)), $"requests-{loop.Index}");
         _requests.Add(requests);
         Reports = new NodeReports(region, _requests, location, () => Domains, _time);
+        _system.ActorOf(UserWatchActor.Props(_users!, _options.Users.CheckInterval, _time), "users-watch");
         ingress.Open(new RequestGate(requests));
         await binder.StartAsync().ConfigureAwait(false);
+
+        // When nothing can keep the node from starting any more: their passwords are told once.
+        FirstUsers = Users.FirstUsers.Make(NodeComponents.UserStore(_options), RealmNames.Of(_options.Domains[0]));
         IsReady = true;
+    }
+
+    private Backend<UserQuestion, UserAnswer> OpenUsers()
+    {
+        var store = NodeComponents.UserStore(_options);
+        if (_options.Users.Store == UserStoreKind.Sqlite) store.OpenEditor(isMade: true).Dispose();
+        _users = new UserWork(store.OpenStore());
+        return new Backend<UserQuestion, UserAnswer>("users", NodeComponents.UserBackend(_options.Users.Backend), _users);
+    }
+
+    private Dictionary<IBackend, IActorRef> StartBackends(IReadOnlyList<IBackend> backends)
+    {
+        _statistics.Backends = backends;
+        return backends.ToDictionary(backend => backend, backend => _system.ActorOf(backend.Props(_time), $"backend-{backend.Name}"));
     }
 
     private async Task<IActorRef> StartRegionAsync(LocationSettings location)

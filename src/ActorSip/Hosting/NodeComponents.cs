@@ -1,4 +1,5 @@
 using System.Text;
+using ActorSip.Backends;
 using ActorSip.Configuration;
 using ActorSip.Location;
 using ActorSip.Loops;
@@ -11,6 +12,7 @@ using ActorSip.Sip.Transactions;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
 using ActorSip.Transport.Udp;
+using ActorSip.Users;
 
 namespace ActorSip.Hosting;
 
@@ -64,6 +66,16 @@ public static class NodeComponents
 
     internal static ResolverCacheLimits Resolver(ResolverOptions resolver) =>
         new(Milliseconds(resolver.TimeToLive), Milliseconds(resolver.NegativeTimeToLive), Milliseconds(resolver.Timeout), resolver.MaxEntries, resolver.MaxLookUps);
+
+    /// <summary>Where the users are; for tools too.</summary>
+    public static UserStoreSettings UserStore(NodeOptions options) =>
+        new(options.Users.Store, Path.Combine(options.DataFolder, options.Users.Store == UserStoreKind.File ? options.Users.FilePath : options.Users.SqlitePath));
+
+    internal static UserDirectoryLimits UserDirectory(UserOptions users) =>
+        new(users.MaxCached, (long)users.CachedFor.TotalMilliseconds, (long)users.Stale.TotalMilliseconds, users.MaxUnknown, (long)users.UnknownFor.TotalMilliseconds, users.MaxWaiting);
+
+    /// <summary>One at a time: a store belongs to one thread.</summary>
+    internal static BackendLimits UserBackend(BackendOptions backend) => new(1, backend.MaxQueued, Milliseconds(backend.Timeout), backend.MaxFailures, Milliseconds(backend.Recovery));
 
     internal static StreamOptions Streams(NodeOptions options)
     {

@@ -1,3 +1,4 @@
+using ActorSip.Backends;
 using ActorSip.Buffers;
 using ActorSip.Journals;
 using ActorSip.Location;
@@ -5,6 +6,7 @@ using ActorSip.Loops;
 using ActorSip.Requests;
 using ActorSip.Sip.Messages;
 using ActorSip.Transport;
+using ActorSip.Users;
 
 namespace ActorSip.Hosting;
 
@@ -21,6 +23,10 @@ internal sealed class NodeStatistics
 
     /// <summary>Null when nothing is kept.</summary>
     public StoreStatus? Store { get; set; }
+
+    public UserStatistics Users { get; } = new();
+
+    public IReadOnlyList<IBackend> Backends { get; set; } = [];
 
     public IReadOnlyList<ITransportChannel> Channels { get; set; } = [];
 
@@ -69,7 +75,21 @@ internal sealed class NodeStatistics
 
         foreach (var channel in Channels) channel.AddStatistics(all);
         if (Requests is { } requests) Add(all, requests);
+        foreach (var backend in Backends) backend.Statistics.AddTo(all, $"backends.{backend.Name}");
+        Add(all, Users);
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, UserStatistics users)
+    {
+        all["users.hits"] = users.Hits;
+        all["users.stale-hits"] = users.StaleHits;
+        all["users.questions"] = users.Questions;
+        all["users.unanswered"] = users.Unanswered;
+        all["users.cached"] = users.Cached;
+        all["users.unknown"] = users.Unknown;
+        all["users.waiting"] = users.Waiting;
+        all["users.changes"] = users.Changes;
     }
 
     private static void Add(Dictionary<string, long> all, RequestStatistics requests)

@@ -1,9 +1,11 @@
+using ActorSip.Backends;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Actor;
 using Akka.Event;
 
@@ -28,6 +30,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private readonly StatefulProxy _proxy;
     private readonly LocationClient _location;
     private readonly AddressResolver _resolver;
+    private readonly BackendClients _backends;
+    private readonly UserDirectory _users;
     private readonly RequestServices _services;
     private readonly RequestStatistics _statistics;
     private readonly IRequestRoute[] _routes;
@@ -48,10 +52,14 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);
         _timers.LocationTimer = _location.OnTimer;
+        _backends = new BackendClients(setup.Backends, Self);
+        _users = setup.CreateUsers(_backends);
         _services = new RequestServices
         {
             Proxy = _proxy,
             Location = _location,
+            Users = _users,
+            Backends = _backends,
             Sockets = setup.Sockets,
             Domains = setup.Domains,
             Routes = setup.Routes,
@@ -66,6 +74,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<InboundBatch>(OnBatch);
         Receive<RequestsProtocol.Tick>(_ => OnTick());
         Receive<LocationProtocol.IAnswer>(OnLocationAnswer);
+        Receive<BackendsProtocol.IAnswer>(OnBackendAnswer);
+        Receive<UsersProtocol.Changed>(_users.OnChanged);
         Receive<RequestsProtocol.Continue>(OnContinue);
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
@@ -79,6 +89,12 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 
     /// <summary>The sweep of tombstones: that there is a turn at all is enough, each ends with a part of it.</summary>
     void ITimed.OnTimer(int kind) => _isSweepSet = false;
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Context.System.EventStream.Subscribe(Self, typeof(UsersProtocol.Changed));
+    }
 
     protected override void PostStop()
     {
@@ -117,6 +133,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private void OnTick() => Turn(this, static (actor, _) => actor._timers.Advance(), "A timer met a bug", rung: true);
 
     private void OnLocationAnswer(LocationProtocol.IAnswer answer) => Turn(answer, static (actor, answer) => actor._location.OnAnswer(answer, actor.Sender), "An answer of a slot met a bug");
+
+    private void OnBackendAnswer(BackendsProtocol.IAnswer answer) => Turn(answer, static (actor, answer) => actor._backends.OnAnswer(answer), "An answer of a backend met a bug");
 
     private void OnContinue(RequestsProtocol.Continue work) => Turn(work, static (_, work) => work.Callback(work.State), "Work that a step has posted failed");
 

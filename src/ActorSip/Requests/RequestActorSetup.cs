@@ -1,10 +1,12 @@
 using ActorSip.Journals;
+using ActorSip.Backends;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Actor;
 
 namespace ActorSip.Requests;
@@ -31,6 +33,12 @@ public sealed class RequestActorSetup
     public required LocationClientLimits LocationLimits { get; init; }
 
     public required IActorRef LocationRegion { get; init; }
+
+    /// <summary>Those of the node, with their actors.</summary>
+    public required IReadOnlyDictionary<IBackend, IActorRef> Backends { get; init; }
+
+    /// <summary>Makes the actor's view of the users, which asks their backend through its clients.</summary>
+    public required Func<BackendClients, UserDirectory> CreateUsers { get; init; }
 
     public required LocalDomains Domains { get; init; }
 

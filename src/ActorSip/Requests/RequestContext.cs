@@ -1,3 +1,4 @@
+using ActorSip.Backends;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;

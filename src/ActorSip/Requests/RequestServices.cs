@@ -1,7 +1,9 @@
+using ActorSip.Backends;
 using ActorSip.Location;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Event;
 
 namespace ActorSip.Requests;
@@ -12,6 +14,11 @@ public sealed class RequestServices
     public required StatefulProxy Proxy { get; init; }
 
     public required LocationClient Location { get; init; }
+
+    public required IUserDirectory Users { get; init; }
+
+    /// <summary>Slow outside work that a route can await.</summary>
+    public required BackendClients Backends { get; init; }
 
     public required SocketTable Sockets { get; init; }
 

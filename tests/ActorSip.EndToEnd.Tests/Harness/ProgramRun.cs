@@ -66,6 +66,13 @@ internal sealed class ProgramRun : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Writes a line to standard input and ends it.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        _process.StandardInput.Close();
+    }
+
     /// <summary>Sends SIGTERM.</summary>
     public async Task TerminateAsync()
     {

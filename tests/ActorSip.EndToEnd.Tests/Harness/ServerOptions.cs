@@ -12,11 +12,11 @@ internal sealed record ServerOptions
     /// <summary>The domains the server is responsible for, besides its IPv4 address.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
 
-    /// <summary>Where the server keeps its data; null: in a folder of its own that goes with it.</summary>
-    public string? DataFolder { get; init; }
-
     /// <summary>The address it had before, for a server that is started again; null: a new one.</summary>
     public System.Net.IPAddress? Address { get; init; }
+
+    /// <summary>Where it keeps what it keeps; a new one for each server.</summary>
+    public string DataFolder { get; init; } = TestFolder.Next();
 
     /// <summary>Further lines of the configuration file.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];

@@ -17,12 +17,11 @@ internal sealed class TestServer : IAsyncDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ProgramRun _run;
-    private readonly string _folder;
 
-    private TestServer(ProgramRun run, string folder, IPAddress address, int port6)
+    private TestServer(ProgramRun run, IPAddress address, int port6, ServerOptions options)
     {
         _run = run;
-        _folder = folder;
+        Options = options;
         V4 = new IPEndPoint(address, 5060);
         V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
         Admin = new IPEndPoint(address, 8080);
@@ -36,16 +35,19 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint Admin { get; }
 
+    /// <summary>What it was started with.</summary>
+    public ServerOptions Options { get; }
+
     public bool HasExited => _run.HasExited;
 
     public static async Task<TestServer> StartAsync(ServerOptions options)
     {
-        var folder = Directory.CreateTempSubdirectory("actorsip-e2e-").FullName;
+        var folder = Directory.CreateDirectory(TestFolder.Next()).FullName;
         var address = options.Address ?? Loopback.NextAddress();
         var port6 = Loopback.NextPort();
         var file = Path.Combine(folder, "server.conf");
-        await File.WriteAllTextAsync(file, Configuration(options with { DataFolder = options.DataFolder ?? Path.Combine(folder, "data") }, address, port6));
-        var server = new TestServer(ServerCommand.Start("--config", file), folder, address, port6);
+        await File.WriteAllTextAsync(file, Configuration(options, address, port6));
+        var server = new TestServer(ServerCommand.Start("--config", file), address, port6, options);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -74,8 +76,8 @@ internal sealed class TestServer : IAsyncDisposable
             "actorsip.domains.main {",
             $"  names = [{string.Join(", ", options.Domains.Append(address.ToString()).Select(name => $"\"{name}\""))}]",
             "}",
-            $"actorsip.data-folder = \"{options.DataFolder}\"",
             $"actorsip.admin.bind = \"{address}:8080\"",
+            $"actorsip.data-folder = \"{options.DataFolder}\"",
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.transport.udp.channel = {options.Channel}",
             .. options.Lines,
@@ -127,11 +129,7 @@ internal sealed class TestServer : IAsyncDisposable
         return await EndAsync(StopsWithin);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _run.DisposeAsync();
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     private async Task WaitUntilReadyAsync()
     {

@@ -1,3 +1,4 @@
+using ActorSip.Backends;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
 using ActorSip.Routing;
@@ -31,16 +32,22 @@ internal static class TestNode
     /// <summary>Starts a node.</summary>
     /// <param name="settings">Each <c>path=value</c>; listeners among them.</param>
     /// <param name="steps">Steps of the test's own, by name.</param>
-    public static async Task<ActorSipNode> StartAsync(IEnumerable<string> settings, params (string Name, IRouteStep Step)[] steps)
-    {
-        var configuration = NodeConfiguration.Load(null, [.. Settings, .. settings], _ => null, [.. NodeComponents.StepNames, .. steps.Select(step => step.Name)]);
-        Assert.True(configuration.IsGood, string.Join('\n', configuration.Errors));
-        var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
-        Assert.Empty(plan.Errors);
-        return await ActorSipNode.StartAsync(configuration.Options, configuration.Akka, plan.Sockets, TimeProvider.System, registry =>
+    public static Task<ActorSipNode> StartAsync(IEnumerable<string> settings, params (string Name, IRouteStep Step)[] steps) => StartAsync(
+        settings,
+        [.. steps.Select(step => step.Name)],
+        registry =>
         {
             foreach (var (name, step) in steps) registry.Add(name, _ => step);
         });
+
+    /// <summary>Starts a node with steps that are made from what the request actor offers, and backends for them.</summary>
+    public static async Task<ActorSipNode> StartAsync(IEnumerable<string> settings, IReadOnlyList<string> steps, Action<RouteStepRegistry> addSteps, params IReadOnlyList<IBackend> backends)
+    {
+        var configuration = NodeConfiguration.Load(null, [.. Settings, $"actorsip.data-folder={TestFolder.Next()}", .. settings], _ => null, [.. NodeComponents.StepNames, .. steps]);
+        Assert.True(configuration.IsGood, string.Join('\n', configuration.Errors));
+        var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
+        Assert.Empty(plan.Errors);
+        return await ActorSipNode.StartAsync(configuration.Options, configuration.Akka, plan.Sockets, TimeProvider.System, addSteps, backends);
     }
 
     /// <summary>The settings of a listener with a pipeline of its own.</summary>

@@ -12,9 +12,12 @@ internal sealed class CommandRun : IAsyncDisposable
     private readonly StringWriter _error = new();
 
     public CommandRun(params string[] arguments)
+        : this(_ => null, arguments)
     {
-        Ended = CommandLine.RunAsync(arguments, new ServerSurroundings(_output, TextWriter.Synchronized(_error), _ => null, _stop.Token, _stopNow.Token));
     }
+
+    private CommandRun(Func<string, string?> readSecret, string[] arguments) => Ended = CommandLine.RunAsync(
+        arguments, new ServerSurroundings(_output, TextWriter.Synchronized(_error), _ => null, _stop.Token, _stopNow.Token) { ReadSecret = readSecret });
 
     public Task<int> Ended { get; }
 
@@ -26,6 +29,13 @@ internal sealed class CommandRun : IAsyncDisposable
     public static async Task<(int Code, string Output, string Error)> EndAsync(params string[] arguments)
     {
         await using var run = new CommandRun(arguments);
+        return (await run.Ended, run.Output, run.Error);
+    }
+
+    /// <summary>Runs to the end, with a password on standard input; null: none.</summary>
+    public static async Task<(int Code, string Output, string Error)> EndWithSecretAsync(string? secret, params string[] arguments)
+    {
+        await using var run = new CommandRun(_ => secret, arguments);
         return (await run.Ended, run.Output, run.Error);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ActorSip.Tests.Hosting;
 using Xunit;
 
 namespace ActorSip.Tests.Server;
@@ -13,7 +14,7 @@ public sealed class ServerRunTests
     private static readonly string[] Settings =
     [
         "--set", "actorsip.listeners.udp.bind=127.0.0.1:0", "--set", "actorsip.listeners.udp.advertise=203.0.113.9:5099", "--set", "actorsip.listeners.tcp.bind=[::1]:0",
-        "--set", "actorsip.domains.main.names=[\"one.test\"]", "--set", "actorsip.admin.bind=127.0.0.1:0", "--set", "actorsip.buffers.allocator=debug",
+        "--set", $"actorsip.data-folder={TestFolder.Next()}", "--set", "actorsip.domains.main.names=[\"one.test\"]", "--set", "actorsip.admin.bind=127.0.0.1:0", "--set", "actorsip.buffers.allocator=debug",
     ];
 
     [Fact]
@@ -49,6 +50,34 @@ public sealed class ServerRunTests
         await using var run = new CommandRun([.. Settings, "--set", "actorsip.admin.bind=off"]);
         Assert.Equal("off", await run.LineAsync("  admin"));
         Assert.Equal(0, await run.StopAsync());
+    }
+
+    [Fact]
+    public async Task The_first_users_are_told_once()
+    {
+        string[] settings = [.. Settings, "--set", $"actorsip.data-folder={TestFolder.Next()}"];
+        await using (var first = new CommandRun(settings))
+        {
+            await first.LineAsync("  phone");
+            Assert.Matches(@"(?m)^  user      alice, password [a-z2-9-]{14}\n  user      bob, password [a-z2-9-]{14}\n  phone     domain one\.test, proxy 203\.0\.113\.9:5099$", first.Output);
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        await using var second = new CommandRun(settings);
+        await second.LineAsync("  buffers");
+        Assert.Equal(0, await second.StopAsync());
+        Assert.DoesNotContain("password", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_opened_ends_with_1_and_one_line()
+    {
+        var folder = TestFolder.Next();
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "users.db"), new string('x', 4096));
+        await using var run = new CommandRun([.. Settings, "--set", $"actorsip.data-folder={folder}"]);
+        Assert.Equal(1, await run.Ended);
+        Assert.Equal($"the store of users {folder}/users.db is no SQLite database{Environment.NewLine}", run.Error);
     }
 
     [Theory]

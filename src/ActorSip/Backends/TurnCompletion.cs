@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace ActorSip.Requests;
+namespace ActorSip.Backends;
 
 /// <summary>
 /// The promise of a result that will be given on a turn of the actor that awaits it: the continuation then runs in that same turn, without a message in between and without an object for each await.

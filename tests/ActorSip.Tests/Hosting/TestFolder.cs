@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace ActorSip.Tests.Hosting;
+
+/// <summary>Folders for what a node or a store of a test keeps: each its own, and none is there when the tests have ended.</summary>
+internal static class TestFolder
+{
+    private static readonly string Root = Directory.CreateTempSubdirectory("actorsip-tests-").FullName;
+    private static int _numbers;
+
+    static TestFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Root, recursive: true);
+
+    /// <summary>The path of a folder that is not there yet.</summary>
+    public static string Next() => Path.Combine(Root, Interlocked.Increment(ref _numbers).ToString(CultureInfo.InvariantCulture));
+}
