@@ -13,6 +13,7 @@ using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -82,14 +83,15 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="sockets">What the listeners mean on this machine.</param>
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
+    /// <param name="users">Makes a user directory of the host's own for each loop; null for the node's.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
-    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
+    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null, Func<IUserDirectory>? users = null)
     {
         var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
-            await node.StartAsync(addSteps).ConfigureAwait(false);
+            await node.StartAsync(addSteps, users).ConfigureAwait(false);
             return node;
         }
         catch
@@ -150,7 +152,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private static HashKey RandomKey() => HashKey.FromBytes(RandomNumberGenerator.GetBytes(HashKey.Size));
 
-    private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, Func<IUserDirectory>? users)
     {
         var loop = _loops[0];
         var ingress = new Ingress(_options.Messages.MaxHeaders);
@@ -161,12 +163,15 @@ public sealed class ActorSipNode : IAsyncDisposable
         await binder.BindAsync().ConfigureAwait(false);
         _statistics.Channels = binder.Channels;
         Addresses = new LocalAddresses(binder.Addresses);
-        Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
+        var names = DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName());
+        Domains = new LocalDomains(Addresses, names);
 
         var location = NodeComponents.Location(_options, RandomKey());
         var region = await StartRegionAsync(location).ConfigureAwait(false);
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
+        var authenticator = NodeComponents.Authenticator(_options.Authentication, loop.Index, RandomKey(), RandomKey(), _time.GetUtcNow());
+        _statistics.Authentication = authenticator.Statistics;
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
         var cookies = new CookieKeys(RandomKey());
@@ -184,6 +189,9 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationRegion = region,
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
+                Users = users?.Invoke() ?? new NoUsers(),
+                Realms = NodeComponents.Realms(_options.Domains, names),
+                Authenticator = authenticator,
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
                 Time = _time,
                 Statistics = statistics,

@@ -3,6 +3,7 @@ using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
 using ActorSip.Transport;
 
 namespace ActorSip.Hosting;
@@ -15,6 +16,8 @@ internal sealed class NodeStatistics
     public IngressStatistics? Ingress { get; set; }
 
     public RequestStatistics? Requests { get; set; }
+
+    public DigestStatistics? Authentication { get; set; }
 
     public ICountingBufferAllocator? Allocator { get; set; }
 
@@ -55,7 +58,18 @@ internal sealed class NodeStatistics
 
         foreach (var channel in Channels) channel.AddStatistics(all);
         if (Requests is { } requests) Add(all, requests);
+        if (Authentication is { } authentication) Add(all, authentication);
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, DigestStatistics authentication)
+    {
+        all["authentication.challenges"] = authentication.Challenges;
+        all["authentication.accepted"] = authentication.Accepted;
+        all["authentication.wrong"] = authentication.Wrong;
+        all["authentication.stale"] = authentication.Stale;
+        all["authentication.replayed"] = authentication.Replayed;
+        all["authentication.digests"] = authentication.Digests;
     }
 
     private static void Add(Dictionary<string, long> all, RequestStatistics requests)

@@ -3,7 +3,9 @@ using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Actor;
 
 namespace ActorSip.Requests;
@@ -31,6 +33,15 @@ public sealed class RequestActorSetup
     public required LocalDomains Domains { get; init; }
 
     public required RouteInformation Routes { get; init; }
+
+    /// <summary>The users as the actor's loop sees them.</summary>
+    public required IUserDirectory Users { get; init; }
+
+    /// <summary>Of the domains.</summary>
+    public required RealmTable Realms { get; init; }
+
+    /// <summary>Of the loop, not of the actor: it remembers which nonces were used, and a restart must not forget them.</summary>
+    public required DigestAuthenticator Authenticator { get; init; }
 
     public required IRequestRouteFactory RouteFactory { get; init; }
 

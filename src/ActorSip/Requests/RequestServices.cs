@@ -1,7 +1,9 @@
 using ActorSip.Location;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
+using ActorSip.Users;
 using Akka.Event;
 
 namespace ActorSip.Requests;
@@ -18,6 +20,15 @@ public sealed class RequestServices
     public required LocalDomains Domains { get; init; }
 
     public required RouteInformation Routes { get; init; }
+
+    /// <summary>The users as this loop sees them.</summary>
+    public required IUserDirectory Users { get; init; }
+
+    /// <summary>Of the domains.</summary>
+    public required RealmTable Realms { get; init; }
+
+    /// <summary>Of this loop.</summary>
+    public required DigestAuthenticator Authenticator { get; init; }
 
     /// <summary>Wall clock, for what is stored.</summary>
     public required TimeProvider Time { get; init; }
