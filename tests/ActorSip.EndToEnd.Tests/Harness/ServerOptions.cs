@@ -12,6 +12,9 @@ internal sealed record ServerOptions
     /// <summary>The domains the server is responsible for, besides its IPv4 address.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
 
+    /// <summary>The steps of the listeners' pipeline: those that are shipped, but nobody is asked for a password.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = ["sanity", "nat", "in-dialog", "options", "registrar", "location", "relay"];
+
     /// <summary>Further lines of the configuration file.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 }

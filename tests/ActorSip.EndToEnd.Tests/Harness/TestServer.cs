@@ -75,6 +75,7 @@ internal sealed class TestServer : IAsyncDisposable
             $"  names = [{string.Join(", ", options.Domains.Append(address.ToString()).Select(name => $"\"{name}\""))}]",
             "}",
             $"actorsip.admin.bind = \"{address}:8080\"",
+            $"actorsip.pipelines.standard = [{string.Join(", ", options.Steps.Select(step => $"\"{step}\""))}]",
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.transport.udp.channel = {options.Channel}",
             .. options.Lines,
