@@ -21,8 +21,8 @@ public static class UserIdentities
         if (uri.Length > MaxUriLength || !SipUri.TryParse(uri, out var parsed)) return false;
         if (IsOwnAddress(user, uri, parsed, domains, realms)) return true;
         Span<byte> identity = stackalloc byte[MaxUriLength];
-        foreach (var text in user.Identities)
-            if (Encoding.UTF8.TryGetBytes(text, identity, out var length) && IdentityComparison.AreSame(uri, identity[..length], domains)) return true;
+        for (var i = 0; i < user.Identities.Count; i++)
+            if (Encoding.UTF8.TryGetBytes(user.Identities[i], identity, out var length) && IdentityComparison.AreSame(uri, identity[..length], domains)) return true;
         return false;
     }
 
