@@ -33,7 +33,8 @@ internal static class TelComparison
     private static bool IsGlobalNumber(ReadOnlySpan<byte> text) =>
         text.Length > 1 && text[0] == (byte)'+' && CharacterTable.IsAll(text[1..], CharacterClass.GlobalNumber);
 
-    private static bool AreNumbersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    /// <summary>Digit by digit, the visual separators left out (section 5.1.1).</summary>
+    public static bool AreNumbersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         int i = 0, j = 0;
         while (true)

@@ -1,3 +1,5 @@
+using ActorSip.Sip.Security;
+
 namespace ActorSip.Configuration;
 
 /// <summary>Section <c>actorsip.domains.NAME</c>: a domain this server is responsible for.</summary>
@@ -11,6 +13,9 @@ public sealed record DomainOptions
     /// <summary>In lower case; the first is the primary one, under which users are kept. May hold <see cref="Auto"/>.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>What the passwords of its users are for; empty: see <see cref="RealmNames"/>.</summary>
+    /// <summary>As it is set; <see cref="RealmNames.Of"/> tells what an empty one means.</summary>
     public required string Realm { get; init; }
+
+    /// <summary>At least one, none twice; domains of one realm have the same.</summary>
+    public required IReadOnlyList<DigestAlgorithm> Algorithms { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 
 namespace ActorSip.Configuration;
@@ -14,6 +16,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
 {
     private const string Root = "actorsip";
     private const string DomainSection = "actorsip.domains";
+    private const string DomainDefaults = "actorsip.domain-defaults";
     private const string ListenerSection = "actorsip.listeners";
     private const string ListenerDefaults = "actorsip.listener-defaults";
     private const string PipelineSection = "actorsip.pipelines";
@@ -41,6 +44,10 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     public IReadOnlyList<DomainOptions> Domains()
     {
         var domains = new List<DomainOptions>();
+
+        // The defaults are read, and so checked, even when every domain says for itself.
+        Realm($"{DomainDefaults}.realm", null);
+        Algorithms($"{DomainDefaults}.algorithms", null);
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         var wanted = Wanted(DomainSection);
         foreach (var name in wanted)
@@ -58,7 +65,19 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
                 reader.Fail(path, owners[text] == path ? $"\"{text}\" stands here twice" : $"\"{text}\" is a name of {owners[text]} already");
             }
 
-            domains.Add(new DomainOptions { Name = name, Names = names, Realm = Realm($"{DomainSection}.{name}.realm") });
+            var section = $"{DomainSection}.{name}";
+            var domain = new DomainOptions
+            {
+                Name = name,
+                Names = names,
+                Realm = Realm($"{section}.realm", $"{DomainDefaults}.realm"),
+                Algorithms = Algorithms($"{section}.algorithms", $"{DomainDefaults}.algorithms"),
+            };
+
+            // A nonce and a password are for a realm, whichever of its domains has asked.
+            var other = domains.Find(other => RealmNames.Of(other) == RealmNames.Of(domain) && !other.Algorithms.ToHashSet().SetEquals(domain.Algorithms));
+            reader.Check(other is null, $"{section}.algorithms", $"{DomainSection}.{other?.Name} has the same realm, and other algorithms", $"{section}.realm");
+            domains.Add(domain);
         }
 
         reader.Check(wanted.Count > 0, DomainSection, "there is no domain; give one names, such as actorsip.domains.main.names = [\"example.com\"]", Root);
@@ -143,21 +162,34 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         return true;
     }
 
-    /// <summary>A domain of the operator's own that does not say otherwise has none.</summary>
-    private string Realm(string path)
-    {
-        var realm = reader.Exists(path) ? reader.Text(path) : "";
-        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')) && realm.Trim().Length == realm.Length, path,
-            "must be up to 128 printable ASCII characters on one line, without quotes, backslashes, and blanks at its ends");
-        return realm;
-    }
-
     private void CheckName(string name, string path) =>
         reader.Check(name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), path,
             $"the name \"{name}\" must be letters, digits, hyphens and underscores");
 
     private TransportProtocol Transport(string path, string? fallback) =>
         reader.Choice(path, fallback, ("udp", TransportProtocol.Udp), ("tcp", TransportProtocol.Tcp));
+
+    private string Realm(string path, string? fallback)
+    {
+        var realm = reader.Text(path, fallback);
+        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')) && realm.Trim().Length == realm.Length, path, $"\"{realm}\" must be up to 128 printable ASCII characters without quotes and backslashes");
+        return realm;
+    }
+
+    private List<DigestAlgorithm> Algorithms(string path, string? fallback)
+    {
+        var algorithms = new List<DigestAlgorithm>();
+        var names = reader.List(path, fallback);
+        reader.Check(names.Count > 0, path, "a domain needs at least one algorithm, such as \"MD5\"", fallback is null ? [] : [fallback]);
+        foreach (var name in names)
+        {
+            if (!DigestAlgorithms.TryParse(Encoding.UTF8.GetBytes(name), out var algorithm)) reader.Check(false, path, $"\"{name}\" is not an algorithm; there are MD5, SHA-256, SHA-512-256", fallback is null ? [] : [fallback]);
+            else if (algorithms.Contains(algorithm)) reader.Check(false, path, $"\"{name}\" stands here twice", fallback is null ? [] : [fallback]);
+            else algorithms.Add(algorithm);
+        }
+
+        return algorithms;
+    }
 
     private string Pipeline(string path, string? fallback, IReadOnlyList<PipelineOptions> pipelines)
     {

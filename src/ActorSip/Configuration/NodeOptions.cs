@@ -35,6 +35,8 @@ public sealed record NodeOptions
 
     public required TransactionOptions Transactions { get; init; }
 
+    public required AuthenticationOptions Authentication { get; init; }
+
     public required RegistrarOptions Registrar { get; init; }
 
     public required LocationOptions Location { get; init; }

@@ -18,7 +18,6 @@ internal static class NodeOptionsReader
         return new NodeOptions
         {
             Node = Node(reader),
-            DataFolder = DataFolder(reader),
             Loops = reader.Integer($"{Root}.loops", 1, 1),
             Loop = Loop(reader),
             Domains = names.Domains(),
@@ -41,6 +40,7 @@ internal static class NodeOptionsReader
             },
             Timers = Timers(reader),
             Transactions = Transactions(reader),
+            Authentication = Authentication(reader),
             Registrar = Registrar(reader),
             Location = Location(reader),
             Proxy = Proxy(reader),
@@ -130,6 +130,12 @@ internal static class NodeOptionsReader
         MaxLive = reader.Integer($"{Root}.transactions.max-live", 100, 10 * Million),
         MaxTombstones = reader.Integer($"{Root}.transactions.max-tombstones", 1000, 50 * Million),
         MaxTombstoneBytes = reader.Size($"{Root}.transactions.max-tombstone-bytes", 4 * MiB, 64 * GiB, "1GiB"),
+    };
+
+    private static AuthenticationOptions Authentication(SettingReader reader) => new()
+    {
+        NonceLifetime = reader.Duration($"{Root}.authentication.nonce-lifetime", TimeSpan.FromSeconds(10), TimeSpan.FromDays(1), "300s"),
+        Nonces = reader.Integer($"{Root}.authentication.nonces", 1024, 16 * Million),
     };
 
     private static RegistrarOptions Registrar(SettingReader reader)

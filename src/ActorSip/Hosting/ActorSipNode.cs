@@ -11,6 +11,7 @@ using ActorSip.Requests;
 using ActorSip.Routing;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
@@ -95,16 +96,17 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
     /// <param name="backends">Slow outside work of the host's own, for its steps to ask; null for none.</param>
+    /// <param name="users">Makes a user directory of the host's own for each loop; null for the node's.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="StoreException">The store, or that of the users, cannot be used, or was made with other settings; the message says what to do.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
     public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null,
-        IReadOnlyList<IBackend>? backends = null)
+        IReadOnlyList<IBackend>? backends = null, Func<IUserDirectory>? users = null)
     {
         var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
-            await node.StartAsync(addSteps, backends ?? []).ConfigureAwait(false);
+            await node.StartAsync(addSteps, backends ?? [], users).ConfigureAwait(false);
             return node;
         }
         catch
@@ -164,7 +166,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends)
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends, Func<IUserDirectory>? ownUsers)
     {
         var loop = _loops[0];
         var users = OpenUsers();
@@ -176,7 +178,8 @@ public sealed class ActorSipNode : IAsyncDisposable
         await binder.BindAsync().ConfigureAwait(false);
         _statistics.Channels = binder.Channels;
         Addresses = new LocalAddresses(binder.Addresses);
-        Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
+        var names = DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName());
+        Domains = new LocalDomains(Addresses, names);
 
         var keys = await NodeStore.OpenAsync(_system, _options).ConfigureAwait(false);
         _statistics.Store = IsDurable ? StoreStatus.Get(_system) : null;
@@ -185,7 +188,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
-        var userKey = HashKey.FromBytes(NodeKeys.RandomBytes());
+        var userKey = NodeKeys.RandomKey();
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
         var cookies = new CookieKeys(keys.Cookies);
@@ -203,9 +206,11 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationRegion = region,
                 Store = _statistics.Store,
                 Backends = backends,
-                CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
+                CreateUsers = clients => ownUsers?.Invoke() ?? new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
+                Realms = NodeComponents.Realms(_options.Domains, names),
+                Authenticator = CreateAuthenticator(loop),
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
                 Time = _time,
                 Statistics = statistics,
@@ -221,6 +226,13 @@ public sealed class ActorSipNode : IAsyncDisposable
         // When nothing can keep the node from starting any more: their passwords are told once.
         FirstUsers = Users.FirstUsers.Make(NodeComponents.UserStore(_options), RealmNames.Of(_options.Domains[0]));
         IsReady = true;
+    }
+
+    private DigestAuthenticator CreateAuthenticator(EventLoop loop)
+    {
+        var authenticator = NodeComponents.Authenticator(_options.Authentication, loop.Index, NodeKeys.RandomKey(), NodeKeys.RandomKey(), _time.GetUtcNow());
+        _statistics.Authentication = authenticator.Statistics;
+        return authenticator;
     }
 
     private Backend<UserQuestion, UserAnswer> OpenUsers()

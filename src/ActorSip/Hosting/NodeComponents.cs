@@ -37,6 +37,23 @@ public static class NodeComponents
         MaxRecursions = options.Proxy.MaxRecursions,
     };
 
+    /// <summary>The realm of each domain, once it is known by what names it goes.</summary>
+    internal static RealmTable Realms(IReadOnlyList<DomainOptions> domains, IReadOnlyList<IReadOnlyList<string>> names)
+    {
+        // A primary name that no domain lists came in the place of "auto".
+        var realms = domains.Select(domain => (domain, new DigestRealm(RealmNames.Of(domain), domain.Algorithms))).ToList();
+        return new RealmTable(names.Select(list => (list[0], realms.Find(entry => entry.domain.Names.Contains(list[0])) is (not null, var own) ? own : realms.Find(entry => entry.domain.Names.Contains(DomainOptions.Auto)).Item2)));
+    }
+
+    /// <summary>What judges the credentials of a loop.</summary>
+    /// <param name="nonceKey">For nonces alone.</param>
+    /// <param name="now">Nonces are numbered on from it, so that those of an earlier life of the node are not taken for its own.</param>
+    internal static DigestAuthenticator Authenticator(AuthenticationOptions options, int loop, HashKey nonceKey, HashKey ownKey, DateTimeOffset now)
+    {
+        var policy = new DigestPolicy { NonceLifetime = (int)options.NonceLifetime.TotalSeconds, Node = 0, Loop = (ushort)loop, NonceKey = nonceKey, OwnKey = ownKey };
+        return new DigestAuthenticator(policy, new DigestHashes(new Sha512T256DigestHash()), new NonceRing(options.Nonces, (ulong)now.ToUnixTimeMilliseconds() << 16));
+    }
+
     internal static ProxyPolicy Policy(NodeOptions options, int loop) => new()
     {
         Times = Times(options.Timers),

@@ -10,7 +10,10 @@ namespace ActorSip.Hosting;
 internal sealed record NodeKeys(HashKey Location, HashKey Cookies, HashKey Branches)
 {
     /// <summary>Keys that nobody had before.</summary>
-    public static NodeKeys Random() => new(HashKey.FromBytes(RandomBytes()), HashKey.FromBytes(RandomBytes()), HashKey.FromBytes(RandomBytes()));
+    public static NodeKeys Random() => new(RandomKey(), RandomKey(), RandomKey());
+
+    /// <summary>A key that nobody had before.</summary>
+    public static HashKey RandomKey() => HashKey.FromBytes(RandomBytes());
 
     /// <summary>Bytes for one key.</summary>
     public static byte[] RandomBytes() => RandomNumberGenerator.GetBytes(HashKey.Size);

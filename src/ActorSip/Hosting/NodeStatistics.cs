@@ -5,6 +5,7 @@ using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
 using ActorSip.Transport;
 using ActorSip.Users;
 
@@ -18,6 +19,8 @@ internal sealed class NodeStatistics
     public IngressStatistics? Ingress { get; set; }
 
     public RequestStatistics? Requests { get; set; }
+
+    public DigestStatistics? Authentication { get; set; }
 
     public ICountingBufferAllocator? Allocator { get; set; }
 
@@ -77,7 +80,18 @@ internal sealed class NodeStatistics
         if (Requests is { } requests) Add(all, requests);
         foreach (var backend in Backends) backend.Statistics.AddTo(all, $"backends.{backend.Name}");
         Add(all, Users);
+        if (Authentication is { } authentication) Add(all, authentication);
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, DigestStatistics authentication)
+    {
+        all["authentication.challenges"] = authentication.Challenges;
+        all["authentication.accepted"] = authentication.Accepted;
+        all["authentication.wrong"] = authentication.Wrong;
+        all["authentication.stale"] = authentication.Stale;
+        all["authentication.replayed"] = authentication.Replayed;
+        all["authentication.digests"] = authentication.Digests;
     }
 
     private static void Add(Dictionary<string, long> all, UserStatistics users)

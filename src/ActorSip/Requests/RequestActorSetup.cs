@@ -5,6 +5,7 @@ using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Transport;
 using ActorSip.Users;
 using Akka.Actor;
@@ -38,11 +39,17 @@ public sealed class RequestActorSetup
     public required IReadOnlyDictionary<IBackend, IActorRef> Backends { get; init; }
 
     /// <summary>Makes the actor's view of the users, which asks their backend through its clients.</summary>
-    public required Func<BackendClients, UserDirectory> CreateUsers { get; init; }
+    public required Func<BackendClients, IUserDirectory> CreateUsers { get; init; }
 
     public required LocalDomains Domains { get; init; }
 
     public required RouteInformation Routes { get; init; }
+
+    /// <summary>Of the domains.</summary>
+    public required RealmTable Realms { get; init; }
+
+    /// <summary>Of the loop, not of the actor: it remembers which nonces were used, and a restart must not forget them.</summary>
+    public required DigestAuthenticator Authenticator { get; init; }
 
     public required IRequestRouteFactory RouteFactory { get; init; }
 

@@ -1,6 +1,7 @@
 using ActorSip.Backends;
 using ActorSip.Location;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
 using ActorSip.Users;
@@ -25,6 +26,12 @@ public sealed class RequestServices
     public required LocalDomains Domains { get; init; }
 
     public required RouteInformation Routes { get; init; }
+
+    /// <summary>Of the domains.</summary>
+    public required RealmTable Realms { get; init; }
+
+    /// <summary>Of this loop.</summary>
+    public required DigestAuthenticator Authenticator { get; init; }
 
     /// <summary>Wall clock, for what is stored.</summary>
     public required TimeProvider Time { get; init; }

@@ -15,6 +15,7 @@ public sealed class RouteStepRegistry
         var registry = new RouteStepRegistry();
         registry.Add(SanityStep.Name, services => new SanityStep(services));
         registry.Add(NatStep.Name, _ => new NatStep(settings));
+        registry.Add(AuthenticationStep.Name, services => new AuthenticationStep(services));
         registry.Add(OptionsStep.Name, services => new OptionsStep(services));
         registry.Add(RegistrarStep.Name, services => new RegistrarStep(services));
         registry.Add(InDialogStep.Name, services => new InDialogStep(services));

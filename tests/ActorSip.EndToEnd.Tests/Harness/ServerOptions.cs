@@ -18,6 +18,9 @@ internal sealed record ServerOptions
     /// <summary>Where it keeps what it keeps; a new one for each server.</summary>
     public string DataFolder { get; init; } = TestFolder.Next();
 
+    /// <summary>The steps of the listeners' pipeline: those that are shipped, but nobody is asked for a password.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = ["sanity", "nat", "in-dialog", "options", "registrar", "location", "relay"];
+
     /// <summary>Further lines of the configuration file.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 }

@@ -78,6 +78,7 @@ internal sealed class TestServer : IAsyncDisposable
             "}",
             $"actorsip.admin.bind = \"{address}:8080\"",
             $"actorsip.data-folder = \"{options.DataFolder}\"",
+            $"actorsip.pipelines.standard = [{string.Join(", ", options.Steps.Select(step => $"\"{step}\""))}]",
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.transport.udp.channel = {options.Channel}",
             .. options.Lines,

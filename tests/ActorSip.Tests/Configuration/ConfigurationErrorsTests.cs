@@ -40,13 +40,18 @@ public sealed class ConfigurationErrorsTests
         { "domains.a.names = [\"exa mple\"]", "domains.a.names: \"exa mple\" is neither a host name nor an IP address (IPv6 in brackets)" },
         { "domains.a.names = [\"a.test\", \"A.test\"]", "domains.a.names: \"a.test\" stands here twice" },
         { "domains.\"a b\".names = [\"a.test\"]", "domains.a b.names: the name \"a b\" must be letters, digits, hyphens and underscores" },
-        { "domains.default.realm = \"a\\\"b\"", "domains.default.realm: must be up to 128 printable ASCII characters on one line, without quotes" },
-        { "domains.default.realm = \" a\"", "domains.default.realm: must be up to 128 printable ASCII characters on one line, without quotes" },
         { "data-folder = \"\"", "data-folder: must be a path" },
         { "users.store = pigeonhole", "users.store: \"pigeonhole\" is not one of sqlite, file" },
         { "users.cached-for = 2h", "users.cached-for: 2h is above actorsip.users.stale, 1h" },
         { "users.backend.timeout = 2", "users.backend.timeout: \"2\" is not a duration; write 2s" },
-        { "pipelines.p = [\"relay\", \"magic\"]", "pipelines.p: \"magic\" is not a step; there are in-dialog, location, nat, options, registrar, relay, sanity" },
+        { "pipelines.p = [\"relay\", \"magic\"]", "pipelines.p: \"magic\" is not a step; there are authentication, in-dialog, location, nat, options, registrar, relay, sanity" },
+        { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.algorithms = []", "domains.a.algorithms: a domain needs at least one algorithm, such as \"MD5\"" },
+        { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.algorithms = [\"MD5\", \"md5\"]", "domains.a.algorithms: \"md5\" stands here twice" },
+        { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.algorithms = [\"MD5-sess\"]", "domains.a.algorithms: \"MD5-sess\" is not an algorithm; there are MD5, SHA-256, SHA-512-256" },
+        { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.realm = \"a\\\"b\"", "domains.a.realm: \"a\"b\" must be up to 128 printable ASCII characters without quotes and backslashes" },
+        { "domain-defaults.algorithms = [\"ROT13\"]", "domain-defaults.algorithms: \"ROT13\" is not an algorithm; there are MD5, SHA-256, SHA-512-256" },
+        { "authentication.nonce-lifetime = 9s", "authentication.nonce-lifetime: 9s is outside 10s to 1d" },
+        { "authentication.nonces = 1023", "authentication.nonces: 1023 is outside 1024 to 16000000" },
         { "pipelines.p = []", "pipelines.p: a pipeline needs at least one step" },
         { "listeners.l.bind = []", "listeners.l.bind: a listener needs at least one address; write [\"*:5060\"] for all of this machine" },
         { "listeners.udp.bind = [\"nowhere:99999\"]", "listeners.udp.bind: \"nowhere:99999\" is not an address with a port; write \"192.0.2.1:5060\", \"[2001:db8::1]:5060\", or \"*:5060\" for all addresses of this machine" },
@@ -118,6 +123,11 @@ public sealed class ConfigurationErrorsTests
     public void The_same_name_of_two_domains_is_an_error() => Assert.Equal(
         ["actorsip.domains.b.names: \"x.test\" is a name of actorsip.domains.a.names already (node.conf, line 2)"],
         Configurations.Errors(Configurations.LoadText("actorsip.domains.a.names = [\"x.test\"]\nactorsip.domains.b.names = [\"y.test\", \"x.test\"]\n")));
+
+    [Fact]
+    public void Two_domains_of_one_realm_have_the_same_algorithms() => Assert.Equal(
+        ["actorsip.domains.b.algorithms: actorsip.domains.a has the same realm, and other algorithms (node.conf, line 3)"],
+        Configurations.Errors(Configurations.LoadText("actorsip.domains.a.names = [\"x.test\"]\nactorsip.domains.b.names = [\"y.test\"]\nactorsip.domains.b.algorithms = [\"SHA-256\"]\nactorsip.domain-defaults.realm = \"one\"\n")));
 
     [Fact]
     public void No_listener_and_no_domain_are_errors() => Assert.Equal(

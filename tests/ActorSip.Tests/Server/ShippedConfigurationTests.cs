@@ -8,7 +8,7 @@ namespace ActorSip.Tests.Server;
 public sealed class ShippedConfigurationTests
 {
     /// <summary>What may differ from the defaults in the file that is measured.</summary>
-    private static readonly string[] Measured = ["Domains", "Listeners", "Loops"];
+    private static readonly string[] Measured = ["Domains", "Listeners", "Loops", "Pipelines"];
 
     [Fact]
     public void Standalone_equals_the_defaults() => Assert.Equal(Values(null), Values("standalone.conf"));
@@ -25,7 +25,7 @@ public sealed class ShippedConfigurationTests
     }
 
     [Fact]
-    public void Bench_differs_in_listeners_and_domain_alone()
+    public void Bench_differs_in_listeners_domain_and_that_nobody_is_asked_for_a_password()
     {
         var usual = Values(null);
         var bench = Values("bench.conf");

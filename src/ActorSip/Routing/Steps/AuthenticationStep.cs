@@ -1,0 +1,127 @@
+using ActorSip.Requests;
+using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
+using ActorSip.Users;
+
+namespace ActorSip.Routing.Steps;
+
+/// <summary>Asks who a sender is, by digest (RFC 3261 section 22), and notes the user for the steps behind it. What comes through unasked is without a user.</summary>
+public sealed class AuthenticationStep : IRouteStep
+{
+    public const string Name = "authentication";
+
+    private readonly RequestServices _services;
+    private readonly AuthenticationRule _rule;
+
+    public AuthenticationStep(RequestServices services)
+    {
+        _services = services;
+        _rule = new AuthenticationRule(services);
+    }
+
+    public ValueTask InvokeAsync(RequestContext context, RouteNext next)
+    {
+        var demand = _rule.For(context);
+        if (demand.Realm is not { } realm) return next.InvokeAsync(context);
+        var request = context.Message;
+        var found = FoundCredentials.In(request, demand.Header, realm);
+        if (found.IsNone)
+        {
+            if (found.IsMalformed) context.ReplyStateless(400, "Malformed Credentials"u8);
+            else Challenge(context, demand, isStale: false);
+            return default;
+        }
+
+        var text = found.Text(request);
+        if (!DigestUri.Fits(found.Credentials.Uri.Of(text), request, _services.Domains, _services.Addresses))
+        {
+            context.ReplyStateless(400, "Digest URI Does Not Fit"u8);
+            return default;
+        }
+
+        var mark = _services.Authenticator.RequestMark(request.Bytes, context.Source);
+        var verdict = _services.Authenticator.Examine(realm, found.Credentials, text, Now(), mark);
+        if (verdict != DigestVerdict.Undecided)
+        {
+            Challenge(context, demand, verdict == DigestVerdict.Stale);
+            return default;
+        }
+
+        var finding = FindAsync(found.Credentials.Username.Of(text), realm);
+#pragma warning disable VSTHRD103 // It is there: a user that is remembered costs no object.
+        return finding.IsCompletedSuccessfully ? DecideAsync(context, next, demand, found, mark, finding.Result) : DecideLaterAsync(context, next, demand, found, mark, finding);
+#pragma warning restore VSTHRD103
+    }
+
+    private ValueTask<UserFinding> FindAsync(ReadOnlySpan<byte> username, DigestRealm realm)
+    {
+        if (username.IndexOf((byte)'\\') < 0) return _services.Users.FindAsync(username, realm.Name);
+        Span<byte> unescaped = stackalloc byte[username.Length];
+        return _services.Users.FindAsync(unescaped[..QuotedString.Unescape(username, unescaped)], realm.Name);
+    }
+
+    private async ValueTask DecideLaterAsync(RequestContext context, RouteNext next, AuthenticationDemand demand, FoundCredentials found, ulong mark, ValueTask<UserFinding> finding) =>
+        await DecideAsync(context, next, demand, found, mark, await finding);
+
+    private ValueTask DecideAsync(RequestContext context, RouteNext next, in AuthenticationDemand demand, in FoundCredentials found, ulong mark, in UserFinding finding)
+    {
+        if (!finding.IsKnown)
+        {
+            context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+            return default;
+        }
+
+        var request = context.Message;
+        var realm = demand.Realm!;
+        var verdict = _services.Authenticator.Verify(realm, found.Credentials, found.Text(request), SecretOf(finding.User, found.Credentials), request.MethodToken, Now(), mark);
+        if (verdict != DigestVerdict.Accepted)
+        {
+            // RFC 3261 section 22.1: "In this instance a server may repeat its challenge, or it may respond with a 403 Forbidden." The challenge does not tell a wrong password from a name that nobody has.
+            Challenge(context, demand, verdict == DigestVerdict.Stale);
+            return default;
+        }
+
+        var user = finding.User!;
+        if (!MayAct(context, user))
+        {
+            context.ReplyStateless(403);
+            return default;
+        }
+
+        context.Sender = context.Sender with { User = user };
+        if (demand.IsProxy) FoundCredentials.Remove(request, demand.Header, realm);
+        return next.InvokeAsync(context);
+    }
+
+    private static ReadOnlySpan<byte> SecretOf(User? user, in DigestCredentials credentials) =>
+        user is not null && user.Secrets.TryGetValue(credentials.Algorithm.GetValueOrDefault(), out var secret) ? secret : default;
+
+    /// <summary>
+    /// Who he says he is must be one of his identities. What a trusted peer says of identities is believed: it speaks for others (RFC 3325 section 4). Section 10.3 step 4: "The registrar SHOULD determine if the
+    /// authenticated user is authorized to modify registrations for this address-of-record. ... If the authenticated user is not authorized to modify bindings, the registrar MUST return a 403 (Forbidden)".
+    /// </summary>
+    private bool MayAct(RequestContext context, User user)
+    {
+        if (context.Sender.Peer is { IsTrusted: true }) return true;
+        var request = context.Message;
+        if (!request.Parsed.TryFrom(out var from)) return false;
+        var sender = from.Uri.Of(request.Received(HeaderId.From));
+        if (request.Method != SipMethod.Register) return Owns(user, sender) || UserIdentities.IsAnonymous(sender);
+        return request.Parsed.TryTo(out var to) && Owns(user, sender) && Owns(user, to.Uri.Of(request.Received(HeaderId.To)));
+    }
+
+    private bool Owns(User user, ReadOnlySpan<byte> uri) => UserIdentities.Owns(user, uri, _services.Domains, _services.Realms);
+
+    /// <summary>Without state: a challenge costs the server nothing that it would have to remember.</summary>
+    private void Challenge(RequestContext context, in AuthenticationDemand demand, bool isStale)
+    {
+        var realm = demand.Realm!;
+        Span<byte> lines = stackalloc byte[DigestAuthenticator.MaxLength(realm)];
+        var length = _services.Authenticator.WriteChallenge(realm, demand.IsProxy, isStale, Now(), lines);
+        context.ReplyStateless(demand.Status, default, lines[..length]);
+    }
+
+    private long Now() => _services.Time.GetUtcNow().ToUnixTimeSeconds();
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Uris;
+
+namespace ActorSip.Users;
+
+/// <summary>Which identities a user may use: his own address in each domain of his realm, and those that the store has for him.</summary>
+public static class UserIdentities
+{
+    /// <summary>A longer URI is nobody's: what is looked up with it could not be written down either.</summary>
+    private const int MaxUriLength = 1024;
+
+    /// <summary>True when the URI is one of the user's identities. Allocates nothing.</summary>
+    /// <param name="user">Who has proved to be himself.</param>
+    /// <param name="uri">sip, sips or tel, without brackets around it.</param>
+    /// <param name="domains">Ours.</param>
+    /// <param name="realms">Of the domains.</param>
+    public static bool Owns(User user, ReadOnlySpan<byte> uri, LocalDomains domains, RealmTable realms)
+    {
+        if (uri.Length > MaxUriLength || !SipUri.TryParse(uri, out var parsed)) return false;
+        if (IsOwnAddress(user, uri, parsed, domains, realms)) return true;
+        Span<byte> identity = stackalloc byte[MaxUriLength];
+        for (var i = 0; i < user.Identities.Count; i++)
+            if (Encoding.UTF8.TryGetBytes(user.Identities[i], identity, out var length) && IdentityComparison.AreSame(uri, identity[..length], domains)) return true;
+        return false;
+    }
+
+    /// <summary>RFC 3323 section 4.1.1.3: who wants to stay anonymous writes "sip:anonymous@anonymous.invalid" into From. Every user may; his identity is known all the same.</summary>
+    public static bool IsAnonymous(ReadOnlySpan<byte> uri) =>
+        SipUri.TryParse(uri, out var parsed) && parsed.Scheme is UriScheme.Sip or UriScheme.Sips && Ascii.EqualsIgnoreCase(parsed.Host.Of(uri), "anonymous.invalid"u8);
+
+    private static bool IsOwnAddress(User user, ReadOnlySpan<byte> text, in SipUri uri, LocalDomains domains, RealmTable realms)
+    {
+        if (uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty || !domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var primary)) return false;
+        if (realms.Of(primary) is not { } realm || !Ascii.Equals(realm.Name, user.Realm)) return false;
+        Span<byte> address = stackalloc byte[3 * MaxUriLength];
+        return AddressOfRecord.TryWrite(text, uri, domain: default, address, out var length) && Ascii.Equals(address[..(length - 1)], user.Name);
+    }
+}

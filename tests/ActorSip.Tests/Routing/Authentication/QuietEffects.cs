@@ -1,0 +1,45 @@
+using System.Text;
+using ActorSip.Buffers;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Tests.Routing.Authentication;
+
+/// <summary>A world in which nothing happens but that responses are written down.</summary>
+internal sealed class QuietEffects(Action<NewRequest> route) : IProxyEffects
+{
+    private long _timers;
+
+    public List<SipText> Sent { get; } = [];
+
+    public long Now => 1000;
+
+    public long UnixTime => 1_700_000_000;
+
+    public IMessageBufferAllocator Allocator { get; } = new UnpooledBufferAllocator();
+
+    public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent.Add(new SipText(Encoding.Latin1.GetString(message.Span)));
+
+    public bool IsOpen(in Flow flow) => true;
+
+    public long StartTimer(int milliseconds, ITimed owner, int kind) => ++_timers;
+
+    public void StopTimer(long handle)
+    {
+        // None ever fires.
+    }
+
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow)
+    {
+        flow = default;
+        return NextHopAnswer.NotFound;
+    }
+
+    public void Route(in NewRequest request) => route(request);
+
+    public void Recycle(SipMessage message)
+    {
+        // The test may still want to look at it.
+    }
+}
