@@ -147,8 +147,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     private string Realm(string path)
     {
         var realm = reader.Exists(path) ? reader.Text(path) : "";
-        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')) && realm.Trim().Length == realm.Length, path,
-            "must be up to 128 printable ASCII characters on one line, without quotes, backslashes, and blanks at its ends");
+        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')), path, "must be up to 128 printable ASCII characters on one line, without quotes and backslashes");
         return realm;
     }
 
