@@ -12,6 +12,7 @@ public sealed class BackendThread : IDisposable
 
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private int _isDisposed;
 
     /// <param name="name">Of the thread, as debuggers show it.</param>
     public BackendThread(string name)
@@ -34,7 +35,7 @@ public sealed class BackendThread : IDisposable
     /// <summary>Ends the thread after what it was given, and waits for that a little: work that hangs is left behind, as the thread ends with the process.</summary>
     public void Dispose()
     {
-        if (_work.IsAddingCompleted) return;
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         _work.CompleteAdding();
         if (_thread.Join(Patience)) _work.Dispose();
     }

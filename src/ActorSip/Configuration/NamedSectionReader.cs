@@ -172,7 +172,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     private string Realm(string path, string? fallback)
     {
         var realm = reader.Text(path, fallback);
-        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')) && realm.Trim().Length == realm.Length, path, $"\"{realm}\" must be up to 128 printable ASCII characters without quotes and backslashes");
+        reader.Check(realm.Length <= 128 && realm.All(c => c is >= ' ' and <= '~' and not ('"' or '\\')), path, $"\"{realm}\" must be up to 128 printable ASCII characters without quotes and backslashes");
         return realm;
     }
 

@@ -8,6 +8,7 @@ public sealed class UserWork : IBackendWork<UserQuestion, UserAnswer>, IDisposab
     private readonly BackendThread _thread = new("actorsip-users");
     private readonly IUserStore _store;
     private long _generation;
+    private int _isDisposed;
 
     /// <param name="store">From now on this object's own.</param>
     public UserWork(IUserStore store) => _store = store;
@@ -21,6 +22,7 @@ public sealed class UserWork : IBackendWork<UserQuestion, UserAnswer>, IDisposab
     /// <summary>Closes the store after what is under way.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         _ = _thread.RunAsync(() =>
         {
             _store.Dispose();

@@ -78,7 +78,7 @@ public sealed class BackendRouteTests(ITestOutputHelper output)
     {
         await using var node = await StartAsync(Many, "actorsip.transport.tcp.write-queue-messages=20000", "actorsip.transport.tcp.write-queue-bytes=64MiB");
         await using var caller = await TcpPeer.ConnectAsync(node.Addresses[1].Bound.ToIPEndPoint());
-        await using var other = new UdpPeer(Udp(node));
+        await using var other = new UdpPeer(node.Addresses[2].Bound.ToIPEndPoint());
         var (heldBefore, memoryBefore) = (node.Statistics()["buffers.held-bytes"], GC.GetTotalMemory(forceFullCollection: true));
         var waiting = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Many; i++) waiting.Add((await caller.SendAsync(caller.Request("OPTIONS", $"sip:{Udp(node)}", fromTag: $"slow{i}")))["Call-ID"]);
@@ -105,7 +105,7 @@ public sealed class BackendRouteTests(ITestOutputHelper output)
         var steps = $"\"credit\", {TestNode.StandardSteps}";
         var credit = new Backend<string, int>("credit", new BackendLimits(MaxConcurrent: 64, MaxQueued: maxQueued, Timeout: 300_000, MaxFailures: 5, Recovery: 1000), _work);
         return TestNode.StartAsync(
-            [.. TestNode.Listener("a", "udp", address, steps), .. TestNode.Listener("b", "tcp", address, steps), .. settings],
+            [.. TestNode.Listener("a", "udp", address, steps), .. TestNode.Listener("b", "tcp", address, steps), .. TestNode.Listener("c", "udp", address, TestNode.StandardSteps), .. settings],
             ["credit"],
             registry => registry.Add("credit", services => new CreditStep(services, credit)),
             credit);

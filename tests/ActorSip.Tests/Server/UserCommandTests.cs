@@ -85,7 +85,7 @@ public sealed class UserCommandTests
     {
         string[] domains = ["--set", "actorsip.domains.two.names=[\"two.test\"]", "--set", "actorsip.domains.three.names=[\"three.test\"]", "--set", "actorsip.domains.three.realm=two.test"];
         var (code, _, error) = await RunAsync("geheim", ["user", "add", "alice", "--password-stdin", .. domains]);
-        Assert.Equal((2, "the domains have several realms; choose one with --realm: one.test, two.test"), (code, error.Trim()));
+        Assert.Equal((2, "the domains have several realms; choose one with --realm: two.test, one.test"), (code, error.Trim()));
         foreach (var realm in (string[])["one.test", "two.test"])
             Assert.Equal(0, (await RunAsync("geheim", ["user", "add", "alice", "--password-stdin", "--realm", realm, .. domains])).Code);
         var (_, output, _) = await RunAsync(null, ["user", "list", "--realm", "two.test", .. domains]);
