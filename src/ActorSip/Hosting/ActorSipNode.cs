@@ -83,15 +83,14 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="sockets">What the listeners mean on this machine.</param>
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
-    /// <param name="users">Makes a user directory of the host's own for each loop; null for the node's.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
-    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null, Func<IUserDirectory>? users = null)
+    public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null)
     {
         var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
-            await node.StartAsync(addSteps, users).ConfigureAwait(false);
+            await node.StartAsync(addSteps).ConfigureAwait(false);
             return node;
         }
         catch
@@ -152,7 +151,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private static HashKey RandomKey() => HashKey.FromBytes(RandomNumberGenerator.GetBytes(HashKey.Size));
 
-    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, Func<IUserDirectory>? users)
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps)
     {
         var loop = _loops[0];
         var ingress = new Ingress(_options.Messages.MaxHeaders);
@@ -189,7 +188,7 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationRegion = region,
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
-                Users = users?.Invoke() ?? new NoUsers(),
+                Users = new NoUsers(),
                 Realms = NodeComponents.Realms(_options.Domains, names),
                 Authenticator = authenticator,
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
