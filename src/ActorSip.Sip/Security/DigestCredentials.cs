@@ -107,8 +107,8 @@ public readonly struct DigestCredentials
     }
 
     /// <summary>
-    /// RFC 7616 section 3.4: "cnonce: This parameter MUST be used"; "nc: This parameter MUST be used", and RFC 2617 section 3.2.2 for both: "MUST be specified if a qop directive is sent (see above), and MUST NOT be specified
-    /// if the server did not send a qop directive".
+    /// All that RFC 7616 section 3.4 requires. Of nc and cnonce RFC 2617 section 3.2.2: each "MUST be specified if a qop directive is sent", and RFC 3261 section 22.4 item 8: "a cnonce value MUST NOT be sent [...] if no qop
+    /// directive has been sent."
     /// </summary>
     private bool IsWhole() => (Found & Directives.Required) == Directives.Required
         && (Found & Directives.WithQop) == ((Found & Directives.Qop) != Directives.None ? Directives.WithQop : Directives.None)
