@@ -6,8 +6,8 @@ using ActorSip.Sip.Uris;
 namespace ActorSip.Sip.Proxying;
 
 /// <summary>
-/// Whether the uri directive of credentials fits to the request that they came with. RFC 7616 section 3.4.6: "The server MUST assure that the resource designated by the 'uri' parameter is the same as the resource specified in the
-/// Request-Line; if they are not, the server SHOULD return a 400 Bad Request error"; RFC 3261 section 22.4 item 6 loosens it: "in SIP, a server MAY check that the Request-URI in the Authorization header field value
+/// Whether the uri directive of credentials fits to the request that they came with. RFC 2617 section 3.2.2.5, and RFC 7616 section 3.4.6 like it: "The authenticating server must assure that the resource designated by the
+/// "uri" directive is the same as the resource specified in the Request-Line; if they are not, the server SHOULD return a 400 Bad Request error."; RFC 3261 section 22.4 item 6 loosens it: "in SIP, a server MAY check that the Request-URI in the Authorization header field value
 /// corresponds to a user for whom the server is willing to accept forwarded or direct requests, but it is not necessarily a failure if the two fields are not equivalent."
 /// </summary>
 /// <remarks>

@@ -25,7 +25,7 @@ public static class IdentityComparison
         var user = uri.User.Of(text);
         if (user.Length < 2 || user[0] != (byte)'+' || !CharacterTable.IsAll(user[1..], CharacterClass.GlobalNumber)) return false;
         if (uri.Scheme == UriScheme.Tel) return uri.Parameters.IsEmpty;
-        return IsSip(uri) && uri.TryGetParameter(text, "user"u8, out var kind) && Ascii.EqualsIgnoreCase(kind.Of(text), "phone"u8) && domains.Contains(uri.Host.Of(text), uri.Port);
+        return IsSip(uri) && uri.TryGetParameter(text, "user"u8, out var kind) && Ascii.EqualsIgnoreCase(kind.Of(text), "phone"u8) && domains.TryGetPrimaryOfIdentity(uri.Host.Of(text), uri.Port, out _);
     }
 
     /// <summary>As <see cref="AddressOfRecord"/> has it: unescaped once, and compared byte by byte.</summary>
@@ -38,7 +38,7 @@ public static class IdentityComparison
 
     private static bool AreHostsSame(ReadOnlySpan<byte> a, in SipUri x, ReadOnlySpan<byte> b, in SipUri y, LocalDomains domains)
     {
-        if (domains.TryGetPrimary(x.Host.Of(a), x.Port, out var first)) return domains.TryGetPrimary(y.Host.Of(b), y.Port, out var second) && first.AsSpan().SequenceEqual(second);
+        if (domains.TryGetPrimaryOfIdentity(x.Host.Of(a), x.Port, out var first)) return domains.TryGetPrimaryOfIdentity(y.Host.Of(b), y.Port, out var second) && first.AsSpan().SequenceEqual(second);
         return Ascii.EqualsIgnoreCase(x.Host.Of(a), y.Host.Of(b)) && PortOf(x) == PortOf(y);
     }
 

@@ -38,4 +38,12 @@ public sealed class LocalDomains
         primary = [];
         return false;
     }
+
+    /// <summary>
+    /// The domain of somebody's identity, of whom a port says nothing: "sip:alice@example.com:7777" is alice to whoever sees it, and must be no way to be her. At an address a port still tells another server from this one.
+    /// </summary>
+    /// <param name="host">As in a URI; compared without regard to case.</param>
+    /// <param name="port">0 for none.</param>
+    /// <param name="primary">In lower case.</param>
+    public bool TryGetPrimaryOfIdentity(ReadOnlySpan<byte> host, int port, out byte[] primary) => TryGetPrimary(host, port != 0 && IpEndpoint.TryParseHost(host, 0, out _) ? port : 0, out primary);
 }

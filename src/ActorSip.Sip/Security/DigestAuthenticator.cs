@@ -32,7 +32,7 @@ public sealed class DigestAuthenticator
     /// <summary>Writes the header lines of a challenge, one for each algorithm, all with one new nonce, and returns their length.</summary>
     /// <param name="realm">What for.</param>
     /// <param name="isProxy">True: Proxy-Authenticate, for a 407; false: WWW-Authenticate, for a 401.</param>
-    /// <param name="isStale">RFC 7616 section 3.3: "The server should only set stale to 'true' if it receives a request for which the nonce is invalid", so that no user is asked for a password that was right.</param>
+    /// <param name="isStale">RFC 7616 section 3.3: "The server SHOULD only set stale to true if it receives a request for which the nonce is invalid", so that no user is asked for a password that was right.</param>
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="lines">At least <see cref="MaxLength"/> bytes.</param>
     public int WriteChallenge(DigestRealm realm, bool isProxy, bool isStale, long now, Span<byte> lines)

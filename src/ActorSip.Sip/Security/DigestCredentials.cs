@@ -87,24 +87,28 @@ public readonly struct DigestCredentials
     public DigestInput Input(ReadOnlySpan<byte> text, ReadOnlySpan<byte> method) =>
         new() { Method = method, Uri = Uri.Of(text), Nonce = Nonce.Of(text), NonceCount = NonceCountText.Of(text), ClientNonce = ClientNonce.Of(text) };
 
-    private DigestCredentials With(Directives found, ByteRange range, ReadOnlySpan<byte> value) => (found switch
+    private DigestCredentials With(Directives found, ByteRange range, ReadOnlySpan<byte> value)
     {
-        Directives.Username => this with { Username = range },
-        Directives.Realm => this with { Realm = range },
-        Directives.Nonce => this with { Nonce = range },
-        Directives.Uri => this with { Uri = range },
-        Directives.Response => this with { Response = range },
-        Directives.NonceCount => this with { NonceCountText = range, NonceCount = ReadCount(value) },
-        Directives.ClientNonce => this with { ClientNonce = range },
-        Directives.Qop => this with { Qop = Ascii.EqualsIgnoreCase(value, "auth"u8) ? DigestQop.Auth : DigestQop.Other },
-        Directives.Algorithm => this with { Algorithm = DigestAlgorithms.TryParse(value, out var algorithm) ? algorithm : null },
-        Directives.UserHash => this with { IsUserHashed = Ascii.EqualsIgnoreCase(value, "true"u8) },
-        _ => this,
-    }) with { Found = Found | found };
+        var read = found switch
+        {
+            Directives.Username => this with { Username = range },
+            Directives.Realm => this with { Realm = range },
+            Directives.Nonce => this with { Nonce = range },
+            Directives.Uri => this with { Uri = range },
+            Directives.Response => this with { Response = range },
+            Directives.NonceCount => this with { NonceCountText = range, NonceCount = ReadCount(value) },
+            Directives.ClientNonce => this with { ClientNonce = range },
+            Directives.Qop => this with { Qop = Ascii.EqualsIgnoreCase(value, "auth"u8) ? DigestQop.Auth : DigestQop.Other },
+            Directives.Algorithm => this with { Algorithm = DigestAlgorithms.TryParse(value, out var algorithm) ? algorithm : null },
+            Directives.UserHash => this with { IsUserHashed = Ascii.EqualsIgnoreCase(value, "true"u8) },
+            _ => this,
+        };
+        return read with { Found = Found | found };
+    }
 
     /// <summary>
-    /// RFC 7616 section 3.4: "cnonce: This parameter MUST be used"; "nc: This parameter MUST be used", and RFC 2617 section 3.2.2 for both: "MUST be specified if a qop directive is sent (see above), and MUST NOT be specified
-    /// if the server did not send a qop directive".
+    /// All that RFC 7616 section 3.4 requires. Of nc and cnonce RFC 2617 section 3.2.2: each "MUST be specified if a qop directive is sent", and RFC 3261 section 22.4 item 8: "a cnonce value MUST NOT be sent [...] if no qop
+    /// directive has been sent."
     /// </summary>
     private bool IsWhole() => (Found & Directives.Required) == Directives.Required
         && (Found & Directives.WithQop) == ((Found & Directives.Qop) != Directives.None ? Directives.WithQop : Directives.None)

@@ -1,6 +1,6 @@
 namespace ActorSip.Sip.Security;
 
-/// <summary>Bytes as hexadecimal digits, the way digests are written: "the bits in the digest are converted from the most significant to the least significant bit, four bits at a time" (RFC 7616 section 3.3).</summary>
+/// <summary>Bytes as hexadecimal digits, the way digests are written: "The bits in the digest are converted from the most significant to the least significant bit, four bits at a time" (RFC 8760 section 2.2).</summary>
 public static class HexText
 {
     private static ReadOnlySpan<byte> Digits => "0123456789abcdef"u8;

@@ -96,17 +96,16 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
     /// <param name="backends">Slow outside work of the host's own, for its steps to ask; null for none.</param>
-    /// <param name="users">Makes a user directory of the host's own for each loop; null for the node's.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="StoreException">The store, or that of the users, cannot be used, or was made with other settings; the message says what to do.</exception>
     /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
     public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null,
-        IReadOnlyList<IBackend>? backends = null, Func<IUserDirectory>? users = null)
+        IReadOnlyList<IBackend>? backends = null)
     {
         var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
-            await node.StartAsync(addSteps, backends ?? [], users).ConfigureAwait(false);
+            await node.StartAsync(addSteps, backends ?? []).ConfigureAwait(false);
             return node;
         }
         catch
@@ -166,7 +165,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends, Func<IUserDirectory>? ownUsers)
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends)
     {
         var loop = _loops[0];
         var users = OpenUsers();
@@ -206,7 +205,7 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationRegion = region,
                 Store = _statistics.Store,
                 Backends = backends,
-                CreateUsers = clients => ownUsers?.Invoke() ?? new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
+                CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
                 Domains = Domains,
                 Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
                 Realms = NodeComponents.Realms(_options.Domains, names),

@@ -31,7 +31,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private readonly LocationClient _location;
     private readonly AddressResolver _resolver;
     private readonly BackendClients _backends;
-    private readonly IUserDirectory _users;
+    private readonly UserDirectory _users;
     private readonly RequestServices _services;
     private readonly RequestStatistics _statistics;
     private readonly IRequestRoute[] _routes;
@@ -77,7 +77,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.Tick>(_ => OnTick());
         Receive<LocationProtocol.IAnswer>(OnLocationAnswer);
         Receive<BackendsProtocol.IAnswer>(OnBackendAnswer);
-        Receive<UsersProtocol.Changed>(OnUsersChanged);
+        Receive<UsersProtocol.Changed>(_users.OnChanged);
         Receive<RequestsProtocol.Continue>(OnContinue);
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
@@ -177,8 +177,6 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         new RequestsProtocol.Listed(_proxy.ServerCount, _proxy.ClientCount, _proxy.TombstoneCount, [.. _proxy.Servers.Take(list.Most).Select(RequestUnderWay.Of)]), Self);
 
     private void OnCheckFlows(RequestsProtocol.CheckFlows check) => Sender.Tell(new RequestsProtocol.FlowsChecked([.. check.Flows.Select(flow => _shell.IsOpen(flow))]), Self);
-
-    private void OnUsersChanged(UsersProtocol.Changed changed) => (_users as UserDirectory)?.OnChanged(changed);
 
     private SynchronizationContext? Enter()
     {

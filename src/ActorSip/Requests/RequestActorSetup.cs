@@ -39,7 +39,7 @@ public sealed class RequestActorSetup
     public required IReadOnlyDictionary<IBackend, IActorRef> Backends { get; init; }
 
     /// <summary>Makes the actor's view of the users, which asks their backend through its clients.</summary>
-    public required Func<BackendClients, IUserDirectory> CreateUsers { get; init; }
+    public required Func<BackendClients, UserDirectory> CreateUsers { get; init; }
 
     public required LocalDomains Domains { get; init; }
 

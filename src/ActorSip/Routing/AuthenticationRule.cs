@@ -73,7 +73,7 @@ internal sealed class AuthenticationRule(RequestServices services)
     }
 
     private DigestRealm? RealmOf(ReadOnlySpan<byte> text, in SipUri uri) =>
-        uri.Scheme is UriScheme.Sip or UriScheme.Sips && services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var primary) ? services.Realms.Of(primary) : null;
+        uri.Scheme is UriScheme.Sip or UriScheme.Sips && services.Domains.TryGetPrimaryOfIdentity(uri.Host.Of(text), uri.Port, out var primary) ? services.Realms.Of(primary) : null;
 
     /// <summary>Who brings credentials for a realm of ours wants to be one of its users, whatever his From says.</summary>
     private DigestRealm? VolunteeredRealm(SipMessage request)

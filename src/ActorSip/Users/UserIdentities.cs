@@ -32,7 +32,7 @@ public static class UserIdentities
 
     private static bool IsOwnAddress(User user, ReadOnlySpan<byte> text, in SipUri uri, LocalDomains domains, RealmTable realms)
     {
-        if (uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty || !domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var primary)) return false;
+        if (uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty || !domains.TryGetPrimaryOfIdentity(uri.Host.Of(text), uri.Port, out var primary)) return false;
         if (realms.Of(primary) is not { } realm || !Ascii.Equals(realm.Name, user.Realm)) return false;
         Span<byte> address = stackalloc byte[3 * MaxUriLength];
         return AddressOfRecord.TryWrite(text, uri, domain: default, address, out var length) && Ascii.Equals(address[..(length - 1)], user.Name);

@@ -8,7 +8,7 @@ public sealed class IdentityComparisonTests
 {
     [Theory]
     [InlineData("sip:office@example.com", "sip:office@example.com")]
-    [InlineData("sip:office@example.com", "sips:office@EXAMPLE.COM")]
+    [InlineData("sip:office@example.com", "sips:office@EXAMPLE.COM:5061")]
     [InlineData("sip:office@example.com", "sip:%6fffice@alias.example.net;transport=tcp")]
     [InlineData("sip:a%40b@example.com", "sip:a%40b@example.com")]
     [InlineData("sip:office@elsewhere.invalid", "sip:office@Elsewhere.invalid:5060;x=y")]
@@ -28,7 +28,6 @@ public sealed class IdentityComparisonTests
     [InlineData("sip:office@example.com", "sip:offic@example.com")]
     [InlineData("sip:office@example.com", "sip:office@example.org")]
     [InlineData("sip:office@example.com", "sip:office@elsewhere.invalid")]
-    [InlineData("sip:office@example.com:5070", "sip:office@example.com")]
     [InlineData("sip:office@elsewhere.invalid:5070", "sip:office@elsewhere.invalid")]
     [InlineData("sip:office@example.com", "sip:example.com")]
     [InlineData("tel:+493012345", "tel:+493012346")]

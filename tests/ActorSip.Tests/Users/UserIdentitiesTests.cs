@@ -17,6 +17,7 @@ public sealed class UserIdentitiesTests
     [InlineData("sip:al%20ice@a.test", true)]
     [InlineData("sips:a%6c%20ice@ALIAS.test;transport=tcp", true)]
     [InlineData("sip:al%20ice@b.test", true)]
+    [InlineData("sip:al%20ice@b.test:7777", true)]
     [InlineData("sip:al%20ice@c.test", false)]
     [InlineData("sip:al%2520ice@a.test", false)]
     [InlineData("sip:al%20ice@nowhere.invalid", false)]
