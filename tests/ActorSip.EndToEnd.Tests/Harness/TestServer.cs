@@ -18,10 +18,9 @@ internal sealed class TestServer : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ProgramRun _run;
 
-    private TestServer(ProgramRun run, IPAddress address, int port6, ServerOptions options)
+    private TestServer(ProgramRun run, IPAddress address, int port6)
     {
         _run = run;
-        Options = options;
         V4 = new IPEndPoint(address, 5060);
         V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
         Admin = new IPEndPoint(address, 8080);
@@ -35,9 +34,6 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint Admin { get; }
 
-    /// <summary>What it was started with.</summary>
-    public ServerOptions Options { get; }
-
     public bool HasExited => _run.HasExited;
 
     public static async Task<TestServer> StartAsync(ServerOptions options)
@@ -47,7 +43,7 @@ internal sealed class TestServer : IAsyncDisposable
         var port6 = Loopback.NextPort();
         var file = Path.Combine(folder, "server.conf");
         await File.WriteAllTextAsync(file, Configuration(options, address, port6));
-        var server = new TestServer(ServerCommand.Start("--config", file), address, port6, options);
+        var server = new TestServer(ServerCommand.Start("--config", file), address, port6);
         try
         {
             await server.WaitUntilReadyAsync();

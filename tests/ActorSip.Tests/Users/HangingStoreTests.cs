@@ -34,26 +34,16 @@ public sealed class HangingStoreTests(ITestOutputHelper output) : IDisposable
         _store.Put(TestUsers.Make("alice"));
         _store.Put(TestUsers.Make("bob"));
         await AskAsync(known, server, "alice", 200);
+        var usual = await MeasureAsync(TimeSpan.FromSeconds(1));
 
         using var hang = new ManualResetEventSlim();
         _store.Hang(hang);
         var refused = 0;
-        var times = new List<double>();
-        var began = TimeProvider.System.GetTimestamp();
         var needy = NeedAsync();
-        while (TimeProvider.System.GetElapsedTime(began) < HangTime)
-        {
-            var sent = TimeProvider.System.GetTimestamp();
-            await other.SendAsync(other.Request("OPTIONS", $"sip:{server}"));
-            await other.ExpectAsync(200);
-            times.Add(TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
-            await AskAsync(known, server, "alice", 200);
-        }
-
+        var hanging = await MeasureAsync(HangTime);
         hang.Set();
         await needy;
-        times.Sort();
-        output.WriteLine($"While the store hung: {times.Count} other requests answered, p50 {times[times.Count / 2]:0.00} ms, p99 {times[times.Count * 99 / 100]:0.00} ms, the slowest {times[^1]:0.00} ms; {refused} that needed it got 503");
+        output.WriteLine($"Before: {usual}. While the store hung: {hanging}; {refused} that needed it got 503.");
         Assert.True(refused > 0);
 
         // And it is back by itself.
@@ -66,6 +56,24 @@ public sealed class HangingStoreTests(ITestOutputHelper output) : IDisposable
         await node.StopAsync();
         Assert.Empty(node.BufferLeaks());
         Assert.Equal(0, node.Statistics()["requests.bugs"]);
+
+        // One caller who needs no user, and one whose user is remembered.
+        async Task<string> MeasureAsync(TimeSpan time)
+        {
+            var times = new List<double>();
+            var began = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(began) < time)
+            {
+                var sent = TimeProvider.System.GetTimestamp();
+                await other.SendAsync(other.Request("OPTIONS", $"sip:{server}"));
+                await other.ExpectAsync(200);
+                times.Add(TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
+                await AskAsync(known, server, "alice", 200);
+            }
+
+            times.Sort();
+            return $"{times.Count} other requests answered, p50 {times[times.Count / 2]:0.00} ms, p99 {times[times.Count * 99 / 100]:0.00} ms, the slowest {times[^1]:0.00} ms";
+        }
 
         async Task NeedAsync()
         {
