@@ -42,9 +42,10 @@ internal sealed class AuthenticationRig
         {
             Proxy = _proxy,
             Location = null!,
-            Sockets = new SocketTable([], Addresses),
+            Sockets = new SocketTable([], Addresses, 1),
             Domains = new LocalDomains(Addresses, [["home.test", "alias.test"], ["other.test"]]),
             Routes = null!,
+            Backends = null!,
             Users = Users,
             Realms = new RealmTable([("home.test", new DigestRealm("home.test", offered)), ("other.test", new DigestRealm("elsewhere", offered))]),
             Authenticator = NodeComponents.Authenticator(options.Authentication, 0, new HashKey(5, 6), new HashKey(7, 8), Time.GetUtcNow()),
