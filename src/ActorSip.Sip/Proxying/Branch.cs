@@ -15,6 +15,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private bool _isSent;
     private bool _cancelWanted;
     private bool _cancelSent;
+    private long _giveUpAt;
 
     internal Branch(ResponseContext context, Target target, int attempt, bool dials)
         : base(context.Proxy)
@@ -30,6 +31,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     public Target Target { get; }
 
     public Flow Source => Context.Server.Source;
+
+    public ulong Seed => Context.Server.Key;
 
     /// <summary>Counts the branches of a request, from 0: a part of what makes each branch parameter another one.</summary>
     public int Attempt { get; }
@@ -54,9 +57,6 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     /// <summary>Set by a route that has made use of the final response itself (it follows its redirection, say): it goes upstream only if there is no other.</summary>
     public bool IsUsed { get; set; }
-
-    /// <summary>True after any provisional response.</summary>
-    public bool HasProvisional { get; private set; }
 
     /// <summary>True when the connection failed that it was to go out on, and the address that the contact names has not been tried.</summary>
     internal bool MayDial => FinalStatus == 503 && FinalResponse is null && Target is { DialsWithoutFlow: true, Flow.IsConnection: true } && !_dials;
@@ -85,9 +85,10 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             return;
         }
 
-        switch (Proxy.Effects.FindNextHop(this, uri, out var flow))
+        switch (Proxy.Effects.FindNextHop(this, uri, out var flow, out var others))
         {
             case NextHopAnswer.Found:
+                Others = others;
                 SendOn(flow);
                 break;
             case NextHopAnswer.NotFound:
@@ -98,12 +99,22 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         }
     }
 
-    /// <summary>The answer to a search for the next hop that was pending.</summary>
-    /// <param name="answer">Found or not found.</param>
-    /// <param name="flow">Where to.</param>
-    public void OnResolved(NextHopAnswer answer, in Flow flow)
+    /// <summary>
+    /// RFC 3263 section 4.3: "If a failure occurs, the client SHOULD create a new request, which is identical to the previous, but has a different value of the Via branch ID than the previous (and therefore
+    /// constitutes a new SIP transaction). That request is sent to the next element in the list as specified by RFC 2782."
+    /// </summary>
+    /// <param name="failed">The branch whose address has failed.</param>
+    internal void BeginAfter(Branch failed)
+    {
+        Others = failed.Others;
+        _giveUpAt = failed._giveUpAt;
+        if (Others!.TryTake(Proxy.Effects, out var flow)) SendOn(flow);
+    }
+
+    public void OnResolved(NextHopAnswer answer, in Flow flow, NextHopList? others)
     {
         if (IsDone || _isSent) return;
+        Others = others;
         if (answer == NextHopAnswer.Found) SendOn(flow);
         else Finish(503, response: null);
     }
@@ -164,8 +175,6 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         var status = response.StatusCode;
         if (status < 200)
         {
-            HasProvisional = true;
-
             // Section 16.7 item 2: "if the response is a provisional response with status codes 101 to 199 inclusive (i.e., anything but 100), the proxy MUST reset timer C for that client transaction."
             if (IsInvite && status > 100 && !_cancelSent) StartTimer(TimerC, Context.TimerC);
             if (_cancelWanted) Cancel();
@@ -173,6 +182,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             return;
         }
 
+        if (status == 503 && TriesNext(503, response)) return;
         StopTimers();
         if (status >= 300) Keep(response);
         IsDone = true;
@@ -180,7 +190,10 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         Context.OnFinal(this, response);
     }
 
-    protected override void OnFailed(int status) => Finish(StatusFor(status), response: null);
+    protected override void OnFailed(int status)
+    {
+        if (!TriesNext(status, response: null)) Finish(StatusFor(status), response: null);
+    }
 
     internal void KeepForwarded(SipMessage response) => Forwarded = Proxy.Messages.WriteEdited(response, "2xx changed by a route");
 
@@ -209,8 +222,25 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
         // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
         if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
-        if (Context.FinalResponseTimeout > 0) _timerFinal = Proxy.Effects.StartTimer(Context.FinalResponseTimeout, this, TimerFinal);
+        if (Context.FinalResponseTimeout > 0)
+        {
+            // It is the target's time, not an address's.
+            if (_giveUpAt == 0) _giveUpAt = Proxy.Effects.Now + Context.FinalResponseTimeout;
+            _timerFinal = Proxy.Effects.StartTimer((int)Math.Max(1, _giveUpAt - Proxy.Effects.Now), this, TimerFinal);
+        }
+
         Start(key, flow, buffer, request.Method == SipMethod.Invite);
+    }
+
+    /// <summary>True when another address of the next hop takes this one's place: the context hears of the failure only when it was the last address.</summary>
+    private bool TriesNext(int status, SipMessage? response)
+    {
+        if (!HasAddressFailed(status, response) || _cancelWanted || !Context.MayTryNext) return false;
+        StopTimers();
+        IsDone = true;
+        FinalStatus = status;
+        Context.Replace(this);
+        return true;
     }
 
     private void Keep(SipMessage response)

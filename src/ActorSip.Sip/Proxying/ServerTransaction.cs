@@ -13,6 +13,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     private long _timerG;
     private long _timeout;
     private MessageBuffer? _lastResponse;
+    private ResponseDelivery? _delivery;
     private int _holders = 1;
     private bool _isDropped;
     private bool _isDiscarded;
@@ -32,8 +33,8 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     public Flow Source { get; }
 
-    /// <summary>Where responses go.</summary>
-    public Flow ReplyFlow { get; private set; }
+    /// <summary>Where responses go, unless that fails.</summary>
+    public Flow ReplyFlow { get; }
 
     public ulong Key { get; }
 
@@ -64,6 +65,14 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     {
         if (IsInvite) _invite.OnRequest(this);
         else _other.OnRequest(this);
+    }
+
+    /// <summary>The last response could not be sent as a datagram. RFC 6026 section 8.8: the transaction remains in its state; the response goes another way, if its Via names one.</summary>
+    internal void OnSendFailed()
+    {
+        if (_delivery is not null || _lastResponse is null) return;
+        _delivery = _proxy.Deliver(_lastResponse, Source);
+        _delivery?.BeginAfter(ReplyFlow);
     }
 
     internal void OnAck() => _invite.OnAck(this, _proxy.Times);
@@ -142,8 +151,13 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     void IServerTransactionEffects.SendResponse()
     {
-        if (!_proxy.Effects.IsOpen(ReplyFlow)) ReplyFlow = ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source);
-        _proxy.Effects.Send(ReplyFlow, _lastResponse!, 0);
+        if (_delivery is not null) _delivery.Send(_lastResponse!);
+        else if (_proxy.Effects.IsOpen(ReplyFlow)) _proxy.Effects.Send(ReplyFlow, _lastResponse!, ReplyFlow.IsConnection ? 0 : (long)Key);
+        else
+        {
+            _delivery = _proxy.Deliver(_lastResponse!, Source);
+            _delivery?.BeginAt(ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source));
+        }
     }
 
     void IServerTransactionEffects.AckReceived()
