@@ -13,6 +13,9 @@ public sealed class NextHopList
     /// <param name="flows">In the order to try them, without the one that is tried first.</param>
     public NextHopList(Flow[] flows) => _flows = flows;
 
+    /// <summary>Nowhere else.</summary>
+    public static NextHopList None { get; } = new([]);
+
     /// <summary>How many are left.</summary>
     public int Count => _flows.Length - _next;
 

@@ -20,7 +20,10 @@ public sealed class RequestActorSetup
 
     public required IMessageBufferAllocator Allocator { get; init; }
 
-    public required ResolverCacheLimits ResolverLimits { get; init; }
+    public required ResolverSettings ResolverSettings { get; init; }
+
+    /// <summary>The node's <see cref="ResolverActor"/>.</summary>
+    public required IActorRef Resolver { get; init; }
 
     public required LocationSettings LocationSettings { get; init; }
 
