@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
+using ActorSip.Resolving;
 using ActorSip.Server.Administration;
 using ActorSip.Server.Logging;
 using Akka.Configuration;
@@ -21,6 +22,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     public IReadOnlyList<string> NotReadyReasons => _phase.Length > 0 ? [_phase] : _node is { IsReady: true } ? [] : ["the node is not ready"];
 
     public IReadOnlyDictionary<string, long>? Statistics => _node?.Statistics();
+
+    public async Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => _node is { IsReady: true } node ? await node.DnsAsync(cancellation) : null;
 
     /// <param name="file">Configuration file, or null.</param>
     /// <param name="overrides">Each path=value.</param>

@@ -1,3 +1,5 @@
+using ActorSip.Resolving;
+
 namespace ActorSip.Server.Administration;
 
 /// <summary>What the administration tells about the node.</summary>
@@ -8,4 +10,7 @@ internal interface INodeStatus
 
     /// <summary>Counters and levels by name; null while there is no node.</summary>
     IReadOnlyDictionary<string, long>? Statistics { get; }
+
+    /// <summary>What the node knows of DNS; null while there is no node.</summary>
+    Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation);
 }

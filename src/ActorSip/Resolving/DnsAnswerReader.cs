@@ -40,7 +40,7 @@ internal static class DnsAnswerReader
         return type switch
         {
             DnsRecordType.Naptr => DnsRecords.Of(wanted.OfType<NAPtrRecord>().Select(record => new NaptrRecord(record.Order, record.Preference, record.Flags, record.Services, record.RegularExpression, Plain(record.Replacement)))),
-            DnsRecordType.Srv => DnsRecords.Of(wanted.OfType<SrvRecord>().Select(record => new Sip.Transports.SrvRecord(record.Priority, record.Weight, record.Port, Plain(record.Target)))),
+            DnsRecordType.Srv => DnsRecords.Of(wanted.OfType<DnsClient.Protocol.SrvRecord>().Select(record => new Sip.Transports.SrvRecord(record.Priority, record.Weight, record.Port, Plain(record.Target)))),
             _ => DnsRecords.Of(wanted.OfType<AddressRecord>().Select(record => IpEndpoint.From(record.Address, 0))),
         };
     }

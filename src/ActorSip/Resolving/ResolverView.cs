@@ -76,10 +76,19 @@ public sealed class ResolverView
         _answers.Set(resolved.Answer.Key, resolved.Answer);
         if (!_waiting.Remove(resolved.Answer.Key, out var waiting)) return;
         Waiting -= waiting.Count;
-        foreach (var waiter in waiting)
+        var told = 0;
+        try
         {
-            resolved.Answer.Hit();
-            waiter.OnAnswer(resolved.Answer);
+            while (told < waiting.Count)
+            {
+                resolved.Answer.Hit();
+                waiting[told++].OnAnswer(resolved.Answer);
+            }
+        }
+        finally
+        {
+            // A bug met by one who waited is not the others': they hear of it on another turn.
+            if (told < waiting.Count) TellLater(resolved, waiting[told..]);
         }
     }
 
@@ -101,6 +110,14 @@ public sealed class ResolverView
 
     /// <summary>Another loop has found out.</summary>
     public void OnLeftOut(ResolvingProtocol.LeftOut leftOut) => _blocklist.Add(leftOut.Transport, leftOut.Endpoint, leftOut.Until, Now);
+
+    private void TellLater(ResolvingProtocol.Resolved resolved, List<IRecordsWaiter> waiting)
+    {
+        Waiting += waiting.Count;
+        if (_waiting.TryGetValue(resolved.Answer.Key, out var others)) others.AddRange(waiting);
+        else _waiting[resolved.Answer.Key] = waiting;
+        _self.Tell(resolved, _self);
+    }
 
     private long Now => _time.Milliseconds();
 }
