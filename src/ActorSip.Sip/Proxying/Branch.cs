@@ -6,11 +6,12 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>One copy of a request on its way to one target: a client transaction of a response context (RFC 3261 section 16.6), with Timer C, its CANCEL and its final response.</summary>
 public sealed class Branch : ClientTransaction, INextHopSeeker
 {
-    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102;
+    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102, TimerSilent = 103;
 
     private RouteVariables? _variables;
     private long _timerC;
     private long _timerFinal;
+    private long _timerSilent;
     private bool _dials;
     private bool _isSent;
     private bool _cancelWanted;
@@ -139,6 +140,14 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
                 else End(408);
                 break;
 
+            // The operator's patience with an address: what it means to be silent is section 4.3 of RFC 3263's, only sooner.
+            case TimerSilent:
+                _timerSilent = 0;
+                if (HasProvisional || Others!.Count == 0 || _cancelWanted || !Context.MayTryNext) break;
+                Abandon();
+                TriesNext(408, response: null);
+                break;
+
             // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
             // the client transaction handling the original request."
             case TimerCancelled:
@@ -173,6 +182,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     protected override void OnPassedUp(SipMessage response)
     {
         var status = response.StatusCode;
+        StopTimerSilent();
         if (status < 200)
         {
             // Section 16.7 item 2: "if the response is a provisional response with status codes 101 to 199 inclusive (i.e., anything but 100), the proxy MUST reset timer C for that client transaction."
@@ -219,6 +229,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         _isSent = true;
         Edits = null;
         Proxy.Statistics.NoteRelayed(request);
+
+        if (Proxy.Policy.NextAddressAfter > 0 && Others is { Count: > 0 }) _timerSilent = Proxy.Effects.StartTimer(Proxy.Policy.NextAddressAfter, this, TimerSilent);
 
         // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
         if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
@@ -276,8 +288,15 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private void StopTimers()
     {
         StopTimerC();
+        StopTimerSilent();
         if (_timerFinal != 0) Proxy.Effects.StopTimer(_timerFinal);
         _timerFinal = 0;
+    }
+
+    private void StopTimerSilent()
+    {
+        if (_timerSilent != 0) Proxy.Effects.StopTimer(_timerSilent);
+        _timerSilent = 0;
     }
 
     private void StopTimerC()

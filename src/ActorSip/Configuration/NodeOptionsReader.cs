@@ -176,6 +176,7 @@ internal static class NodeOptionsReader
             MaxBranches = reader.Integer($"{section}.max-branches", 1, 1000),
             RecurseOn3xx = reader.Switch($"{section}.recurse-on-3xx"),
             MaxRecursions = reader.Integer($"{section}.max-recursions", 1, 70),
+            NextAddressAfter = reader.Duration($"{section}.next-address-after", TimeSpan.Zero, TimeSpan.FromSeconds(32), "0s"),
             LoopDetection = reader.Switch($"{section}.loop-detection"),
             CookieValidity = reader.Duration($"{section}.cookie-validity", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "24h"),
         };

@@ -44,6 +44,7 @@ public static class NodeComponents
         MaxBreadth = options.Proxy.MaxBreadth,
         MaxBranches = options.Proxy.MaxBranches,
         RecordRoute = options.Proxy.RecordRoute,
+        NextAddressAfter = Milliseconds(options.Proxy.NextAddressAfter),
         LoopDetection = options.Proxy.LoopDetection,
         CookieValidity = (int)options.Proxy.CookieValidity.TotalSeconds,
         MaxTransactions = options.Transactions.MaxLive,
