@@ -80,7 +80,7 @@ internal sealed class NextHopFinder : IDnsRecords, INextHopReach
         NextHopUri.TryRead(search.Uri, out var target);
         for (var round = 0; round < MostRounds; round++)
         {
-            if (search.Ask(_view, _missing)) return NextHopAnswer.Pending;
+            if (search.Inquire(_view, _missing)) return NextHopAnswer.Pending;
             if (TrySelect(target, search.Uri, search.Seeker, search)) return Found(search.Seeker, out flow, out others);
         }
 

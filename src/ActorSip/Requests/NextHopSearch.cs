@@ -41,11 +41,11 @@ internal sealed class NextHopSearch : IRecordsWaiter
     }
 
     /// <summary>Asks for what is missing. False when there is nothing to wait for.</summary>
-    public bool Ask(ResolverView view, IReadOnlyList<(DnsRecordType Type, string Name)> missing)
+    public bool Inquire(ResolverView view, IReadOnlyList<(DnsRecordType Type, string Name)> missing)
     {
         foreach (var (type, name) in missing)
         {
-            if (view.Ask(type, name, this)) _waiting++;
+            if (view.Inquire(type, name, this)) _waiting++;
             else _refused.Add((type, name));
         }
 

@@ -22,7 +22,7 @@ public sealed class RequestActorSetup
 
     public required ResolverSettings ResolverSettings { get; init; }
 
-    /// <summary>The node's <see cref="ResolverActor"/>.</summary>
+    /// <summary>The actor that asks DNS for the node.</summary>
     public required IActorRef Resolver { get; init; }
 
     public required LocationSettings LocationSettings { get; init; }

@@ -23,7 +23,8 @@ internal static class DnsAnswerReader
             var current = name;
             var records = response.Answers.Where(record => Same(record.DomainName, current)).ToArray();
             if (Records(type, records, out var ttl) is { IsEmpty: false } found) return new LookUpReply(LookUpOutcome.Found, found, Math.Min(timeToLive, ttl));
-            if (aliases >= DnsLookUp.MaxAliases || records.OfType<CNameRecord>().FirstOrDefault() is not { } alias) break;
+            if (aliases == DnsLookUp.MaxAliases) return LookUpReply.Failed(LookUpOutcome.Refused, "aliases without end");
+            if (records.OfType<CNameRecord>().FirstOrDefault() is not { } alias) break;
             timeToLive = Math.Min(timeToLive, alias.InitialTimeToLive);
             name = Plain(alias.CanonicalName);
         }

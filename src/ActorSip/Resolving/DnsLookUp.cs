@@ -18,6 +18,8 @@ public sealed class DnsLookUp : IDnsLookUp
     private const int SystemTimeToLive = 60;
 
     private const int EdnsBuffer = 1232;
+    private const int MaxName = 253;
+    private const int MaxLabel = 63;
 
     private readonly HostsFile _hosts;
     private readonly Lazy<LookupClient> _client;
@@ -44,6 +46,7 @@ public sealed class DnsLookUp : IDnsLookUp
             }));
         }
 
+        if (!IsName(name)) return Task.FromResult(Own([]));
         if (name.Contains('.', StringComparison.Ordinal)) return AskDnsAsync(type, name, cancellation);
         return isAddress ? AskSystemAsync(type, name, cancellation) : Task.FromResult(Own([]));
     }
@@ -69,10 +72,6 @@ public sealed class DnsLookUp : IDnsLookUp
         {
             return LookUpReply.Failed(LookUpOutcome.Silence, error.SocketErrorCode.ToString());
         }
-        catch (ArgumentException)
-        {
-            return LookUpReply.Failed(LookUpOutcome.Refused, "no name that DNS could be asked for");
-        }
     }
 
     private static async Task<LookUpReply> AskSystemAsync(DnsRecordType type, string name, CancellationToken cancellation)
@@ -87,6 +86,9 @@ public sealed class DnsLookUp : IDnsLookUp
             return error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData ? Own([]) : LookUpReply.Failed(LookUpOutcome.Silence, error.SocketErrorCode.ToString());
         }
     }
+
+    /// <summary>RFC 1035 section 2.3.4: labels of 1 to 63 octets, 255 in all. Anything else cannot exist.</summary>
+    private static bool IsName(string name) => name.Length <= MaxName && name.Split('.').All(label => label.Length is > 0 and <= MaxLabel);
 
     private static LookUpReply Own(IReadOnlyList<IpEndpoint> addresses) =>
         new(addresses.Count > 0 ? LookUpOutcome.Found : LookUpOutcome.NotFound, DnsRecords.Of(addresses), SystemTimeToLive);

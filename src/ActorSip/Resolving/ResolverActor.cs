@@ -7,7 +7,7 @@ namespace ActorSip.Resolving;
 /// <summary>
 /// Asks DNS for all loops of the node: each question once, whoever asks. Lives as long as the node, on no loop; a restart loses nothing, since what it knows is kept outside of it.
 /// </summary>
-public sealed class ResolverActor : ReceiveActor
+internal sealed class ResolverActor : ReceiveActor
 {
     /// <param name="settings">Of the cache.</param>
     /// <param name="lookUp">Asks.</param>
@@ -25,14 +25,14 @@ public sealed class ResolverActor : ReceiveActor
     private readonly LookUpTurns _turns;
     private readonly TimeProvider _time;
 
-    internal ResolverActor(ResolverCache cache, LookUpTurns turns, TimeProvider time)
+    public ResolverActor(ResolverCache cache, LookUpTurns turns, TimeProvider time)
     {
         _cache = cache;
         _turns = turns;
         _time = time;
 
         Receive<ResolvingProtocol.Join>(OnJoin);
-        Receive<ResolvingProtocol.Ask>(OnAsk);
+        Receive<ResolvingProtocol.Question>(OnQuestion);
         Receive<ResolvingProtocol.LookUpEnded>(OnLookUpEnded);
         Receive<ResolvingProtocol.LeftOut>(OnLeftOut);
         Receive<ResolvingProtocol.GetSnapshot>(_ => Sender.Tell(DnsReport.Of(_cache, Now)));
@@ -46,11 +46,11 @@ public sealed class ResolverActor : ReceiveActor
         foreach (var (transport, endpoint, until) in _cache.Blocklist.At(Now)) join.View.Tell(new ResolvingProtocol.LeftOut(transport, endpoint, until, Self));
     }
 
-    private void OnAsk(ResolvingProtocol.Ask ask)
+    private void OnQuestion(ResolvingProtocol.Question question)
     {
-        var answer = _cache.Ask(ask.Key, ask.View, Now, out var begin);
-        if (answer is not null) ask.View.Tell(new ResolvingProtocol.Resolved(answer));
-        if (begin) _ = LookUpAsync(ask.Key, Self);
+        var answer = _cache.Inquire(question.Key, question.View, Now, out var begin);
+        if (answer is not null) question.View.Tell(new ResolvingProtocol.Resolved(answer));
+        if (begin) _ = LookUpAsync(question.Key, Self);
     }
 
     private void OnLookUpEnded(ResolvingProtocol.LookUpEnded ended)

@@ -38,7 +38,7 @@ internal sealed class ResolverCache
     /// <param name="now">Milliseconds of the monotonic clock.</param>
     /// <param name="begin">True when a look-up is to begin.</param>
     /// <returns>What is known; null when the answer has to be waited for.</returns>
-    public ResolvedAnswer? Ask(string key, IActorRef view, long now, out bool begin)
+    public ResolvedAnswer? Inquire(string key, IActorRef view, long now, out bool begin)
     {
         begin = false;
         var known = _answers.Find(key);

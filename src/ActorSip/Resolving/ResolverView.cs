@@ -49,7 +49,7 @@ public sealed class ResolverView
     }
 
     /// <summary>Asks for what is not known. False when too many wait already: whoever waits keeps a message in memory.</summary>
-    public bool Ask(DnsRecordType type, ReadOnlySpan<char> name, IRecordsWaiter waiter)
+    public bool Inquire(DnsRecordType type, ReadOnlySpan<char> name, IRecordsWaiter waiter)
     {
         if (Waiting >= _settings.MaxWaiting)
         {
@@ -62,7 +62,7 @@ public sealed class ResolverView
         if (!_waiting.TryGetValue(key, out var waiting))
         {
             _waiting[key] = waiting = [];
-            _resolver.Tell(new ResolvingProtocol.Ask(key, _self), _self);
+            _resolver.Tell(new ResolvingProtocol.Question(key, _self), _self);
         }
 
         Waiting++;
