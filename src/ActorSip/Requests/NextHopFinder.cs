@@ -48,16 +48,16 @@ internal sealed class NextHopFinder : IDnsRecords, INextHopReach
     public bool TryGet(DnsRecordType type, ReadOnlySpan<char> name, out DnsRecords records)
     {
         if ((_search is not null && _search.TryGet(type, name, out records)) || _view.TryGet(type, name, out records)) return true;
-        foreach (var missing in _missing)
-            if (missing.Type == type && name.SequenceEqual(missing.Name)) return false;
+        foreach (var (wanted, of) in _missing)
+            if (wanted == type && name.SequenceEqual(of)) return false;
         _missing.Add((type, new string(name)));
         return false;
     }
 
     public bool Reaches(TransportProtocol transport, bool isIPv4)
     {
-        foreach (var channel in _sockets.Channels)
-            if (channel.Transport == transport && channel.Local.IsIPv4 == isIPv4) return true;
+        for (var i = 0; i < _sockets.Channels.Count; i++)
+            if (_sockets.Channels[i].Transport == transport && _sockets.Channels[i].Local.IsIPv4 == isIPv4) return true;
         return false;
     }
 

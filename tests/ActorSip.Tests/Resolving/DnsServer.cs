@@ -56,7 +56,13 @@ internal sealed class DnsServer : IAsyncDisposable
     /// <summary>How often it was asked by datagram.</summary>
     public int Count(string question) => Questions.Count(asked => asked == question);
 
-    public void Set(string zone) => _zone = [.. zone.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+    /// <summary>The zone, in place of what it was.</summary>
+    public void Set(string zone) => _zone = [.. Lines(zone)];
+
+    /// <summary>More of the zone.</summary>
+    public void Add(string zone) => _zone = [.. _zone, .. Lines(zone)];
+
+    private static IEnumerable<string[]> Lines(string zone) => zone.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Answers a question with these lines, whatever the zone says.</summary>
     public void Lie(string question, params string[] lines) => _lies[question] = lines;
