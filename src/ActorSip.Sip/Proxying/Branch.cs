@@ -11,12 +11,10 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private RouteVariables? _variables;
     private long _timerC;
     private long _timerFinal;
-    private long _timerSilent;
     private bool _dials;
     private bool _isSent;
     private bool _cancelWanted;
     private bool _cancelSent;
-    private long _giveUpAt;
 
     internal Branch(ResponseContext context, Target target, int attempt, bool dials)
         : base(context.Proxy)
@@ -108,7 +106,6 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     internal void BeginAfter(Branch failed)
     {
         Others = failed.Others;
-        _giveUpAt = failed._giveUpAt;
         if (Others!.TryTake(Proxy.Effects, out var flow)) SendOn(flow);
     }
 
@@ -142,8 +139,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
             // The operator's patience with an address: what it means to be silent is section 4.3 of RFC 3263's, only sooner.
             case TimerSilent:
-                _timerSilent = 0;
-                if (HasProvisional || Others!.Count == 0 || _cancelWanted || !Context.MayTryNext) break;
+                Others!.SilenceTimer = 0;
+                if (HasProvisional || Others.Count == 0 || _cancelWanted || !Context.MayTryNext) break;
                 Abandon();
                 TriesNext(408, response: null);
                 break;
@@ -230,15 +227,17 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         Edits = null;
         Proxy.Statistics.NoteRelayed(request);
 
-        if (Proxy.Policy.NextAddressAfter > 0 && Others is { Count: > 0 }) _timerSilent = Proxy.Effects.StartTimer(Proxy.Policy.NextAddressAfter, this, TimerSilent);
+        if (Proxy.Policy.NextAddressAfter > 0 && Others is { Count: > 0 }) Others.SilenceTimer = Proxy.Effects.StartTimer(Proxy.Policy.NextAddressAfter, this, TimerSilent);
 
         // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
         if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
         if (Context.FinalResponseTimeout > 0)
         {
             // It is the target's time, not an address's.
-            if (_giveUpAt == 0) _giveUpAt = Proxy.Effects.Now + Context.FinalResponseTimeout;
-            _timerFinal = Proxy.Effects.StartTimer((int)Math.Max(1, _giveUpAt - Proxy.Effects.Now), this, TimerFinal);
+            var left = Context.FinalResponseTimeout;
+            if (Others is { GiveUpAt: > 0 }) left = (int)Math.Max(1, Others.GiveUpAt - Proxy.Effects.Now);
+            else if (Others is { Count: > 0 }) Others.GiveUpAt = Proxy.Effects.Now + left;
+            _timerFinal = Proxy.Effects.StartTimer(left, this, TimerFinal);
         }
 
         Start(key, flow, buffer, request.Method == SipMethod.Invite);
@@ -295,8 +294,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     private void StopTimerSilent()
     {
-        if (_timerSilent != 0) Proxy.Effects.StopTimer(_timerSilent);
-        _timerSilent = 0;
+        if (Others is not { SilenceTimer: not 0 }) return;
+        Proxy.Effects.StopTimer(Others.SilenceTimer);
+        Others.SilenceTimer = 0;
     }
 
     private void StopTimerC()

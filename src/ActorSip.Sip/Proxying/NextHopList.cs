@@ -16,6 +16,12 @@ public sealed class NextHopList
     /// <summary>Nowhere else.</summary>
     public static NextHopList None { get; } = new([]);
 
+    /// <summary>When the patience of a route with the target ends, milliseconds of the proxy's clock; 0: it has none. It is one for all attempts.</summary>
+    internal long GiveUpAt { get; set; }
+
+    /// <summary>The timer of the operator's patience with the address that is being tried; 0: none.</summary>
+    internal long SilenceTimer { get; set; }
+
     /// <summary>How many are left.</summary>
     public int Count => _flows.Length - _next;
 

@@ -8,6 +8,7 @@ namespace ActorSip.Sip.Proxying;
 public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 {
     private readonly StatefulProxy _proxy;
+    private readonly ushort _replyPort;
     private InviteServerMachine _invite;
     private NonInviteServerMachine _other;
     private long _timerG;
@@ -25,7 +26,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         Source = source;
         Key = key;
         IsInvite = request.Method == SipMethod.Invite;
-        ReplyFlow = ViaResponses.ReplyFlow(request, source);
+        _replyPort = ViaResponses.ReplyFlow(request, source).Remote.Port;
     }
 
     /// <summary>The request, in memory of its own; readable for as long as somebody holds the transaction.</summary>
@@ -34,7 +35,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     public Flow Source { get; }
 
     /// <summary>Where responses go, unless that fails.</summary>
-    public Flow ReplyFlow { get; }
+    public Flow ReplyFlow => Source.Remote.Port == _replyPort ? Source : Source with { Remote = Source.Remote.WithPort(_replyPort) };
 
     public ulong Key { get; }
 

@@ -28,8 +28,8 @@ public sealed class DnsLookUp : IDnsLookUp
     {
         _hosts = new HostsFile(settings.HostsFile);
 
-        // The system's servers are found with the first look-up: on its thread, and not at start.
-        _client = new Lazy<LookupClient>(() => new LookupClient(Options(settings)));
+        // The system's servers are found with the first look-up: on its thread, and not at start. Should that fail, the next one tries again.
+        _client = new Lazy<LookupClient>(() => new LookupClient(Options(settings)), LazyThreadSafetyMode.PublicationOnly);
     }
 
     public Task<LookUpReply> LookUpAsync(DnsRecordType type, string name, CancellationToken cancellation)

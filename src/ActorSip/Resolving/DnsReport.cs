@@ -10,12 +10,11 @@ internal static class DnsReport
     public static DnsSnapshot Of(ResolverCache cache, long now)
     {
         var underWay = cache.UnderWay.ToArray();
-        var answers = cache.Answers.ToArray();
         var blocked = cache.Blocklist.At(now).ToArray();
         return new DnsSnapshot(
-            [.. underWay.Select(key => new DnsEntry(DnsKey.NameOf(key), TypeName(DnsKey.TypeOf(key)), "under way", [], 0, 0)).Concat(answers.Select(answer => Entry(answer, now))).Take(DnsSnapshot.Most)],
+            [.. underWay.Select(key => new DnsEntry(DnsKey.NameOf(key), TypeName(DnsKey.TypeOf(key)), "under way", [], 0, 0)).Concat(cache.Answers.Select(answer => Entry(answer, now))).Take(DnsSnapshot.Most)],
             [.. blocked.Take(DnsSnapshot.Most).Select(entry => new BlockedAddress(Encoding.ASCII.GetString(TransportNames.UriToken(entry.Transport)), entry.Endpoint.ToString(), Seconds(entry.Until, now)))],
-            underWay.Length + answers.Length,
+            underWay.Length + cache.Count,
             blocked.Length,
             cache.Statistics);
     }

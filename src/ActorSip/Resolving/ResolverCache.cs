@@ -28,6 +28,9 @@ internal sealed class ResolverCache
     /// <summary>Who hears of addresses that are left out.</summary>
     public HashSet<IActorRef> Views { get; } = [];
 
+    /// <summary>Answers remembered.</summary>
+    public int Count => _answers.Count;
+
     public IEnumerable<ResolvedAnswer> Answers => _answers.Values;
 
     public IEnumerable<string> UnderWay => _underWay.Keys;
