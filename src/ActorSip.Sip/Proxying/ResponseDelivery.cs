@@ -19,8 +19,6 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
     private long _timer;
     private bool _hasSearched;
     private bool _isSearching;
-    private bool _isLost;
-
     /// <param name="proxy">Owns it.</param>
     /// <param name="ticket">By which a failure comes back.</param>
     /// <param name="source">The flow the request came in on.</param>
@@ -39,6 +37,9 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
     public Flow Source { get; }
 
     public ulong Seed => (ulong)_ticket;
+
+    /// <summary>True when there is no other way.</summary>
+    internal bool IsLost { get; private set; }
 
     /// <summary>
     /// Section 18.2.2: "If that connection is no longer open, the server SHOULD open a connection to the IP address in the received parameter, if present, using the port in the sent-by value, or the default port
@@ -64,7 +65,6 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
     /// <summary>A later response of the same transaction: it goes the same way.</summary>
     internal void Send(MessageBuffer response)
     {
-        if (_isLost) return;
         Keep(response);
         if (!_isSearching) SendOn(_flow);
     }
@@ -177,7 +177,7 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
 
     private void Lose()
     {
-        _isLost = true;
+        IsLost = true;
         _proxy.Statistics.ResponsesLost++;
         End();
     }

@@ -152,8 +152,11 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     void IServerTransactionEffects.SendResponse()
     {
-        if (_delivery is not null) _delivery.Send(_lastResponse!);
-        else if (_proxy.Effects.IsOpen(ReplyFlow)) _proxy.Effects.Send(ReplyFlow, _lastResponse!, ReplyFlow.IsConnection ? 0 : (long)Key);
+        // Where another way was sought in vain, the plain one is taken again: who was away may have come back.
+        var hasSought = _delivery is not null;
+        if (_delivery is { IsLost: false }) _delivery.Send(_lastResponse!);
+        else if (_proxy.Effects.IsOpen(ReplyFlow)) _proxy.Effects.Send(ReplyFlow, _lastResponse!, hasSought || ReplyFlow.IsConnection ? 0 : (long)Key);
+        else if (hasSought) _proxy.Effects.Send(ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source), _lastResponse!, 0);
         else
         {
             _delivery = _proxy.Deliver(_lastResponse!, Source);

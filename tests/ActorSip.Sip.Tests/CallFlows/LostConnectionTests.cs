@@ -88,6 +88,21 @@ public sealed class LostConnectionTests
         End();
     }
 
+    /// <summary>A refused datagram may be the sign of a phone that starts anew: it still gets the answer.</summary>
+    [Fact]
+    public void Who_was_away_and_comes_back_gets_the_responses_that_follow()
+    {
+        var listening = new Listener(_call.Network, 50, 5070);
+        _call.Network.Unreachable.Add(_port);
+        Send("INVITE", TransportProtocol.Udp, "nowhere.example.net:5070");
+        _call.Time.RunFor(500);
+        Assert.Empty(listening.Heard);
+        _call.Network.Unreachable.Remove(_port);
+        _call.Time.RunFor(3000);
+        Assert.Contains(Ok, listening.Heard);
+        End();
+    }
+
     /// <summary>It has long been let go of when the call is answered, a minute later.</summary>
     [Fact]
     public void A_way_that_was_found_is_used_for_as_long_as_the_call_rings()
