@@ -4,6 +4,7 @@ using ActorSip.Administration;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
 using ActorSip.Journals;
+using ActorSip.Resolving;
 using ActorSip.Server.Administration;
 using ActorSip.Server.Logging;
 using Akka.Configuration;
@@ -25,6 +26,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     public IReadOnlyDictionary<string, long>? Statistics => _node?.Statistics();
 
     public NodeReports? Reports => _node?.Reports;
+
+    public async Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => _node is { IsReady: true } node ? await node.DnsAsync(cancellation) : null;
 
     /// <param name="file">Configuration file, or null.</param>
     /// <param name="overrides">Each path=value.</param>

@@ -14,7 +14,7 @@ internal static class AdminRoutes
     private const int UsualMost = 100;
     private const int LargestMost = 1000;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower };
 
     public static void Map(IEndpointRouteBuilder routes, INodeStatus status)
     {
@@ -36,6 +36,12 @@ internal static class AdminRoutes
             await reports.RegistrationAsync((string)context.Request.RouteValues["address"]!, cancellation) ?? (object)new NotThere("nobody is registered under this address")));
 
         routes.MapGet("/transactions", context => ReportAsync(context, status, async (reports, cancellation) => Most(context) is { } most ? await reports.TransactionsAsync(most, cancellation) : null));
+
+        routes.MapGet("/dns", async context =>
+        {
+            if (await status.DnsAsync(context.RequestAborted) is { } dns) await WriteAsync(context, StatusCodes.Status200OK, dns);
+            else await NotReadyAsync(context, status);
+        });
     }
 
     /// <summary>Answers with what the node's actors say: 400 for null, 404 for <see cref="NotThere"/>, 503 when they do not answer.</summary>

@@ -1,4 +1,5 @@
 using ActorSip.Administration;
+using ActorSip.Resolving;
 
 namespace ActorSip.Server.Administration;
 
@@ -13,4 +14,7 @@ internal interface INodeStatus
 
     /// <summary>Counters and levels by name; null while there is no node.</summary>
     IReadOnlyDictionary<string, long>? Statistics { get; }
+
+    /// <summary>What the node knows of DNS; null while there is no node.</summary>
+    Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation);
 }

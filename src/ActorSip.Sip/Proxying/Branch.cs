@@ -6,7 +6,7 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>One copy of a request on its way to one target: a client transaction of a response context (RFC 3261 section 16.6), with Timer C, its CANCEL and its final response.</summary>
 public sealed class Branch : ClientTransaction, INextHopSeeker
 {
-    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102;
+    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102, TimerSilent = 103;
 
     private RouteVariables? _variables;
     private long _timerC;
@@ -31,6 +31,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     public Flow Source => Context.Server.Source;
 
+    public ulong Seed => Context.Server.Key;
+
     /// <summary>Counts the branches of a request, from 0: a part of what makes each branch parameter another one.</summary>
     public int Attempt { get; }
 
@@ -54,9 +56,6 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     /// <summary>Set by a route that has made use of the final response itself (it follows its redirection, say): it goes upstream only if there is no other.</summary>
     public bool IsUsed { get; set; }
-
-    /// <summary>True after any provisional response.</summary>
-    public bool HasProvisional { get; private set; }
 
     /// <summary>True when the connection failed that it was to go out on, and the address that the contact names has not been tried.</summary>
     internal bool MayDial => FinalStatus == 503 && FinalResponse is null && Target is { DialsWithoutFlow: true, Flow.IsConnection: true } && !_dials;
@@ -85,9 +84,10 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             return;
         }
 
-        switch (Proxy.Effects.FindNextHop(this, uri, out var flow))
+        switch (Proxy.Effects.FindNextHop(this, uri, out var flow, out var others))
         {
             case NextHopAnswer.Found:
+                Others = others;
                 SendOn(flow);
                 break;
             case NextHopAnswer.NotFound:
@@ -98,12 +98,21 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         }
     }
 
-    /// <summary>The answer to a search for the next hop that was pending.</summary>
-    /// <param name="answer">Found or not found.</param>
-    /// <param name="flow">Where to.</param>
-    public void OnResolved(NextHopAnswer answer, in Flow flow)
+    /// <summary>
+    /// RFC 3263 section 4.3: "If a failure occurs, the client SHOULD create a new request, which is identical to the previous, but has a different value of the Via branch ID than the previous (and therefore
+    /// constitutes a new SIP transaction). That request is sent to the next element in the list as specified by RFC 2782."
+    /// </summary>
+    /// <param name="failed">The branch whose address has failed.</param>
+    internal void BeginAfter(Branch failed)
+    {
+        Others = failed.Others;
+        if (Others!.TryTake(Proxy.Effects, out var flow)) SendOn(flow);
+    }
+
+    public void OnResolved(NextHopAnswer answer, in Flow flow, NextHopList? others)
     {
         if (IsDone || _isSent) return;
+        Others = others;
         if (answer == NextHopAnswer.Found) SendOn(flow);
         else Finish(503, response: null);
     }
@@ -126,6 +135,14 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
                 _timerFinal = 0;
                 if (HasProvisional && IsInvite) Cancel();
                 else End(408);
+                break;
+
+            // The operator's patience with an address: what it means to be silent is section 4.3 of RFC 3263's, only sooner.
+            case TimerSilent:
+                Others!.SilenceTimer = 0;
+                if (HasProvisional || Others.Count == 0 || _cancelWanted || !Context.MayTryNext) break;
+                Abandon();
+                TriesNext(408, response: null);
                 break;
 
             // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
@@ -162,10 +179,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     protected override void OnPassedUp(SipMessage response)
     {
         var status = response.StatusCode;
+        StopTimerSilent();
         if (status < 200)
         {
-            HasProvisional = true;
-
             // Section 16.7 item 2: "if the response is a provisional response with status codes 101 to 199 inclusive (i.e., anything but 100), the proxy MUST reset timer C for that client transaction."
             if (IsInvite && status > 100 && !_cancelSent) StartTimer(TimerC, Context.TimerC);
             if (_cancelWanted) Cancel();
@@ -173,6 +189,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             return;
         }
 
+        if (status == 503 && TriesNext(503, response)) return;
         StopTimers();
         if (status >= 300) Keep(response);
         IsDone = true;
@@ -180,7 +197,10 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         Context.OnFinal(this, response);
     }
 
-    protected override void OnFailed(int status) => Finish(StatusFor(status), response: null);
+    protected override void OnFailed(int status)
+    {
+        if (!TriesNext(status, response: null)) Finish(StatusFor(status), response: null);
+    }
 
     internal void KeepForwarded(SipMessage response) => Forwarded = Proxy.Messages.WriteEdited(response, "2xx changed by a route");
 
@@ -207,10 +227,31 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         Edits = null;
         Proxy.Statistics.NoteRelayed(request);
 
+        if (Proxy.Policy.NextAddressAfter > 0 && Others is { Count: > 0 }) Others.SilenceTimer = Proxy.Effects.StartTimer(Proxy.Policy.NextAddressAfter, this, TimerSilent);
+
         // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
         if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
-        if (Context.FinalResponseTimeout > 0) _timerFinal = Proxy.Effects.StartTimer(Context.FinalResponseTimeout, this, TimerFinal);
+        if (Context.FinalResponseTimeout > 0)
+        {
+            // It is the target's time, not an address's.
+            var left = Context.FinalResponseTimeout;
+            if (Others is { GiveUpAt: > 0 }) left = (int)Math.Max(1, Others.GiveUpAt - Proxy.Effects.Now);
+            else if (Others is { Count: > 0 }) Others.GiveUpAt = Proxy.Effects.Now + left;
+            _timerFinal = Proxy.Effects.StartTimer(left, this, TimerFinal);
+        }
+
         Start(key, flow, buffer, request.Method == SipMethod.Invite);
+    }
+
+    /// <summary>True when another address of the next hop takes this one's place: the context hears of the failure only when it was the last address.</summary>
+    private bool TriesNext(int status, SipMessage? response)
+    {
+        if (!HasAddressFailed(status, response) || _cancelWanted || !Context.MayTryNext) return false;
+        StopTimers();
+        IsDone = true;
+        FinalStatus = status;
+        Context.Replace(this);
+        return true;
     }
 
     private void Keep(SipMessage response)
@@ -246,8 +287,16 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private void StopTimers()
     {
         StopTimerC();
+        StopTimerSilent();
         if (_timerFinal != 0) Proxy.Effects.StopTimer(_timerFinal);
         _timerFinal = 0;
+    }
+
+    private void StopTimerSilent()
+    {
+        if (Others is not { SilenceTimer: not 0 }) return;
+        Proxy.Effects.StopTimer(Others.SilenceTimer);
+        Others.SilenceTimer = 0;
     }
 
     private void StopTimerC()

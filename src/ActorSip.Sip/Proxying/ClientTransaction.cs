@@ -1,3 +1,4 @@
+using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
@@ -13,6 +14,7 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
     private long _timeout;
     private MessageBuffer? _ack;
     private SipMessage? _response;
+    private bool _isOwnFailure;
 
     protected ClientTransaction(StatefulProxy proxy) => Proxy = proxy;
 
@@ -25,6 +27,9 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
     /// <summary>True while a response is awaited.</summary>
     public bool IsLive => IsInvite ? _invite.IsLive : _other.IsLive;
 
+    /// <summary>True after any provisional response.</summary>
+    public bool HasProvisional { get; private set; }
+
     /// <summary>Key in the table of client transactions: T of the branch, moved by <see cref="BranchTokens.CancelKey"/> for a CANCEL.</summary>
     internal ulong Key { get; private set; }
 
@@ -35,6 +40,9 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
 
     /// <summary>A 2xx to INVITE as it went upstream, if a route changed it: for the tombstone.</summary>
     protected MessageBuffer? Forwarded { get; set; }
+
+    /// <summary>Where else the request may go; null when its next hop has no name.</summary>
+    protected NextHopList? Others { get; set; }
 
     /// <summary>Sends the request and starts the machine. Takes over the caller's hold on the buffer.</summary>
     internal void Start(ulong key, in Flow flow, MessageBuffer request, bool isInvite)
@@ -51,13 +59,16 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
     internal void OnResponse(SipMessage response)
     {
         _response = response;
+        if (response.StatusCode < 200) HasProvisional = true;
         if (IsInvite) _invite.OnResponse(response.StatusCode, this, Proxy.Times);
         else _other.OnResponse(response.StatusCode, this, Proxy.Times);
         _response = null;
     }
 
-    internal void OnSendFailed()
+    /// <param name="isOwn">It was not the other side's fault: our queue was full, say.</param>
+    internal void OnSendFailed(bool isOwn)
     {
+        _isOwnFailure = isOwn;
         if (IsInvite) _invite.OnTransportError(this);
         else _other.OnTransportError(this);
     }
@@ -125,6 +136,26 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
 
     /// <summary>No response: 408 for a timeout, 503 for a transport error.</summary>
     protected abstract void OnFailed(int status);
+
+    /// <summary>
+    /// RFC 3263 section 4.3: "For SIP requests, failure occurs if the transaction layer reports a 503 error response or a transport failure of some sort (generally, due to fatal ICMP errors in UDP or connection
+    /// failures in TCP). Failure also occurs if the transaction layer times out without ever having received any response, provisional or final (i.e., timer B or timer F in RFC 3261 fires)." The address is left
+    /// out for a while. RFC 3261 section 21.5.4, of a 503: one "SHOULD NOT forward any other requests to that server for the duration specified in the Retry-After header field, if present."
+    /// </summary>
+    /// <param name="status">503, or 408 for none.</param>
+    /// <param name="response">The 503; null when none came.</param>
+    /// <returns>True when it was a failure of the address, and there is another.</returns>
+    protected bool HasAddressFailed(int status, SipMessage? response)
+    {
+        if (Others is null || (status == 408 && HasProvisional)) return false;
+        if (response is null)
+        {
+            if (!_isOwnFailure) Proxy.Effects.LeaveOut(Flow, seconds: 0);
+        }
+        else if (RetryAfter.TryParse(response.View.First(HeaderId.RetryAfter), out var seconds) && seconds > 0) Proxy.Effects.LeaveOut(Flow, (int)Math.Min(seconds, int.MaxValue));
+
+        return Others.Count > 0;
+    }
 
     /// <summary>Gives back its memory; nothing may be asked of it any more.</summary>
     internal virtual void Discard() => Forget();

@@ -34,7 +34,16 @@ public interface IProxyEffects
     /// <param name="seeker">Who asks; hears through <see cref="INextHopSeeker.OnResolved"/> when the answer is <see cref="NextHopAnswer.Pending"/>.</param>
     /// <param name="uri">The URI that says where: the first Route, or the Request-URI (RFC 3263 section 4).</param>
     /// <param name="flow">Set for <see cref="NextHopAnswer.Found"/>.</param>
-    NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow);
+    /// <param name="others">Where else, should that fail; null when the next hop has no name.</param>
+    NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow, out NextHopList? others);
+
+    /// <summary>True for an address that has failed a short while ago, here or on another loop.</summary>
+    bool IsLeftOut(in Flow flow);
+
+    /// <summary>An address of a name has failed: searches are to leave it out for a while.</summary>
+    /// <param name="flow">That was tried.</param>
+    /// <param name="seconds">What it has asked for itself (RFC 3261 section 21.5.4); 0: it does not answer, for as long as the setting says.</param>
+    void LeaveOut(in Flow flow, int seconds);
 
     /// <summary>A request that belongs to no transaction: the route decides. It must be answered, relayed or dropped through the proxy.</summary>
     void Route(in NewRequest request);

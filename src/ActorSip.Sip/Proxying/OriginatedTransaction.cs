@@ -4,30 +4,40 @@ using ActorSip.Sip.Transports;
 
 namespace ActorSip.Sip.Proxying;
 
-/// <summary>A request that this server sends on its own account: a client transaction without a server transaction.</summary>
+/// <summary>A request that this server sends on its own account: a client transaction without a server transaction. One that fails at an address of its next hop is followed by another, to the next address.</summary>
 public sealed class OriginatedTransaction : ClientTransaction, INextHopSeeker
 {
     private readonly SipMessage _request;
     private readonly Action<SipMessage?, int> _answered;
+    private readonly int _attempt;
 
     /// <param name="proxy">Owns it.</param>
     /// <param name="request">Complete but for its Via; in memory that stays.</param>
     /// <param name="target">Where to.</param>
     /// <param name="answered">Called for each response, with the message (valid during the call) and its status; with null and 408 or 503 when there is none.</param>
-    internal OriginatedTransaction(StatefulProxy proxy, SipMessage request, Target target, Action<SipMessage?, int> answered)
+    /// <param name="attempt">Counts the addresses tried, from 0.</param>
+    internal OriginatedTransaction(StatefulProxy proxy, SipMessage request, Target target, Action<SipMessage?, int> answered, int attempt = 0)
         : base(proxy)
     {
         _request = request;
         Target = target;
         _answered = answered;
+        _attempt = attempt;
+        var hash = new KeyedHash(HashKey.FromBytes("originated branch"u8));
+        hash.Add(request.Received(HeaderId.CallId));
+        hash.Add(request.Received(HeaderId.CSeq));
+        Seed = hash.Finish();
     }
 
     public Target Target { get; }
 
+    public ulong Seed { get; }
+
     Flow INextHopSeeker.Source => default;
 
-    public void OnResolved(NextHopAnswer answer, in Flow flow)
+    public void OnResolved(NextHopAnswer answer, in Flow flow, NextHopList? others)
     {
+        Others = others;
         if (answer == NextHopAnswer.Found) SendOn(flow);
         else OnFailed(503);
     }
@@ -40,9 +50,10 @@ public sealed class OriginatedTransaction : ClientTransaction, INextHopSeeker
             return;
         }
 
-        switch (Proxy.Effects.FindNextHop(this, RequestForwarding.NextHopUri(_request.View, Target), out var flow))
+        switch (Proxy.Effects.FindNextHop(this, RequestForwarding.NextHopUri(_request.View, Target), out var flow, out var others))
         {
             case NextHopAnswer.Found:
+                Others = others;
                 SendOn(flow);
                 break;
             case NextHopAnswer.NotFound:
@@ -53,18 +64,31 @@ public sealed class OriginatedTransaction : ClientTransaction, INextHopSeeker
         }
     }
 
-    protected override void OnPassedUp(SipMessage response) => _answered(response, response.StatusCode);
+    protected override void OnPassedUp(SipMessage response)
+    {
+        if (response.StatusCode != 503 || !TriesNext(503, response)) _answered(response, response.StatusCode);
+    }
 
-    protected override void OnFailed(int status) => _answered(null, status);
+    protected override void OnFailed(int status)
+    {
+        if (!TriesNext(status, response: null)) _answered(null, status);
+    }
+
+    /// <summary>RFC 3263 section 4.3, as for a <see cref="Branch"/>.</summary>
+    private bool TriesNext(int status, SipMessage? response)
+    {
+        if (!HasAddressFailed(status, response) || !Others!.TryTake(Proxy.Effects, out var flow)) return false;
+        Proxy.Statistics.Failovers++;
+        new OriginatedTransaction(Proxy, _request, Target, _answered, _attempt + 1) { Others = Others }.SendOn(flow);
+        return true;
+    }
 
     private void SendOn(in Flow flow)
     {
-        var hash = new KeyedHash(HashKey.FromBytes("originated branch"u8));
-        hash.Add(_request.Received(HeaderId.CallId));
-        hash.Add(_request.Received(HeaderId.CSeq));
-        var key = Proxy.Tokens.BranchKey(hash.Finish(), Target, flow, attempt: 0);
-        ProxyMessages.AddOwnVia(_request, Proxy.Addresses[flow.Socket], key);
-        StreamFraming.Ensure(_request, _request.Edits, flow.Transport);
-        Start(key, flow, Proxy.Messages.WriteEdited(_request, "request of our own"), _request.Method == SipMethod.Invite);
+        var key = Proxy.Tokens.BranchKey(Seed, Target, flow, _attempt);
+        var edits = _request.BranchEdits();
+        ProxyMessages.AddOwnVia(edits, Proxy.Addresses[flow.Socket], key);
+        StreamFraming.Ensure(_request, edits, flow.Transport);
+        Start(key, flow, Proxy.Messages.WriteEdited(_request, edits, "request of our own"), _request.Method == SipMethod.Invite);
     }
 }

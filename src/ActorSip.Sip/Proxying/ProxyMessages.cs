@@ -25,7 +25,7 @@ internal sealed class ProxyMessages
     }
 
     /// <summary>The Via of a request of our own, as an edit.</summary>
-    public static void AddOwnVia(SipMessage request, LocalAddress from, ulong key)
+    public static void AddOwnVia(SipEdits edits, LocalAddress from, ulong key)
     {
         Span<byte> text = stackalloc byte[from.SentBy.Length + 80];
         var writer = new ByteWriter(text);
@@ -35,7 +35,7 @@ internal sealed class ProxyMessages
         writer.Add(from.SentBy);
         writer.Add(";branch="u8);
         BranchParameter.Write(ref writer, key, loopKey: 0);
-        request.Edits.Push(HeaderId.Via, writer.Written);
+        edits.Push(HeaderId.Via, writer.Written);
     }
 
     public MessageBuffer WriteForwarded(SipMessage request, SipEdits edits, Target target, in Flow source, in Flow flow, ulong branchKey, ulong loopKey, int breadth)
@@ -66,10 +66,12 @@ internal sealed class ProxyMessages
         return buffer;
     }
 
-    public MessageBuffer WriteEdited(SipMessage message, string purpose)
+    public MessageBuffer WriteEdited(SipMessage message, string purpose) => WriteEdited(message, message.Edits, purpose);
+
+    public MessageBuffer WriteEdited(SipMessage message, SipEdits edits, string purpose)
     {
-        var buffer = _effects.Allocator.Rent(SipWriter.Measure(message, message.Edits), purpose);
-        buffer.Length = SipWriter.Write(message, message.Edits, buffer.Free);
+        var buffer = _effects.Allocator.Rent(SipWriter.Measure(message, edits), purpose);
+        buffer.Length = SipWriter.Write(message, edits, buffer.Free);
         return buffer;
     }
 

@@ -10,6 +10,9 @@ public sealed record ProxyPolicy
     /// <summary>Timer C, milliseconds: "MUST be larger than 3 minutes" (RFC 3261 section 16.6 item 11).</summary>
     public required int TimerC { get; init; }
 
+    /// <summary>How long an address may stay silent while its next hop has another, milliseconds; 0: until timer B or F, as RFC 3263 section 4.3 has it.</summary>
+    public int NextAddressAfter { get; init; }
+
     /// <summary>Value of a Max-Forwards that we add (section 16.6 item 3: 70).</summary>
     public required int MaxForwards { get; init; }
 

@@ -24,6 +24,12 @@ public sealed class ProxyStatistics
     /// <summary>Failures that no ACK came for (Timer H).</summary>
     public long MissingAcks { get; internal set; }
 
+    /// <summary>Requests sent to another address of their next hop because one had failed.</summary>
+    public long Failovers { get; internal set; }
+
+    /// <summary>Responses that reached nobody: their connection was gone, and where their Via says there is nobody either.</summary>
+    public long ResponsesLost { get; internal set; }
+
     /// <summary>Requests sent on, branches counted each.</summary>
     public long Relayed { get; private set; }
 

@@ -16,6 +16,7 @@ public sealed class ResponseContext
     private int _outcomes;
     private bool _globalFailure;
     private ulong _loopKey;
+    private int _attempts;
 
     internal ResponseContext(StatefulProxy proxy, ServerTransaction server)
     {
@@ -46,6 +47,9 @@ public sealed class ResponseContext
     public Branch? Best { get; private set; }
 
     internal StatefulProxy Proxy { get; }
+
+    /// <summary>False when nothing new may be sent.</summary>
+    internal bool MayTryNext => !IsCancelled && !_globalFailure && !Server.IsFinal;
 
     internal ulong LoopKey => _loopKey != 0 ? _loopKey : _loopKey = Proxy.Tokens.LoopKey(Request);
 
@@ -173,7 +177,7 @@ public sealed class ResponseContext
             }
             else branch.Release(); // its status counts, its message goes nowhere
         }
-        else if (branch.MayDial && !IsCancelled && !_globalFailure && !Server.IsFinal) StartOne(branch.Target, dials: true);
+        else if (branch.MayDial && MayTryNext) StartOne(branch.Target, dials: true);
 
         // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
         // SHOULD cancel all client pending transactions, and it MUST NOT create any new branches in this context."
@@ -184,6 +188,22 @@ public sealed class ResponseContext
             CancelPending();
         }
 
+        CheckDone();
+        Server.LetGo();
+    }
+
+    /// <summary>Another address of the same target: the branch takes the failed one's place, and counts no further one against <see cref="ProxyPolicy.MaxBranches"/> or Max-Breadth.</summary>
+    internal void Replace(Branch failed)
+    {
+        var branch = new Branch(this, failed.Target, _attempts++, dials: true);
+        _branches[_branches.IndexOf(failed)] = branch;
+        Proxy.Statistics.Failovers++;
+        Server.Hold();
+        var starting = _isStarting;
+        _isStarting = true;
+        Observer?.OnBranch(branch);
+        if (!branch.IsDone) branch.BeginAfter(failed);
+        _isStarting = starting;
         CheckDone();
         Server.LetGo();
     }
@@ -269,7 +289,7 @@ public sealed class ResponseContext
         if (_branches.Count >= Proxy.Policy.MaxBranches || Server.IsFinal) return;
         var starting = _isStarting;
         _isStarting = true;
-        var branch = new Branch(this, target, _branches.Count, dials);
+        var branch = new Branch(this, target, _attempts++, dials);
         _branches.Add(branch);
         _live++;
         Observer?.OnBranch(branch);

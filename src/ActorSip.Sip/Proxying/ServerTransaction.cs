@@ -8,11 +8,13 @@ namespace ActorSip.Sip.Proxying;
 public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 {
     private readonly StatefulProxy _proxy;
+    private readonly ushort _replyPort;
     private InviteServerMachine _invite;
     private NonInviteServerMachine _other;
     private long _timerG;
     private long _timeout;
     private MessageBuffer? _lastResponse;
+    private ResponseDelivery? _delivery;
     private int _holders = 1;
     private bool _isDropped;
     private bool _isDiscarded;
@@ -24,7 +26,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         Source = source;
         Key = key;
         IsInvite = request.Method == SipMethod.Invite;
-        ReplyFlow = ViaResponses.ReplyFlow(request, source);
+        _replyPort = ViaResponses.ReplyFlow(request, source).Remote.Port;
     }
 
     /// <summary>The request, in memory of its own; readable for as long as somebody holds the transaction.</summary>
@@ -32,8 +34,8 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     public Flow Source { get; }
 
-    /// <summary>Where responses go.</summary>
-    public Flow ReplyFlow { get; private set; }
+    /// <summary>Where responses go, unless that fails.</summary>
+    public Flow ReplyFlow => Source.Remote.Port == _replyPort ? Source : Source with { Remote = Source.Remote.WithPort(_replyPort) };
 
     public ulong Key { get; }
 
@@ -64,6 +66,14 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     {
         if (IsInvite) _invite.OnRequest(this);
         else _other.OnRequest(this);
+    }
+
+    /// <summary>The last response could not be sent as a datagram. RFC 6026 section 8.8: the transaction remains in its state; the response goes another way, if its Via names one.</summary>
+    internal void OnSendFailed()
+    {
+        if (_delivery is not null || _lastResponse is null) return;
+        _delivery = _proxy.Deliver(_lastResponse, Source);
+        _delivery?.BeginAfter(ReplyFlow);
     }
 
     internal void OnAck() => _invite.OnAck(this, _proxy.Times);
@@ -142,8 +152,16 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     void IServerTransactionEffects.SendResponse()
     {
-        if (!_proxy.Effects.IsOpen(ReplyFlow)) ReplyFlow = ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source);
-        _proxy.Effects.Send(ReplyFlow, _lastResponse!, 0);
+        // Where another way was sought in vain, the plain one is taken again: who was away may have come back.
+        var hasSought = _delivery is not null;
+        if (_delivery is { IsLost: false }) _delivery.Send(_lastResponse!);
+        else if (_proxy.Effects.IsOpen(ReplyFlow)) _proxy.Effects.Send(ReplyFlow, _lastResponse!, hasSought || ReplyFlow.IsConnection ? 0 : (long)Key);
+        else if (hasSought) _proxy.Effects.Send(ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source), _lastResponse!, 0);
+        else
+        {
+            _delivery = _proxy.Deliver(_lastResponse!, Source);
+            _delivery?.BeginAt(ViaResponses.WithoutConnection(Request.Received(HeaderId.Via), Source));
+        }
     }
 
     void IServerTransactionEffects.AckReceived()

@@ -13,12 +13,15 @@ namespace ActorSip.Sip.Proxying;
 public sealed class StatefulProxy
 {
     private const int TombstonesPerTurn = 512;
+    private const int MaxDeliveries = 1000;
 
     private readonly Dictionary<ulong, ServerTransaction> _servers = [];
     private readonly Dictionary<ulong, ClientTransaction> _clients = [];
+    private readonly Dictionary<long, ResponseDelivery> _deliveries = [];
     private readonly TombstoneTable _tombstones;
     private readonly SipMessage _scratch = new();
     private readonly LocalAddresses _addresses;
+    private long _lastDelivery;
 
     /// <param name="policy">Settings.</param>
     /// <param name="addresses">Who we are.</param>
@@ -109,9 +112,15 @@ public sealed class StatefulProxy
     }
 
     /// <summary>What was sent with this ticket did not get out.</summary>
-    public void OnSendFailed(long ticket)
+    /// <param name="ticket">As it was given to <see cref="IProxyEffects.Send"/>.</param>
+    /// <param name="isOwn">True when the other side is not to blame: our queue was full, say.</param>
+    public void OnSendFailed(long ticket, bool isOwn = false)
     {
-        if (_clients.TryGetValue((ulong)ticket, out var client)) client.OnSendFailed();
+        if (_clients.TryGetValue((ulong)ticket, out var client)) client.OnSendFailed(isOwn);
+        else if (_deliveries.TryGetValue(ticket, out var delivery)) delivery.OnSendFailed();
+        else if (isOwn) return;
+        else if (_servers.TryGetValue((ulong)ticket, out var server)) server.OnSendFailed();
+        else if (TryGetTombstone((ulong)ticket, out var tombstone) && TombstoneRules.IsServer(tombstone.Kind) && !tombstone.Stored.IsEmpty) DeliverStored(tombstone);
     }
 
     /// <summary>Frees tombstones whose time has come, a few hundred at a time so that no turn is long; to be called often.</summary>
@@ -123,6 +132,7 @@ public sealed class StatefulProxy
     {
         foreach (var client in _clients.Values) client.Discard();
         foreach (var server in _servers.Values) server.Discard();
+        foreach (var delivery in _deliveries.Values.ToArray()) delivery.End();
         _clients.Clear();
         _servers.Clear();
     }
@@ -181,6 +191,22 @@ public sealed class StatefulProxy
         Originating?.Invoke(request);
         new OriginatedTransaction(this, request, target, answered).Begin();
     }
+
+    /// <summary>Begins to seek another way for a response; null when there are too many of those already: then it is lost.</summary>
+    internal ResponseDelivery? Deliver(MessageBuffer response, in Flow source)
+    {
+        if (_deliveries.Count >= MaxDeliveries)
+        {
+            Statistics.ResponsesLost++;
+            return null;
+        }
+
+        return new ResponseDelivery(this, ++_lastDelivery, source, response);
+    }
+
+    internal void AddDelivery(long ticket, ResponseDelivery delivery) => _deliveries[ticket] = delivery;
+
+    internal void RemoveDelivery(long ticket) => _deliveries.Remove(ticket);
 
     internal void AddClient(ClientTransaction client) => _clients[client.Key] = client;
 
@@ -318,11 +344,24 @@ public sealed class StatefulProxy
 
     private void Replay(in TombstoneEntry tombstone, in Flow flow)
     {
+        var buffer = CopyOf(tombstone);
+        Effects.Send(flow, buffer, 0);
+        buffer.Release();
+    }
+
+    private void DeliverStored(in TombstoneEntry tombstone)
+    {
+        var buffer = CopyOf(tombstone);
+        Deliver(buffer, tombstone.Flow)?.BeginAfter(tombstone.Flow);
+        buffer.Release();
+    }
+
+    private MessageBuffer CopyOf(in TombstoneEntry tombstone)
+    {
         var buffer = Effects.Allocator.Rent(tombstone.Stored.Length, "repeat from a tombstone");
         tombstone.Stored.CopyTo(buffer.Free);
         buffer.Length = tombstone.Stored.Length;
-        Effects.Send(flow, buffer, 0);
-        buffer.Release();
+        return buffer;
     }
 
     /// <summary>Answers a request that cannot be handled, if there is enough of it to write an answer from; an ACK is never answered.</summary>

@@ -23,6 +23,8 @@ internal sealed class StatelessForward : INextHopSeeker
 
     public Flow Source { get; }
 
+    public ulong Seed => _key;
+
     internal void Begin()
     {
         if (!Target.Flow.IsNone && (!Target.DialsWithoutFlow || _proxy.Effects.IsOpen(Target.Flow)))
@@ -31,7 +33,7 @@ internal sealed class StatelessForward : INextHopSeeker
             return;
         }
 
-        switch (_proxy.Effects.FindNextHop(this, RequestForwarding.NextHopUri(_request.View, Target), out var flow))
+        switch (_proxy.Effects.FindNextHop(this, RequestForwarding.NextHopUri(_request.View, Target), out var flow, out _))
         {
             case NextHopAnswer.Found:
                 SendOn(flow);
@@ -44,7 +46,7 @@ internal sealed class StatelessForward : INextHopSeeker
         }
     }
 
-    public void OnResolved(NextHopAnswer answer, in Flow flow)
+    public void OnResolved(NextHopAnswer answer, in Flow flow, NextHopList? others)
     {
         if (answer == NextHopAnswer.Found) SendOn(flow);
     }

@@ -45,7 +45,7 @@ internal static class NodeOptionsReader
             Location = Location(reader),
             Proxy = Proxy(reader),
             Nat = new NatOptions { Detect = names.NatTests() },
-            Resolver = Resolver(reader),
+            Resolver = ResolverOptionsReader.Read(reader),
             Admin = new AdminOptions { Bind = names.AdminBind() },
             Shutdown = new ShutdownOptions { Drain = reader.Duration($"{Root}.shutdown.drain", TimeSpan.Zero, TimeSpan.FromMinutes(10), "10s") },
             ServerHeader = ServerHeader(reader),
@@ -188,21 +188,9 @@ internal static class NodeOptionsReader
             MaxBranches = reader.Integer($"{section}.max-branches", 1, 1000),
             RecurseOn3xx = reader.Switch($"{section}.recurse-on-3xx"),
             MaxRecursions = reader.Integer($"{section}.max-recursions", 1, 70),
+            NextAddressAfter = reader.Duration($"{section}.next-address-after", TimeSpan.Zero, TimeSpan.FromSeconds(32), "0s"),
             LoopDetection = reader.Switch($"{section}.loop-detection"),
             CookieValidity = reader.Duration($"{section}.cookie-validity", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "24h"),
-        };
-    }
-
-    private static ResolverOptions Resolver(SettingReader reader)
-    {
-        const string section = $"{Root}.resolver";
-        return new ResolverOptions
-        {
-            TimeToLive = reader.Duration($"{section}.ttl", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "60s"),
-            NegativeTimeToLive = reader.Duration($"{section}.negative-ttl", TimeSpan.Zero, TimeSpan.FromHours(1), "5s"),
-            MaxEntries = reader.Integer($"{section}.max-entries", 10, 10 * Million),
-            MaxLookUps = reader.Integer($"{section}.max-look-ups", 1, 1000),
-            Timeout = reader.Duration($"{section}.timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), "4s"),
         };
     }
 

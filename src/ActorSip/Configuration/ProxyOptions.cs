@@ -18,6 +18,9 @@ public sealed record ProxyOptions
 
     public required int MaxRecursions { get; init; }
 
+    /// <summary>How long an address may stay silent while its next hop has another; zero: until timer B or F.</summary>
+    public required TimeSpan NextAddressAfter { get; init; }
+
     public required bool LoopDetection { get; init; }
 
     /// <summary>How long the cookie of a Record-Route is good for.</summary>

@@ -8,6 +8,7 @@ using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
+using ActorSip.Resolving;
 using ActorSip.Routing;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
@@ -30,6 +31,7 @@ namespace ActorSip.Hosting;
 public sealed class ActorSipNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(5);
 
     // DotNetty's loops look at their end only when nothing comes for the quiet time; with none they may spin for ever when a last task arrives.
     private static readonly TimeSpan StreamsQuiet = TimeSpan.FromMilliseconds(100);
@@ -50,6 +52,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private UserWork? _users;
     private ChannelBinder? _binder;
     private Ingress? _ingress;
+    private IActorRef _resolver = ActorRefs.Nobody;
     private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
@@ -88,6 +91,10 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     /// <summary>Counters and levels, by name.</summary>
     public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops);
+
+    /// <summary>What the node knows of DNS, and which addresses it leaves out.</summary>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    public Task<DnsSnapshot> DnsAsync(CancellationToken cancellation) => _resolver.Ask<DnsSnapshot>(ResolvingProtocol.GetSnapshot.Instance, QueryTimeout, cancellation);
 
     /// <summary>Starts a node: binds its listeners, joins the cluster, starts slots and request actors, and then lets the sockets read.</summary>
     /// <param name="options">Read and checked.</param>
@@ -188,6 +195,8 @@ public sealed class ActorSipNode : IAsyncDisposable
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
         var userKey = NodeKeys.RandomKey();
+        var resolving = NodeComponents.Resolver(_options.Resolver);
+        _resolver = _system.ActorOf(ResolverActor.Props(resolving, new DnsLookUp(NodeComponents.Dns(_options.Resolver)), _time, _statistics.Resolver), "resolver");
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
         var cookies = new CookieKeys(keys.Cookies);
@@ -199,7 +208,8 @@ public sealed class ActorSipNode : IAsyncDisposable
                 Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
                 Messages = ingress.Messages,
                 Allocator = _allocator,
-                ResolverLimits = NodeComponents.Resolver(_options.Resolver),
+                ResolverSettings = resolving,
+                Resolver = _resolver,
                 LocationSettings = location,
                 LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
                 LocationRegion = region,

@@ -9,6 +9,7 @@ using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
 using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
+using ActorSip.Sip.Transports;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
 using ActorSip.Transport.Udp;
@@ -62,6 +63,7 @@ public static class NodeComponents
         MaxBreadth = options.Proxy.MaxBreadth,
         MaxBranches = options.Proxy.MaxBranches,
         RecordRoute = options.Proxy.RecordRoute,
+        NextAddressAfter = Milliseconds(options.Proxy.NextAddressAfter),
         LoopDetection = options.Proxy.LoopDetection,
         CookieValidity = (int)options.Proxy.CookieValidity.TotalSeconds,
         MaxTransactions = options.Transactions.MaxLive,
@@ -81,8 +83,24 @@ public static class NodeComponents
     internal static LocationClientLimits LocationLimits(RegistrarOptions registrar) =>
         new(Milliseconds(registrar.LookupRetry), Milliseconds(registrar.LookupMaxRetry), Milliseconds(registrar.LookupTimeout), registrar.MaxWaiting);
 
-    internal static ResolverCacheLimits Resolver(ResolverOptions resolver) =>
-        new(Milliseconds(resolver.TimeToLive), Milliseconds(resolver.NegativeTimeToLive), Milliseconds(resolver.Timeout), resolver.MaxEntries, resolver.MaxLookUps);
+    internal static ResolverSettings Resolver(ResolverOptions resolver) => new()
+    {
+        Policy = new NextHopPolicy(resolver.UseNaptr, resolver.AddressFamilies, resolver.MaxAddresses),
+        MinTimeToLive = Milliseconds(resolver.MinTimeToLive),
+        MaxTimeToLive = Milliseconds(resolver.MaxTimeToLive),
+        NegativeTimeToLive = Milliseconds(resolver.NegativeTimeToLive),
+        FailureTimeToLive = Milliseconds(resolver.FailureTimeToLive),
+        StaleTimeToLive = Milliseconds(resolver.StaleTimeToLive),
+        Timeout = Milliseconds(resolver.Timeout),
+        MaxEntries = resolver.MaxEntries,
+        MaxLookUps = resolver.MaxLookUps,
+        MaxWaiting = resolver.MaxWaiting,
+        BlocklistTime = Milliseconds(resolver.BlocklistTime),
+        BlocklistMaxTime = Milliseconds(resolver.BlocklistMaxTime),
+        BlocklistMaxEntries = resolver.BlocklistMaxEntries,
+    };
+
+    internal static DnsSettings Dns(ResolverOptions resolver) => new(resolver.Servers, resolver.AttemptTimeout, resolver.Retries, resolver.HostsFile);
 
     /// <summary>Where the users are; for tools too.</summary>
     public static UserStoreSettings UserStore(NodeOptions options) =>

@@ -4,6 +4,7 @@ using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
+using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Security;
 using ActorSip.Transport;
@@ -15,6 +16,8 @@ namespace ActorSip.Hosting;
 internal sealed class NodeStatistics
 {
     public LocationStatistics Location { get; } = new();
+
+    public ResolverStatistics Resolver { get; } = new();
 
     public IngressStatistics? Ingress { get; set; }
 
@@ -39,6 +42,16 @@ internal sealed class NodeStatistics
         {
             ["location.addresses-of-record"] = Location.AddressesOfRecord,
             ["location.bindings"] = Location.Bindings,
+            ["resolver.look-ups"] = Resolver.LookUps,
+            ["resolver.failures"] = Resolver.Failures,
+            ["resolver.stale"] = Resolver.Stale,
+            ["resolver.refused"] = Resolver.Refused,
+            ["resolver.forgotten"] = Resolver.Forgotten,
+            ["resolver.entries"] = Resolver.Entries,
+            ["resolver.under-way"] = Resolver.UnderWay,
+            ["resolver.left-out"] = Resolver.LeftOut,
+            ["resolver.not-left-out"] = Resolver.NotLeftOut,
+            ["resolver.blocklist"] = Resolver.Blocklist,
             ["loops.passes"] = loops.Sum(loop => loop.Passes),
             ["loops.sleeps"] = loops.Sum(loop => loop.Sleeps),
             ["loops.faults"] = loops.Sum(loop => loop.Faults),
@@ -112,6 +125,8 @@ internal sealed class NodeStatistics
         all["transactions.client"] = requests.ClientTransactions;
         all["transactions.tombstones"] = requests.Tombstones;
         all["requests.timers"] = requests.Timers;
+        all["resolver.waiting"] = requests.WaitingForNames;
+        all["resolver.waiting-refused"] = requests.NamesRefused;
         all["requests.bugs"] = requests.Bugs;
         all["location.questions"] = requests.LocationQuestions;
         all["location.failures"] = requests.LocationFailures;
@@ -124,6 +139,8 @@ internal sealed class NodeStatistics
         all["proxy.overloaded"] = proxy.Overloaded;
         all["proxy.missing-acks"] = proxy.MissingAcks;
         all["proxy.relayed"] = proxy.Relayed;
+        all["proxy.failovers"] = proxy.Failovers;
+        all["proxy.responses-lost"] = proxy.ResponsesLost;
         all["proxy.relayed-headers-parsed"] = proxy.RelayedHeadersParsed;
         all["proxy.most-parsed-in-dialog"] = proxy.MostParsedInDialog;
         all["proxy.tombstones-refused"] = proxy.TombstonesRefused;

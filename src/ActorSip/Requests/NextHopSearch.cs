@@ -1,62 +1,60 @@
 using ActorSip.Resolving;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;
-using ActorSip.Sip.Uris;
-using ActorSip.Transport;
 
 namespace ActorSip.Requests;
 
-/// <summary>The search for one next hop: from a URI, by RFC 3263's choice of transport and port, to an address and the socket that reaches it.</summary>
-internal sealed class NextHopSearch : IResolveQuery
+/// <summary>A search for a next hop that waits for DNS. It keeps the answers it has got, so that each brings it forward, however short their time.</summary>
+internal sealed class NextHopSearch : IRecordsWaiter
 {
-    private readonly SocketTable _sockets;
-    private readonly INextHopSeeker _seeker;
-    private TransportProtocol _transport = TransportProtocol.Udp;
+    private readonly NextHopFinder _finder;
+    private readonly List<ResolvedAnswer> _answers = [];
+    private readonly List<(DnsRecordType Type, string Name)> _refused = [];
+    private readonly byte[] _uri;
+    private int _waiting;
 
-    public NextHopSearch(SocketTable sockets, INextHopSeeker seeker)
+    public NextHopSearch(NextHopFinder finder, INextHopSeeker seeker, ReadOnlySpan<byte> uri)
     {
-        _sockets = sockets;
-        _seeker = seeker;
+        _finder = finder;
+        Seeker = seeker;
+        _uri = uri.ToArray();
     }
 
-    public NextHopAnswer Begin(INextHopResolver resolver, ReadOnlySpan<byte> text, out Flow flow)
+    public INextHopSeeker Seeker { get; }
+
+    public ReadOnlySpan<byte> Uri => _uri;
+
+    /// <summary>What it has been told already; nothing where it may not wait.</summary>
+    public bool TryGet(DnsRecordType type, ReadOnlySpan<char> name, out DnsRecords records)
     {
-        flow = default;
-        var target = _seeker.Target;
-        if (!target.NextHop.IsDefault)
+        records = DnsRecords.None;
+        foreach (var answer in _answers)
         {
-            _transport = target.NextHopTransport;
-            return Select(target.NextHop, out flow) ? NextHopAnswer.Found : NextHopAnswer.NotFound;
+            if (answer.Type != type || !name.SequenceEqual(answer.Name)) continue;
+            records = answer.Records;
+            return true;
         }
 
-        if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return NextHopAnswer.NotFound;
-
-        // RFC 3263 section 4.1: "If the URI specifies a transport protocol in the transport parameter, that transport protocol SHOULD be used. Otherwise, if no transport protocol is specified, but the
-        // TARGET is a numeric IP address, the client SHOULD use UDP for a SIP URI, and TCP for a SIPS URI."
-        _transport = uri.HasTransport(text) ? uri.GetTransport(text) : uri.Scheme == UriScheme.Sips ? TransportProtocol.Tls : TransportProtocol.Udp;
-        if (uri.Scheme == UriScheme.Sips && _transport == TransportProtocol.Tcp) _transport = TransportProtocol.Tls;
-        var port = (ushort)(uri.Port != 0 ? uri.Port : _transport is TransportProtocol.Tls or TransportProtocol.Wss ? 5061 : 5060);
-        var host = uri.TryGetParameter(text, "maddr"u8, out var maddr) && !maddr.IsEmpty ? maddr.Of(text) : uri.Host.Of(text);
-        return resolver.Resolve(host, port, this, out var endpoint) switch
-        {
-            ResolveAnswer.Found => Select(endpoint, out flow) ? NextHopAnswer.Found : NextHopAnswer.NotFound,
-            ResolveAnswer.Pending => NextHopAnswer.Pending,
-            _ => NextHopAnswer.NotFound,
-        };
-    }
-
-    public bool Accepts(in IpEndpoint endpoint)
-    {
-        foreach (var channel in _sockets.Channels)
-            if (channel.Transport == _transport && channel.Local.IsIPv4 == endpoint.IsIPv4) return true;
+        foreach (var refused in _refused)
+            if (refused.Type == type && name.SequenceEqual(refused.Name)) return true;
         return false;
     }
 
-    public void OnResolved(IReadOnlyList<IpEndpoint> endpoints)
+    /// <summary>Asks for what is missing. False when there is nothing to wait for.</summary>
+    public bool Inquire(ResolverView view, IReadOnlyList<(DnsRecordType Type, string Name)> missing)
     {
-        if (endpoints.Count > 0 && Select(endpoints[0], out var flow)) _seeker.OnResolved(NextHopAnswer.Found, flow);
-        else _seeker.OnResolved(NextHopAnswer.NotFound, default);
+        foreach (var (type, name) in missing)
+        {
+            if (view.Inquire(type, name, this)) _waiting++;
+            else _refused.Add((type, name));
+        }
+
+        return _waiting > 0;
     }
 
-    private bool Select(in IpEndpoint endpoint, out Flow flow) => _sockets.TrySelect(_transport, endpoint, _seeker.Source, _seeker.Target.Socket, out flow);
+    public void OnAnswer(ResolvedAnswer answer)
+    {
+        _answers.Add(answer);
+        if (--_waiting == 0) _finder.Resume(this);
+    }
 }

@@ -29,9 +29,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private readonly RequestShell _shell;
     private readonly StatefulProxy _proxy;
     private readonly LocationClient _location;
-    private readonly AddressResolver _resolver;
     private readonly BackendClients _backends;
     private readonly UserDirectory _users;
+    private readonly ResolverView _resolver;
     private readonly RequestServices _services;
     private readonly RequestStatistics _statistics;
     private readonly IRequestRoute[] _routes;
@@ -47,8 +47,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _self = Self;
         _continuations = new ActorSynchronizationContext(Self);
         _timers = new RequestTimers(setup.Loop, this);
-        _resolver = new AddressResolver(setup.ResolverLimits, setup.Time, Self);
-        _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
+        _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
+        _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);
         _timers.LocationTimer = _location.OnTimer;
@@ -81,6 +81,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.Continue>(OnContinue);
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
+        Receive<ResolvingProtocol.LeftOut>(_resolver.OnLeftOut);
         Receive<RequestsProtocol.Drain>(OnDrain);
         Receive<RequestsProtocol.List>(OnList);
         Receive<RequestsProtocol.CheckFlows>(OnCheckFlows);
@@ -140,13 +141,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 
     private void OnContinue(RequestsProtocol.Continue work) => Turn(work, static (_, work) => work.Callback(work.State), "Work that a step has posted failed");
 
-    private void OnSendFailed(RequestsProtocol.SendFailed failed) => Turn(failed, static (actor, failed) => actor._proxy.OnSendFailed(failed.Ticket), "A send that failed met a bug");
+    private void OnSendFailed(RequestsProtocol.SendFailed failed) => Turn(failed, static (actor, failed) => actor._proxy.OnSendFailed(failed.Ticket, failed.Error is SendError.QueueFull or SendError.Unsendable), "A send that failed met a bug");
 
-    private void OnResolved(ResolvingProtocol.Resolved resolved)
-    {
-        if (resolved.Failure is not null) _log.Info("{0} has no address: {1}", resolved.Host, resolved.Failure);
-        Turn(resolved, static (actor, resolved) => actor._resolver.OnResolved(resolved), "An address that was found met a bug");
-    }
+    private void OnResolved(ResolvingProtocol.Resolved resolved) => Turn(resolved, static (actor, resolved) => actor._resolver.OnResolved(resolved), "An address that was found met a bug");
 
     /// <summary>One turn of the actor on which routes may go on.</summary>
     private void Turn<TMessage>(TMessage message, Action<RequestActor, TMessage> handle, string bug, bool rung = false)
@@ -190,7 +187,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         SynchronizationContext.SetSynchronizationContext(previous);
         _shell.GiveBack();
         Sweep();
-        _statistics.Set(_proxy, _timers.Count, _location);
+        _statistics.Set(_proxy, _timers.Count, _location, _resolver);
         _timers.SetAlarm(rung);
         if (_draining.Count > 0) TellDrained();
     }

@@ -24,7 +24,10 @@ public sealed class RequestActorSetup
 
     public required IMessageBufferAllocator Allocator { get; init; }
 
-    public required ResolverCacheLimits ResolverLimits { get; init; }
+    public required ResolverSettings ResolverSettings { get; init; }
+
+    /// <summary>The actor that asks DNS for the node.</summary>
+    public required IActorRef Resolver { get; init; }
 
     /// <summary>Of the location table; null: it is kept in memory.</summary>
     public StoreStatus? Store { get; init; }

@@ -12,13 +12,15 @@ internal sealed class RequestShell : IProxyEffects
     private readonly SocketTable _sockets;
     private readonly RequestTimers _timers;
     private readonly MessagePool _messages;
-    private readonly INextHopResolver _resolver;
+    private readonly NextHopFinder _nextHops;
+    private readonly ResolverView _resolver;
     private readonly TimeProvider _time;
     private readonly Action<NewRequest> _route;
     private readonly List<SipMessage> _retired = [];
 
-    public RequestShell(SocketTable sockets, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, INextHopResolver resolver, TimeProvider time, Action<NewRequest> route)
+    public RequestShell(SocketTable sockets, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, ResolverView resolver, NextHopPolicy nextHops, TimeProvider time, Action<NewRequest> route)
     {
+        _nextHops = new NextHopFinder(sockets, resolver, nextHops);
         _sockets = sockets;
         _timers = timers;
         _messages = messages;
@@ -42,7 +44,11 @@ internal sealed class RequestShell : IProxyEffects
 
     public void StopTimer(long handle) => _timers.Stop(handle);
 
-    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow) => new NextHopSearch(_sockets, seeker).Begin(_resolver, uri, out flow);
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow, out NextHopList? others) => _nextHops.Find(seeker, uri, out flow, out others);
+
+    public bool IsLeftOut(in Flow flow) => _resolver.IsLeftOut(flow.Transport, flow.Remote);
+
+    public void LeaveOut(in Flow flow, int seconds) => _resolver.LeaveOut(flow.Transport, flow.Remote, seconds);
 
     public void Route(in NewRequest request) => _route(request);
 

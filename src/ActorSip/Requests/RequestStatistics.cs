@@ -1,4 +1,5 @@
 using ActorSip.Location;
+using ActorSip.Resolving;
 using ActorSip.Sip.Proxying;
 
 namespace ActorSip.Requests;
@@ -21,11 +22,19 @@ public sealed class RequestStatistics
 
     public long LocationFailures { get; private set; }
 
+    /// <summary>Requests that wait for DNS.</summary>
+    public long WaitingForNames { get; private set; }
+
+    /// <summary>Requests that were not let wait for DNS, because too many did.</summary>
+    public long NamesRefused { get; private set; }
+
     /// <summary>Messages and routes that met a bug; each is in the log.</summary>
     public long Bugs { get; internal set; }
 
-    internal void Set(StatefulProxy proxy, int timers, LocationClient location)
+    internal void Set(StatefulProxy proxy, int timers, LocationClient location, ResolverView resolver)
     {
+        WaitingForNames = resolver.Waiting;
+        NamesRefused = resolver.Refused;
         ServerTransactions = proxy.ServerCount;
         ClientTransactions = proxy.ClientCount;
         Tombstones = proxy.TombstoneCount;

@@ -48,8 +48,8 @@ public sealed class KillTests : IDisposable
         {
             var page = (await server.ReadAsync(string.Create(CultureInfo.InvariantCulture, $"/registrations?slot={slot}&most=1000")))!.Value;
             foreach (var registration in page.GetProperty("registrations").EnumerateArray())
-                known[registration.GetProperty("addressOfRecord").GetString()!] = registration.GetProperty("contacts")[0].GetProperty("cSeq").GetInt64();
-            slot = page.GetProperty("nextSlot").ValueKind == JsonValueKind.Null ? null : page.GetProperty("nextSlot").GetInt32();
+                known[registration.GetProperty("address-of-record").GetString()!] = registration.GetProperty("contacts")[0].GetProperty("c-seq").GetInt64();
+            slot = page.GetProperty("next-slot").ValueKind == JsonValueKind.Null ? null : page.GetProperty("next-slot").GetInt32();
         }
 
         var missing = new List<string>();

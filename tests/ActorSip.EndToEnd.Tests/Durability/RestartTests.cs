@@ -31,7 +31,7 @@ public sealed class RestartTests : RawTests, IDisposable
         await using var again = await TestServer.StartAsync(options);
         var bound = (await again.ReadAsync($"/registrations/{phone.User}@{phone.Domain}"))!.Value.GetProperty("contacts").EnumerateArray().ToList();
         Assert.Equal([phone.ContactUri, "sip:kept@192.0.2.1"], bound.Select(contact => contact.GetProperty("uri").GetString()));
-        Assert.Equal((0.7m, "<urn:uuid:1>", "phone/1"), (bound[1].GetProperty("q").GetDecimal(), bound[1].GetProperty("instance").GetString(), bound[1].GetProperty("userAgent").GetString()));
+        Assert.Equal((0.7m, "<urn:uuid:1>", "phone/1"), (bound[1].GetProperty("q").GetDecimal(), bound[1].GetProperty("instance").GetString(), bound[1].GetProperty("user-agent").GetString()));
         Assert.All(bound, contact => Assert.InRange(contact.GetProperty("expires").GetInt64(), 400, 599));
         Assert.Null(await again.ReadAsync($"/registrations/{gone.User}@{gone.Domain}"));
 

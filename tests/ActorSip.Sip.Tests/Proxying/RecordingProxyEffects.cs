@@ -34,8 +34,16 @@ internal sealed class RecordingProxyEffects : IProxyEffects
         // None ever fires
     }
 
-    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow)
+    public bool IsLeftOut(in Flow flow) => false;
+
+    public void LeaveOut(in Flow flow, int seconds)
     {
+        // Nothing is searched
+    }
+
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow, out NextHopList? others)
+    {
+        others = null;
         flow = ProxyFixture.Flow("192.0.2.77", 5060);
         return NextHopAnswer.Found;
     }

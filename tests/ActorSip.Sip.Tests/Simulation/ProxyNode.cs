@@ -70,6 +70,15 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
     /// <summary>Hosts that are names: their address comes after 50 ms, or, without one, the news that there is none.</summary>
     public IDictionary<string, IpEndpoint?> Names { get; } = new Dictionary<string, IpEndpoint?>(StringComparer.Ordinal);
 
+    /// <summary>Hosts that are names with several addresses, known at once.</summary>
+    public IDictionary<string, IReadOnlyList<IpEndpoint>> Addresses { get; } = new Dictionary<string, IReadOnlyList<IpEndpoint>>(StringComparer.Ordinal);
+
+    /// <summary>Addresses that have failed, and the seconds they asked for.</summary>
+    public IList<(IpEndpoint Address, int Seconds)> LeftOut { get; } = [];
+
+    /// <summary>Connections that are gone.</summary>
+    public ISet<long> Closed { get; } = new HashSet<long>();
+
     public int Timers => _timers.Running;
 
     public int BuffersHeld => _allocator.Held;
@@ -135,15 +144,24 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         _time.Post(1, () => Proxy.OnSendFailed(ticket));
     }
 
-    public bool IsOpen(in Flow flow) => true;
+    public bool IsOpen(in Flow flow) => !Closed.Contains(flow.Connection);
+
+    public bool IsLeftOut(in Flow flow)
+    {
+        var remote = flow.Remote;
+        return LeftOut.Any(left => left.Address == remote);
+    }
+
+    public void LeaveOut(in Flow flow, int seconds) => LeftOut.Add((flow.Remote, seconds));
 
     public long StartTimer(int milliseconds, ITimed owner, int kind) => _time.Start(milliseconds, owner, kind, _timers);
 
     public void StopTimer(long handle) => _time.Stop(handle);
 
-    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow)
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow, out NextHopList? others)
     {
         flow = default;
+        others = null;
         if (!seeker.Target.NextHop.IsDefault)
         {
             flow = FlowTo(seeker.Target.NextHop, seeker.Target.NextHopTransport);
@@ -159,11 +177,18 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
             return NextHopAnswer.Found;
         }
 
+        if (Addresses.TryGetValue(Encoding.ASCII.GetString(parsed.Host.Of(uri)), out var addresses))
+        {
+            flow = FlowTo(addresses[0], transport) with { Connection = 0 };
+            others = new NextHopList([.. addresses.Skip(1).Select(other => FlowTo(other, transport) with { Connection = 0 })]);
+            return NextHopAnswer.Found;
+        }
+
         if (!Names.TryGetValue(Encoding.ASCII.GetString(parsed.Host.Of(uri)), out var address)) return NextHopAnswer.NotFound;
         _time.Post(50, () =>
         {
-            if (address is { } known) seeker.OnResolved(NextHopAnswer.Found, FlowTo(known, transport));
-            else seeker.OnResolved(NextHopAnswer.NotFound, default);
+            if (address is { } known) seeker.OnResolved(NextHopAnswer.Found, FlowTo(known, transport), NextHopList.None);
+            else seeker.OnResolved(NextHopAnswer.NotFound, default, null);
         });
         return NextHopAnswer.Pending;
     }

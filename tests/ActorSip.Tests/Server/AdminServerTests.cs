@@ -1,5 +1,6 @@
 using System.Net;
 using ActorSip.Configuration;
+using ActorSip.Resolving;
 using ActorSip.Server.Administration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -12,6 +13,7 @@ public sealed class AdminServerTests
     [InlineData("/health/live", HttpStatusCode.OK, "{\"status\":\"live\"}")]
     [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
     [InlineData("/stats", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
+    [InlineData("/dns", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
     public async Task A_node_that_is_not_ready_says_why(string path, HttpStatusCode code, string body) =>
         Assert.Equal((code, body), await GetAsync(new FixedStatus(["the node is starting"], null), path));
 
@@ -20,6 +22,17 @@ public sealed class AdminServerTests
     [InlineData("/stats", "{\"calls\":3}")]
     public async Task A_node_that_is_ready_tells_its_statistics(string path, string body) =>
         Assert.Equal((HttpStatusCode.OK, body), await GetAsync(new FixedStatus([], new Dictionary<string, long> { ["calls"] = 3 }), path));
+
+    [Fact]
+    public async Task A_node_that_is_ready_tells_what_it_knows_of_DNS()
+    {
+        var entry = new DnsEntry("example.com", "SRV", "under way", ["1 2 5060 a.example.com."], 7, 3);
+        var dns = new DnsSnapshot([entry], [new BlockedAddress("udp", "192.0.2.1:5060", 9)], 1, 1, new ResolverStatistics());
+        var (code, body) = await GetAsync(new FixedStatus([], null) { Dns = dns }, "/dns");
+        Assert.Equal(HttpStatusCode.OK, code);
+        Assert.StartsWith("{\"records\":[{\"name\":\"example.com\",\"type\":\"SRV\",\"state\":\"under way\",\"answers\":[\"1 2 5060 a.example.com.\"],\"seconds\":7,\"hits\":3}],"
+            + "\"blocklist\":[{\"transport\":\"udp\",\"address\":\"192.0.2.1:5060\",\"seconds\":9}],\"records-in-all\":1,\"blocklist-in-all\":1,\"statistics\":{\"look-ups\":0,", body, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_port_that_is_taken_is_an_error_of_its_setting()
@@ -46,5 +59,9 @@ public sealed class AdminServerTests
     private sealed record FixedStatus(IReadOnlyList<string> NotReadyReasons, IReadOnlyDictionary<string, long>? Statistics) : INodeStatus
     {
         public ActorSip.Administration.NodeReports? Reports => null;
+
+        public DnsSnapshot? Dns { get; init; }
+
+        public Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => Task.FromResult(Dns);
     }
 }
