@@ -6,11 +6,12 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>One copy of a request on its way to one target: a client transaction of a response context (RFC 3261 section 16.6), with Timer C, its CANCEL and its final response.</summary>
 public sealed class Branch : ClientTransaction, INextHopSeeker
 {
-    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102;
+    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102, TimerSilence = 103;
 
     private RouteVariables? _variables;
     private long _timerC;
     private long _timerFinal;
+    private long _timerSilence;
     private bool _dials;
     private bool _isSent;
     private bool _cancelWanted;
@@ -42,6 +43,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     /// <summary>Variables of the branch, for routes.</summary>
     public RouteVariables Variables => _variables ??= new RouteVariables();
+
+    /// <summary>What this branch says of who the caller is, otherwise than the message; set before the request is sent.</summary>
+    public IdentityEdit? Identity { get; set; }
 
     /// <summary>True once it has its final response, or will get none.</summary>
     public bool IsDone { get; private set; }
@@ -128,6 +132,12 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
                 else End(408);
                 break;
 
+            // Nothing has come at all: the other side is taken for dead, and the next one can be tried while the caller still waits.
+            case TimerSilence:
+                _timerSilence = 0;
+                if (!HasProvisional) End(408);
+                break;
+
             // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
             // the client transaction handling the original request."
             case TimerCancelled:
@@ -165,6 +175,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         if (status < 200)
         {
             HasProvisional = true;
+            StopTimerSilence();
 
             // Section 16.7 item 2: "if the response is a provisional response with status codes 101 to 199 inclusive (i.e., anything but 100), the proxy MUST reset timer C for that client transaction."
             if (IsInvite && status > 100 && !_cancelSent) StartTimer(TimerC, Context.TimerC);
@@ -202,6 +213,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         var request = Context.Request;
         var key = Proxy.Tokens.BranchKey(Context.Server.Key, Target, flow, Attempt);
         var edits = Edits ?? request.BranchEdits();
+        Identity?.Apply(request, edits);
         var buffer = Proxy.Messages.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Context.BreadthShare);
         _isSent = true;
         Edits = null;
@@ -209,6 +221,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
         // 11. "In order to handle the case where an INVITE request never generates a final response, the TU uses a timer which is called timer C."
         if (request.Method == SipMethod.Invite) StartTimer(TimerC, Context.TimerC);
+        if (Target.SilenceTimeout > 0) _timerSilence = Proxy.Effects.StartTimer(Target.SilenceTimeout, this, TimerSilence);
         if (Context.FinalResponseTimeout > 0) _timerFinal = Proxy.Effects.StartTimer(Context.FinalResponseTimeout, this, TimerFinal);
         Start(key, flow, buffer, request.Method == SipMethod.Invite);
     }
@@ -246,8 +259,15 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private void StopTimers()
     {
         StopTimerC();
+        StopTimerSilence();
         if (_timerFinal != 0) Proxy.Effects.StopTimer(_timerFinal);
         _timerFinal = 0;
+    }
+
+    private void StopTimerSilence()
+    {
+        if (_timerSilence != 0) Proxy.Effects.StopTimer(_timerSilence);
+        _timerSilence = 0;
     }
 
     private void StopTimerC()

@@ -10,4 +10,7 @@ public sealed record DomainOptions
 
     /// <summary>In lower case; the first is the primary one, under which users are kept. May hold <see cref="Auto"/>.</summary>
     public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>Its users' contacts are named to the caller instead of being called (RFC 3261 section 8.3).</summary>
+    public required bool Redirect { get; init; }
 }

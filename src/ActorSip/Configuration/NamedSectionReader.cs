@@ -14,9 +14,13 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
 {
     private const string Root = "actorsip";
     private const string DomainSection = "actorsip.domains";
+    private const string DomainDefaults = "actorsip.domain-defaults";
     private const string ListenerSection = "actorsip.listeners";
     private const string ListenerDefaults = "actorsip.listener-defaults";
     private const string PipelineSection = "actorsip.pipelines";
+
+    /// <summary>Value of an environment variable, or null; for the other readers.</summary>
+    public Func<string, string?> Environment => environment;
 
     /// <summary>The listeners that were read, without what would make the plan of their sockets repeat an error or err itself.</summary>
     public List<ListenerOptions> Plannable { get; } = [];
@@ -42,6 +46,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     {
         var domains = new List<DomainOptions>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var redirects = reader.Switch($"{DomainDefaults}.redirect");
         var wanted = Wanted(DomainSection);
         foreach (var name in wanted)
         {
@@ -58,7 +63,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
                 reader.Fail(path, owners[text] == path ? $"\"{text}\" stands here twice" : $"\"{text}\" is a name of {owners[text]} already");
             }
 
-            domains.Add(new DomainOptions { Name = name, Names = names });
+            domains.Add(new DomainOptions { Name = name, Names = names, Redirect = Switch($"{DomainSection}.{name}.redirect", redirects) });
         }
 
         reader.Check(wanted.Count > 0, DomainSection, "there is no domain; give one names, such as actorsip.domains.main.names = [\"example.com\"]", Root);
@@ -72,6 +77,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         Transport($"{ListenerDefaults}.transport", null);
         Advertise($"{ListenerDefaults}.advertise", null);
         Pipeline($"{ListenerDefaults}.pipeline", null, pipelines);
+        var redirects = reader.Switch($"{ListenerDefaults}.redirect");
         var listeners = new List<ListenerOptions>();
         var owners = new Dictionary<(TransportProtocol, BindAddress), string>();
         var isDefaultTransportWrong = reader.HasFailed($"{ListenerDefaults}.transport");
@@ -91,6 +97,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
                 Bind = bind,
                 Advertise = Advertise($"{section}.advertise", $"{ListenerDefaults}.advertise"),
                 Pipeline = Pipeline($"{section}.pipeline", $"{ListenerDefaults}.pipeline", pipelines),
+                Redirect = Switch($"{section}.redirect", redirects),
             };
             listeners.Add(listener);
             Plannable.Add(isTransportWrong ? listener with { Bind = [.. bind.Select(address => address with { Port = 0 })] } : listener);
@@ -141,6 +148,14 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         reader.Fail($"{section}.{inner}", $"the name of a domain's section has no dots; write one such as {DomainSection}.main.names = [\"example.com\"]");
         reader.Skip(section);
         return true;
+    }
+
+    /// <summary>A switch whose default was read, and so checked, already.</summary>
+    private bool Switch(string path, bool usual)
+    {
+        if (reader.Exists(path)) return reader.Switch(path);
+        reader.Know(path);
+        return usual;
     }
 
     private void CheckName(string name, string path) =>

@@ -20,6 +20,21 @@ public sealed record NodeOptions
 
     public required IReadOnlyList<PipelineOptions> Pipelines { get; init; }
 
+    /// <summary>Other servers, in the order of the configuration; may be empty.</summary>
+    public required IReadOnlyList<PeerOptions> Peers { get; init; }
+
+    /// <summary>How often names among the peers' addresses are looked up.</summary>
+    public required TimeSpan PeerLookupInterval { get; init; }
+
+    public required IReadOnlyList<RouteOptions> Routes { get; init; }
+
+    public required IReadOnlyList<NumberOptions> Numbers { get; init; }
+
+    public required IdentityOptions Identity { get; init; }
+
+    /// <summary>Folder of what the node keeps on disk, relative to where the process was started.</summary>
+    public required string DataFolder { get; init; }
+
     public required BufferOptions Buffers { get; init; }
 
     public required TransportOptions Transport { get; init; }

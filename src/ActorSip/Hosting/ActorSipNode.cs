@@ -5,6 +5,7 @@ using ActorSip.Buffers;
 using ActorSip.Configuration;
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Peers;
 using ActorSip.Requests;
 using ActorSip.Routing;
 using ActorSip.Sip.Messages;
@@ -42,6 +43,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly ICountingBufferAllocator _allocator;
     private readonly ActorSystem _system;
     private readonly Lock _gate = new();
+    private RoutingDirectory? _routing;
     private ChannelBinder? _binder;
     private Ingress? _ingress;
     private Task? _stopping;
@@ -63,7 +65,10 @@ public sealed class ActorSipNode : IAsyncDisposable
     public LocalAddresses Addresses { get; private set; } = new([]);
 
     /// <summary>The domains this node answers for.</summary>
-    public LocalDomains? Domains { get; private set; }
+    public LocalDomains? Domains => _routing?.Snapshot.Domains;
+
+    /// <summary>The peers that this node knows, with their counters.</summary>
+    public IReadOnlyList<Peer> Peers => _routing?.Snapshot.Peers.All ?? [];
 
     /// <summary>True while every part works: sockets are bound, the shard region answers, and the node is not stopping.</summary>
     public bool IsReady { get; private set; }
@@ -75,6 +80,10 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     /// <summary>Counters and levels, by name.</summary>
     public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops);
+
+    /// <summary>Puts other domains, peers, routes and what is set for them in the place of those that are; requests under way go on with what they began with. Other settings of the options have no effect.</summary>
+    /// <param name="options">Read and checked.</param>
+    public void Reload(NodeOptions options) => _routing?.Use(options);
 
     /// <summary>Starts a node: binds its listeners, joins the cluster, starts slots and request actors, and then lets the sockets read.</summary>
     /// <param name="options">Read and checked.</param>
@@ -161,7 +170,11 @@ public sealed class ActorSipNode : IAsyncDisposable
         await binder.BindAsync().ConfigureAwait(false);
         _statistics.Channels = binder.Channels;
         Addresses = new LocalAddresses(binder.Addresses);
-        Domains = new LocalDomains(Addresses, DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName()));
+        var cookies = new CookieKeys(RandomKey());
+        var hosts = OwnHosts();
+        var snapshots = new SnapshotBuilder(Addresses, _options.Listeners, cookies, domains => DomainNames.Resolve(domains, hosts, Dns.GetHostName()));
+        var routing = new RoutingDirectory(snapshots, _options, changed => _requests.ForEach(actor => actor.Tell(changed, ActorRefs.NoSender)));
+        _routing = routing;
 
         var location = NodeComponents.Location(_options, RandomKey());
         var region = await StartRegionAsync(location).ConfigureAwait(false);
@@ -169,7 +182,6 @@ public sealed class ActorSipNode : IAsyncDisposable
         addSteps?.Invoke(registry);
         var statistics = new RequestStatistics();
         _statistics.Requests = statistics;
-        var cookies = new CookieKeys(RandomKey());
         var tokens = new BranchTokens(RandomKey());
         var requests = _system.ActorOf(RequestActor.Props(
             new RequestActorSetup
@@ -182,8 +194,7 @@ public sealed class ActorSipNode : IAsyncDisposable
                 LocationSettings = location,
                 LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
                 LocationRegion = region,
-                Domains = Domains,
-                Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
+                Snapshot = () => routing.Snapshot,
                 RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
                 Time = _time,
                 Statistics = statistics,
@@ -191,6 +202,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             },
             Dispatcher(loop)), $"requests-{loop.Index}");
         _requests.Add(requests);
+        routing.Watch(_system.ActorOf(PeerNamesActor.Props(Dns.GetHostAddressesAsync, routing.UseNames), "peer-names"));
         ingress.Open(new RequestGate(requests));
         await binder.StartAsync().ConfigureAwait(false);
         IsReady = true;

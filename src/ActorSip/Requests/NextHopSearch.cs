@@ -10,12 +10,15 @@ namespace ActorSip.Requests;
 internal sealed class NextHopSearch : IResolveQuery
 {
     private readonly SocketTable _sockets;
+    private readonly DestinationPolicy _destinations;
     private readonly INextHopSeeker _seeker;
+    private bool _isNamed;
     private TransportProtocol _transport = TransportProtocol.Udp;
 
-    public NextHopSearch(SocketTable sockets, INextHopSeeker seeker)
+    public NextHopSearch(SocketTable sockets, DestinationPolicy destinations, INextHopSeeker seeker)
     {
         _sockets = sockets;
+        _destinations = destinations;
         _seeker = seeker;
     }
 
@@ -37,6 +40,9 @@ internal sealed class NextHopSearch : IResolveQuery
         if (uri.Scheme == UriScheme.Sips && _transport == TransportProtocol.Tcp) _transport = TransportProtocol.Tls;
         var port = (ushort)(uri.Port != 0 ? uri.Port : _transport is TransportProtocol.Tls or TransportProtocol.Wss ? 5061 : 5060);
         var host = uri.TryGetParameter(text, "maddr"u8, out var maddr) && !maddr.IsEmpty ? maddr.Of(text) : uri.Host.Of(text);
+
+        // A literal was looked at by who let it in; what a name stands for shows only here.
+        _isNamed = !_seeker.Target.IsConfigured && !_seeker.Source.IsNone && !IpEndpoint.TryParseHost(host, port, out _);
         return resolver.Resolve(host, port, this, out var endpoint) switch
         {
             ResolveAnswer.Found => Select(endpoint, out flow) ? NextHopAnswer.Found : NextHopAnswer.NotFound,
@@ -47,6 +53,7 @@ internal sealed class NextHopSearch : IResolveQuery
 
     public bool Accepts(in IpEndpoint endpoint)
     {
+        if (_isNamed && !_destinations.MayName(endpoint, _seeker.Source.Remote)) return false;
         foreach (var channel in _sockets.Channels)
             if (channel.Transport == _transport && channel.Local.IsIPv4 == endpoint.IsIPv4) return true;
         return false;

@@ -44,7 +44,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _continuations = new ActorSynchronizationContext(Self);
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new AddressResolver(setup.ResolverLimits, setup.Time, Self);
-        _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
+        var snapshot = setup.Snapshot();
+        var destinations = new DestinationPolicy(setup.Sockets.Addresses, snapshot.ContactNetworks);
+        _shell = new RequestShell(setup.Sockets, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.Time, Route);
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits);
         _timers.LocationTimer = _location.OnTimer;
@@ -53,8 +55,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
             Proxy = _proxy,
             Location = _location,
             Sockets = setup.Sockets,
-            Domains = setup.Domains,
-            Routes = setup.Routes,
+            Snapshot = snapshot,
+            Destinations = destinations,
             Time = setup.Time,
             Log = _log,
             Statistics = setup.Statistics,
@@ -62,6 +64,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
+        _proxy.Passing = (branch, response) => AnswererIdentity.Pass(_services.Snapshot, branch, response);
 
         Receive<InboundBatch>(OnBatch);
         Receive<RequestsProtocol.Tick>(_ => OnTick());
@@ -69,6 +72,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.Continue>(OnContinue);
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
+        Receive<RequestsProtocol.UseSnapshot>(OnUseSnapshot);
         Receive<RequestsProtocol.Drain>(OnDrain);
     }
 
@@ -142,6 +146,12 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         }
 
         Leave(previous, rung);
+    }
+
+    private void OnUseSnapshot(RequestsProtocol.UseSnapshot changed)
+    {
+        _services.Snapshot = changed.Snapshot;
+        _services.Destinations.Allowed = changed.Snapshot.ContactNetworks;
     }
 
     private void OnDrain(RequestsProtocol.Drain drain)

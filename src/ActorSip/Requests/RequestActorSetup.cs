@@ -1,5 +1,6 @@
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Peers;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
@@ -28,9 +29,8 @@ public sealed class RequestActorSetup
 
     public required IActorRef LocationRegion { get; init; }
 
-    public required LocalDomains Domains { get; init; }
-
-    public required RouteInformation Routes { get; init; }
+    /// <summary>What requests begin with when the actor starts, or starts again; later ones come as messages.</summary>
+    public required Func<RoutingSnapshot> Snapshot { get; init; }
 
     public required IRequestRouteFactory RouteFactory { get; init; }
 

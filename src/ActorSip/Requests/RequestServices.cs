@@ -1,4 +1,5 @@
 using ActorSip.Location;
+using ActorSip.Peers;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
@@ -15,9 +16,15 @@ public sealed class RequestServices
 
     public required SocketTable Sockets { get; init; }
 
-    public required LocalDomains Domains { get; init; }
+    /// <summary>What new requests begin with; a request that is under way keeps its own, <see cref="RequestContext.Snapshot"/>.</summary>
+    public required RoutingSnapshot Snapshot { get; set; }
 
-    public required RouteInformation Routes { get; init; }
+    /// <summary>Which addresses a sender may name.</summary>
+    public required DestinationPolicy Destinations { get; init; }
+
+    public LocalDomains Domains => Snapshot.Domains;
+
+    public RouteInformation Routes => Snapshot.OwnRoutes;
 
     /// <summary>Wall clock, for what is stored.</summary>
     public required TimeProvider Time { get; init; }

@@ -10,6 +10,7 @@ namespace ActorSip.Requests;
 internal sealed class RequestShell : IProxyEffects
 {
     private readonly SocketTable _sockets;
+    private readonly DestinationPolicy _destinations;
     private readonly RequestTimers _timers;
     private readonly MessagePool _messages;
     private readonly INextHopResolver _resolver;
@@ -17,9 +18,10 @@ internal sealed class RequestShell : IProxyEffects
     private readonly Action<NewRequest> _route;
     private readonly List<SipMessage> _retired = [];
 
-    public RequestShell(SocketTable sockets, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, INextHopResolver resolver, TimeProvider time, Action<NewRequest> route)
+    public RequestShell(SocketTable sockets, DestinationPolicy destinations, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, INextHopResolver resolver, TimeProvider time, Action<NewRequest> route)
     {
         _sockets = sockets;
+        _destinations = destinations;
         _timers = timers;
         _messages = messages;
         Allocator = allocator;
@@ -42,7 +44,7 @@ internal sealed class RequestShell : IProxyEffects
 
     public void StopTimer(long handle) => _timers.Stop(handle);
 
-    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow) => new NextHopSearch(_sockets, seeker).Begin(_resolver, uri, out flow);
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow) => new NextHopSearch(_sockets, _destinations, seeker).Begin(_resolver, uri, out flow);
 
     public void Route(in NewRequest request) => _route(request);
 

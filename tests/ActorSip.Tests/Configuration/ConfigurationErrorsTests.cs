@@ -40,7 +40,7 @@ public sealed class ConfigurationErrorsTests
         { "domains.a.names = [\"exa mple\"]", "domains.a.names: \"exa mple\" is neither a host name nor an IP address (IPv6 in brackets)" },
         { "domains.a.names = [\"a.test\", \"A.test\"]", "domains.a.names: \"a.test\" stands here twice" },
         { "domains.\"a b\".names = [\"a.test\"]", "domains.a b.names: the name \"a b\" must be letters, digits, hyphens and underscores" },
-        { "pipelines.p = [\"relay\", \"magic\"]", "pipelines.p: \"magic\" is not a step; there are in-dialog, location, nat, options, registrar, relay, sanity" },
+        { "pipelines.p = [\"relay\", \"magic\"]", "pipelines.p: \"magic\" is not a step; there are in-dialog, location, nat, options, peers, redirect, registrar, relay, routes, sanity" },
         { "pipelines.p = []", "pipelines.p: a pipeline needs at least one step" },
         { "listeners.l.bind = []", "listeners.l.bind: a listener needs at least one address; write [\"*:5060\"] for all of this machine" },
         { "listeners.udp.bind = [\"nowhere:99999\"]", "listeners.udp.bind: \"nowhere:99999\" is not an address with a port; write \"192.0.2.1:5060\", \"[2001:db8::1]:5060\", or \"*:5060\" for all addresses of this machine" },

@@ -16,6 +16,10 @@ internal static class TestNode
     [
         "actorsip.domains.default.names=[\"home.test\", \"auto\", \"alias.test\"]",
         "actorsip.buffers.allocator=debug",
+
+        // The user agents of the tests send wherever they like, which strangers may not.
+        "actorsip.peers.tests.addresses=[\"127.0.0.0/8\", \"::1\"]",
+        "actorsip.peers.tests.trusted=on",
         "actorsip.timers.t1=200ms",
         "actorsip.timers.t2=800ms",
         "actorsip.timers.t4=500ms",
