@@ -30,8 +30,8 @@ internal static class CommandLine
 
     private static RootCommand Root(ServerSurroundings surroundings)
     {
-        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE" };
-        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE" };
+        var config = new Option<string?>("--config") { Description = "Read settings from this file (HOCON) over the defaults", HelpName = "FILE", Recursive = true };
+        var set = new Option<string[]>("--set") { Description = "One setting, over the file's; may be given again and again", HelpName = "PATH=VALUE", Recursive = true };
         var check = new Option<bool>("--check") { Description = "Only say whether the configuration is good, and what would be listened on" };
         var root = new RootCommand(
             "ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. "
@@ -41,6 +41,9 @@ internal static class CommandLine
             set,
             check,
         };
+        var reload = new Command("reload", "Tell the running server to read its configuration again. Domains, peers, routes and numbers change at once; what needs a restart is named. A file with errors changes nothing");
+        reload.SetAction((parsed, _) => new ReloadRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));
+        root.Subcommands.Add(reload);
         root.SetAction((parsed, _) => new ServerRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(check)));
         return root;
     }

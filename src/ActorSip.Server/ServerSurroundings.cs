@@ -7,4 +7,8 @@ namespace ActorSip.Server;
 /// <param name="Stop">Cancelled when the server shall finish what it has begun and end.</param>
 /// <param name="StopNow">Cancelled when it shall end without that.</param>
 internal sealed record ServerSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> Environment, CancellationToken Stop,
-    CancellationToken StopNow);
+    CancellationToken StopNow)
+{
+    /// <summary>Raised when the configuration shall be read again; null: never.</summary>
+    public ReloadSignal? Reload { get; init; }
+}

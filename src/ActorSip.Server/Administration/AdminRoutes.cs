@@ -18,10 +18,13 @@ internal static class AdminRoutes
             ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new { status = "not ready", reasons })
             : WriteAsync(context, StatusCodes.Status200OK, new { status = "ready" }));
 
-        routes.MapGet("/stats", context => status.Statistics is { } statistics
-            ? WriteAsync(context, StatusCodes.Status200OK, statistics)
-            : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new { status = "not ready", reasons = status.NotReadyReasons }));
+        routes.MapGet("/stats", context => WriteIfThereAsync(context, status, status.Statistics));
+        routes.MapGet("/peers", context => WriteIfThereAsync(context, status, status.Peers));
     }
+
+    private static Task WriteIfThereAsync<T>(HttpContext context, INodeStatus status, T? body)
+        where T : class =>
+        body is null ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new { status = "not ready", reasons = status.NotReadyReasons }) : WriteAsync(context, StatusCodes.Status200OK, body);
 
     private static Task WriteAsync<T>(HttpContext context, int code, T body)
     {

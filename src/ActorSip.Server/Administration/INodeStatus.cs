@@ -8,4 +8,7 @@ internal interface INodeStatus
 
     /// <summary>Counters and levels by name; null while there is no node.</summary>
     IReadOnlyDictionary<string, long>? Statistics { get; }
+
+    /// <summary>The peers and how they do; null while there is no node.</summary>
+    IReadOnlyList<PeerStatus>? Peers { get; }
 }

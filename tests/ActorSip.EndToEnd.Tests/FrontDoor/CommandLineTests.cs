@@ -163,7 +163,7 @@ public sealed partial class CommandLineTests : IDisposable
     private async Task<string> FileAsync(params string[] lines)
     {
         var file = Path.Combine(_folder, "server.conf");
-        await File.WriteAllTextAsync(file, TestServer.Configuration(new ServerOptions { Lines = lines }, _address, _port6));
+        await File.WriteAllTextAsync(file, TestServer.Configuration(new ServerOptions { Lines = lines }, _address, _port6, _folder));
         return file;
     }
 }

@@ -17,13 +17,20 @@ internal sealed class TestServer : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ProgramRun _run;
 
-    private TestServer(ProgramRun run, IPAddress address, int port6)
+    private TestServer(ProgramRun run, string folder, IPAddress address, int port6)
     {
         _run = run;
+        Folder = folder;
         V4 = new IPEndPoint(address, 5060);
         V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
         Admin = new IPEndPoint(address, 8080);
     }
+
+    /// <summary>Where its configuration file lies, and what it keeps on disk; gone when this is disposed.</summary>
+    public string Folder { get; }
+
+    /// <summary>The configuration file that it was started with.</summary>
+    public string File => FileIn(Folder);
 
     /// <summary>The UDP and TCP listeners of IPv4.</summary>
     public IPEndPoint V4 { get; }
@@ -40,9 +47,8 @@ internal sealed class TestServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("actorsip-e2e-").FullName;
         var address = Loopback.NextAddress();
         var port6 = Loopback.NextPort();
-        var file = Path.Combine(folder, "server.conf");
-        await File.WriteAllTextAsync(file, Configuration(options, address, port6));
-        var server = new TestServer(ServerCommand.Start("--config", file), address, port6);
+        await System.IO.File.WriteAllTextAsync(FileIn(folder), Configuration(options, address, port6, folder));
+        var server = new TestServer(ServerCommand.Start("--config", FileIn(folder)), folder, address, port6);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -52,15 +58,11 @@ internal sealed class TestServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
         return server;
     }
 
     /// <summary>The text of the configuration file of a server with listeners of both transports and families.</summary>
-    public static string Configuration(ServerOptions options, IPAddress address, int port6)
+    public static string Configuration(ServerOptions options, IPAddress address, int port6, string folder)
     {
         string[] binds = Socket.OSSupportsIPv6 ? [address + ":5060", "[::1]:" + port6] : [address + ":5060"];
         var lines = new List<string>();
@@ -75,6 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
             $"  names = [{string.Join(", ", options.Domains.Append(address.ToString()).Select(name => $"\"{name}\""))}]",
             "}",
             $"actorsip.admin.bind = \"{address}:8080\"",
+            $"actorsip.data-folder = \"{folder}\"",
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.transport.udp.channel = {options.Channel}",
             .. options.Lines,
@@ -108,7 +111,17 @@ internal sealed class TestServer : IAsyncDisposable
         return await EndAsync(StopsWithin);
     }
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    /// <summary>Puts another configuration file in the place of the one that it was started with.</summary>
+    public Task ConfigureAsync(ServerOptions options) => System.IO.File.WriteAllTextAsync(File, Configuration(options, V4.Address, V6.Port, Folder));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string FileIn(string folder) => Path.Combine(folder, "server.conf");
 
     private async Task WaitUntilReadyAsync()
     {

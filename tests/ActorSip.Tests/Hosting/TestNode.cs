@@ -46,6 +46,16 @@ internal static class TestNode
         });
     }
 
+    /// <summary>Options as the tests' nodes have them, with other settings.</summary>
+    /// <param name="settings">Each <c>path=value</c>.</param>
+    /// <param name="steps">Names of steps of the test's own.</param>
+    public static NodeOptions Options(IEnumerable<string> settings, params string[] steps)
+    {
+        var configuration = NodeConfiguration.Load(null, [.. Settings, .. settings], _ => null, [.. NodeComponents.StepNames, .. steps]);
+        Assert.True(configuration.IsGood, string.Join('\n', configuration.Errors));
+        return configuration.Options;
+    }
+
     /// <summary>The settings of a listener with a pipeline of its own.</summary>
     public static string[] Listener(string name, string transport, string address, string steps) =>
     [
