@@ -58,11 +58,11 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             await AnyAsync(starting, surroundings.Stop);
             if (!starting.IsCompleted) return await GiveUpAsync(starting);
             _node = await starting;
-            _phase = "";
-            await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
             var reload = new Reload(configuration, readAgain, _node.Reload, logger);
             await using var control = ControlSocket.Open(options.DataFolder, reload.Run, logger);
             using var signal = surroundings.Reload?.Listen(reload.RunAndLog);
+            _phase = "";
+            await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
             if (options.Admin.Bind is { } bind && !IPAddress.IsLoopback(bind.Address)) Warn(logger, bind);
             return await UntilStoppedAsync(options, _node, logger);
         }

@@ -132,7 +132,7 @@ public sealed class NodeConfiguration
         const string option = "--set";
         var equals = entry.IndexOf('=');
         var path = equals < 0 ? entry.Trim() : entry[..equals].Trim();
-        if (equals < 1 || path.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '"')))
+        if (equals < 1 || path.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+' or '"')))
         {
             var wrong = new HoconSource(option) { IsReadable = false };
             wrong.Errors.Add(new ConfigurationError("", $"\"{entry}\" must be path=value, such as actorsip.registrar.max-contacts=3", option));

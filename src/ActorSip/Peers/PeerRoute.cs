@@ -24,14 +24,16 @@ public sealed record PeerRoute
     /// <param name="peer">He is this peer; null: none.</param>
     public bool Admits(bool isUser, Peer? peer)
     {
-        if (Senders.HasFlag(RouteSenders.Anyone) || (isUser && Senders.HasFlag(RouteSenders.Users))) return true;
+        if (Has(RouteSenders.Anyone) || (isUser && Has(RouteSenders.Users))) return true;
         if (peer is null) return false;
-        if (peer.IsTrusted || Senders.HasFlag(RouteSenders.Peers)) return true;
-        foreach (var name in SendingPeers)
-            if (name == peer.Name) return true;
+        if (peer.IsTrusted || Has(RouteSenders.Peers)) return true;
+        for (var i = 0; i < SendingPeers.Count; i++)
+            if (SendingPeers[i] == peer.Name) return true;
         return false;
     }
 
     /// <summary>The number as the peers want it.</summary>
     public string Rewrite(ReadOnlySpan<char> number) => string.Concat(Prepend, number[Math.Min(Strip, number.Length)..]);
+
+    private bool Has(RouteSenders senders) => (Senders & senders) != RouteSenders.None;
 }

@@ -49,7 +49,7 @@ public sealed class TrunkFixture : IAsyncLifetime
     internal UdpPeer At(string address) => new(Udp, IPAddress.Parse(address));
 
     /// <summary>Registers an address of home.test.</summary>
-    internal async Task RegisterAsync(UdpPeer phone, string user)
+    internal static async Task RegisterAsync(UdpPeer phone, string user)
     {
         await phone.SendAsync(phone.Request("REGISTER", "sip:home.test", to: $"sip:{user}@home.test"));
         await phone.ExpectAsync(200);
