@@ -94,6 +94,11 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> StatisticsAsync() =>
         (await Http.GetFromJsonAsync<Dictionary<string, long>>(new Uri($"http://{Admin}/stats")))!;
 
+    /// <summary>What it has written to its log so far.</summary>
+    public string Errors() => _run.Errors();
+
+    public Task SignalAsync(string signal) => _run.SignalAsync(signal);
+
     public Task TerminateAsync() => _run.TerminateAsync();
 
     /// <summary>Waits for the process to end by itself, after SIGTERM.</summary>
