@@ -39,7 +39,7 @@ internal sealed record PeerStatus
 
     /// <summary>Null: none.</summary>
     [JsonPropertyName("last-failure")]
-    public required PeerFailure? LastFailure { get; init; }
+    public required PeerFailureStatus? LastFailure { get; init; }
 
     public static PeerStatus Of(Peer peer) => new()
     {
@@ -52,6 +52,6 @@ internal sealed record PeerStatus
         RequestsIn = peer.Statistics.RequestsIn,
         RequestsOut = peer.Statistics.RequestsOut,
         Failures = peer.Statistics.Failures,
-        LastFailure = peer.Statistics.LastFailure,
+        LastFailure = peer.Statistics.LastFailure is { } failure ? new PeerFailureStatus(failure.At, failure.Status, failure.Target) : null,
     };
 }

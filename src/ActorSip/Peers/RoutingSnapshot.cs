@@ -28,6 +28,18 @@ public sealed record RoutingSnapshot
     /// <summary>Numbers of listeners whose requests are redirected.</summary>
     public IReadOnlyList<int> RedirectingListeners { get; init; } = [];
 
+    /// <summary>True when anything is redirected at all.</summary>
+    public bool RedirectsAny
+    {
+        get
+        {
+            if (RedirectingListeners.Count > 0) return true;
+            for (var i = 0; i < DomainPolicies.Count; i++)
+                if (DomainPolicies[i].Redirects) return true;
+            return false;
+        }
+    }
+
     /// <summary>True when requests for users of this domain are redirected.</summary>
     /// <param name="primary">Its primary name.</param>
     public bool Redirects(ReadOnlySpan<byte> primary)

@@ -26,6 +26,9 @@ public sealed class RoutingTable
     /// <summary>A table without routes.</summary>
     public static RoutingTable Empty { get; } = new([], [], []);
 
+    /// <summary>True when there is neither a route nor a number.</summary>
+    public bool IsEmpty => _domains.Count == 0 && !HasNumbers;
+
     /// <summary>True when there is a route for numbers, or a number of a user.</summary>
     public bool HasNumbers => _longest >= 0 || _numbers.Count > 0;
 

@@ -9,8 +9,6 @@ namespace ActorSip.Routing;
 /// <summary>Answers the challenge of a peer with our name and password for it (RFC 3261 section 22.3).</summary>
 internal static class PeerLogin
 {
-    private static readonly DigestHashes Hashes = new();
-
     /// <summary>Makes the header field with which the request is to be sent again. Its CSeq stays, as for any proxy that answers for its users: the dialog is not ours to count.</summary>
     /// <param name="challenge">A 401 or 407.</param>
     /// <param name="request">The request that it answers.</param>
@@ -23,7 +21,7 @@ internal static class PeerLogin
     {
         header = HeaderId.Other;
         value = [];
-        var client = new DigestClient(credentials.Username, credentials.Password, Hashes);
+        var client = new DigestClient(credentials.Username, credentials.Password, new DigestHashes());
         if (client.Take(challenge, hadCredentials: false) != DigestReaction.Answer) return false;
         Span<byte> nonce = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(nonce);

@@ -19,7 +19,7 @@ public sealed class RedirectStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         var snapshot = context.Snapshot;
-        if (snapshot.RedirectingListeners.Count == 0 && snapshot.DomainPolicies.Count == 0) return next.InvokeAsync(context);
+        if (!snapshot.RedirectsAny) return next.InvokeAsync(context);
 
         // Section 8.3: "For well-formed CANCEL requests, it SHOULD return a 2xx response", which the proxy has done when it knew what is cancelled; an ACK "is not answered". Requests within a dialog go to its two sides.
         if (context.Method is SipMethod.Ack or SipMethod.Cancel or SipMethod.Register || !context.Message.Parsed.ToTag.IsEmpty || context.View.Has(HeaderId.Route)) return next.InvokeAsync(context);

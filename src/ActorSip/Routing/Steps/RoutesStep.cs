@@ -23,7 +23,7 @@ public sealed class RoutesStep : IRouteStep
 
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
-        if (context.Targets is not null || context.Method is SipMethod.Ack or SipMethod.Cancel || !context.Message.Parsed.ToTag.IsEmpty || context.View.Has(HeaderId.Route)) return next.InvokeAsync(context);
+        if (context.Snapshot.Routes.IsEmpty || context.Targets is not null || context.Method is SipMethod.Ack or SipMethod.Cancel || !context.Message.Parsed.ToTag.IsEmpty || context.View.Has(HeaderId.Route)) return next.InvokeAsync(context);
         var text = context.View.RequestUri;
         if (!SipUri.TryParse(text, out var uri)) return next.InvokeAsync(context);
         if (uri.Scheme == UriScheme.Tel || (uri.Scheme is UriScheme.Sip or UriScheme.Sips && IsOurs(context, text, uri))) return ByNumberAsync(context, next, text, uri);
