@@ -3,6 +3,7 @@
 # Usage: ./test.sh [FILTER]     FILTER as for dotnet test --filter, for instance FullyQualifiedName~Sipp
 set -euo pipefail
 cd "$(dirname "$0")"
+export PATH="$PATH:/usr/sbin"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 filter=${1:-}
 results=$PWD/TestResults
@@ -12,7 +13,7 @@ broken=()
 # The clients of the end-to-end tests, by package and program.
 install_clients() {
   local missing=() entry
-  for entry in sip-tester:sipp baresip-core:baresip sipsak:sipsak; do
+  for entry in sip-tester:sipp baresip-core:baresip sipsak:sipsak kamailio:kamailio; do
     command -v "${entry#*:}" > /dev/null || missing+=("${entry%%:*}")
   done
   [ ${#missing[@]} -eq 0 ] && return

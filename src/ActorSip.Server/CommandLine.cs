@@ -46,6 +46,9 @@ internal static class CommandLine
         var reslot = new Command("reslot", "Change the registrations in the data folder to the location.hash-size and location.shards of the configuration, while the server is stopped");
         reslot.SetAction((parsed, _) => new ReslotRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));
         root.Add(reslot);
+        var reload = new Command("reload", "Tell the running server to read its configuration again. Domains, peers, routes and numbers change at once; what needs a restart is named. A file with errors changes nothing");
+        reload.SetAction((parsed, _) => new ReloadRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));
+        root.Subcommands.Add(reload);
         root.SetAction((parsed, _) => new ServerRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(check)));
         return root;
     }

@@ -6,8 +6,8 @@ using ActorSip.Hosting;
 using ActorSip.Journals;
 using ActorSip.Resolving;
 using ActorSip.Server.Administration;
+using ActorSip.Server.Control;
 using ActorSip.Server.Logging;
-using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace ActorSip.Server;
@@ -29,6 +29,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
 
     public async Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => _node is { IsReady: true } node ? await node.DnsAsync(cancellation) : null;
 
+    public IReadOnlyList<PeerStatus>? Peers => _node is { } node ? [.. node.Peers.Select(PeerStatus.Of)] : null;
+
     /// <param name="file">Configuration file, or null.</param>
     /// <param name="overrides">Each path=value.</param>
     /// <param name="isCheck">Only says whether the configuration is good.</param>
@@ -47,21 +49,25 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         }
 
         var taken = AddressProbe.Find(configuration.Options, plan.Sockets, node);
-        return taken.Count > 0 ? await RefuseAsync(taken, ExitCode.AddressTaken) : await ServeAsync(configuration.Options, configuration.Akka, plan.Sockets);
+        return taken.Count > 0 ? await RefuseAsync(taken, ExitCode.AddressTaken) : await ServeAsync(configuration, plan.Sockets, () => NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames));
     }
 
-    private async Task<int> ServeAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets)
+    private async Task<int> ServeAsync(NodeConfiguration configuration, IReadOnlyList<ListenerSocket> sockets, Func<NodeConfiguration> readAgain)
     {
+        var options = configuration.Options!;
         using var loggers = ProcessLogging.Create();
         var logger = loggers.CreateLogger("ActorSip.Server");
         var admin = AdminServer.Create(options.Admin, this, loggers);
         try
         {
             if (admin is not null) await admin.StartAsync(surroundings.StopNow);
-            var starting = ActorSipNode.StartAsync(options, LogActor.Configure(akka), sockets, TimeProvider.System);
+            var starting = ActorSipNode.StartAsync(options, LogActor.Configure(configuration.Akka!), sockets, TimeProvider.System);
             await AnyAsync(starting, surroundings.Stop);
             if (!starting.IsCompleted) return await GiveUpAsync(starting);
             _node = await starting;
+            var reload = new Reload(configuration, readAgain, _node.Reload, logger);
+            await using var control = ControlSocket.Open(options.DataFolder, reload.Run, logger);
+            using var signal = surroundings.Reload?.Listen(reload.RunAndLog);
             _phase = "";
             await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
             if (options.Admin.Bind is { } bind && !IPAddress.IsLoopback(bind.Address)) Warn(logger, bind);

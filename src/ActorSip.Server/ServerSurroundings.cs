@@ -11,4 +11,7 @@ internal sealed record ServerSurroundings(TextWriter Output, TextWriter Error, F
 {
     /// <summary>Asks for a password, with this prompt; null: there is none.</summary>
     public Func<string, string?> ReadSecret { get; init; } = Commands.SecretInput.Read;
+
+    /// <summary>Raised when the configuration shall be read again; null: never.</summary>
+    public ReloadSignal? Reload { get; init; }
 }

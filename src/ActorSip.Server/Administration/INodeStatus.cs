@@ -17,4 +17,7 @@ internal interface INodeStatus
 
     /// <summary>What the node knows of DNS; null while there is no node.</summary>
     Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation);
+
+    /// <summary>The peers and how they do; null while there is no node.</summary>
+    IReadOnlyList<PeerStatus>? Peers { get; }
 }

@@ -6,11 +6,12 @@ namespace ActorSip.Sip.Proxying;
 /// <summary>One copy of a request on its way to one target: a client transaction of a response context (RFC 3261 section 16.6), with Timer C, its CANCEL and its final response.</summary>
 public sealed class Branch : ClientTransaction, INextHopSeeker
 {
-    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102, TimerSilent = 103;
+    private const int TimerC = 100, TimerCancelled = 101, TimerFinal = 102, TimerSilent = 103, TimerSilence = 104;
 
     private RouteVariables? _variables;
     private long _timerC;
     private long _timerFinal;
+    private long _timerSilence;
     private bool _dials;
     private bool _isSent;
     private bool _cancelWanted;
@@ -44,6 +45,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     /// <summary>Variables of the branch, for routes.</summary>
     public RouteVariables Variables => _variables ??= new RouteVariables();
+
+    /// <summary>What this branch says of who the caller is, otherwise than the message; set before the request is sent.</summary>
+    public IdentityEdit? Identity { get; set; }
 
     /// <summary>True once it has its final response, or will get none.</summary>
     public bool IsDone { get; private set; }
@@ -145,6 +149,14 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
                 TriesNext(408, response: null);
                 break;
 
+            // Nothing has come at all: the other side is taken for dead, and the next one can be tried while the caller still waits.
+            case TimerSilence:
+                _timerSilence = 0;
+                if (HasProvisional) break;
+                Abandon();
+                OnFailed(408);
+                break;
+
             // Section 9.1: "If there is no final response for the original request in 64*T1 seconds (...), the client SHOULD then consider the original transaction cancelled and SHOULD destroy
             // the client transaction handling the original request."
             case TimerCancelled:
@@ -180,6 +192,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     {
         var status = response.StatusCode;
         StopTimerSilent();
+        StopTimerSilence();
         if (status < 200)
         {
             // Section 16.7 item 2: "if the response is a provisional response with status codes 101 to 199 inclusive (i.e., anything but 100), the proxy MUST reset timer C for that client transaction."
@@ -222,6 +235,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         var request = Context.Request;
         var key = Proxy.Tokens.BranchKey(Context.Server.Key, Target, flow, Attempt);
         var edits = Edits ?? request.BranchEdits();
+        Identity?.Apply(request, edits);
         var buffer = Proxy.Messages.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Context.BreadthShare);
         _isSent = true;
         Edits = null;
@@ -240,6 +254,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
             _timerFinal = Proxy.Effects.StartTimer(left, this, TimerFinal);
         }
 
+        if (Target.SilenceTimeout > 0) _timerSilence = Proxy.Effects.StartTimer(Target.SilenceTimeout, this, TimerSilence);
         Start(key, flow, buffer, request.Method == SipMethod.Invite);
     }
 
@@ -288,6 +303,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     {
         StopTimerC();
         StopTimerSilent();
+        StopTimerSilence();
         if (_timerFinal != 0) Proxy.Effects.StopTimer(_timerFinal);
         _timerFinal = 0;
     }
@@ -297,6 +313,12 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         if (Others is not { SilenceTimer: not 0 }) return;
         Proxy.Effects.StopTimer(Others.SilenceTimer);
         Others.SilenceTimer = 0;
+    }
+
+    private void StopTimerSilence()
+    {
+        if (_timerSilence != 0) Proxy.Effects.StopTimer(_timerSilence);
+        _timerSilence = 0;
     }
 
     private void StopTimerC()

@@ -22,9 +22,11 @@ public sealed class RequestForwarding
         _keys = keys;
     }
 
-    /// <summary>The URI that decides the next hop of a request to this target: its Path, else the first Route, else its URI (section 16.6 items 6 and 7).</summary>
+    /// <summary>The URI that decides the next hop of a request to this target: what the route has set, else its Path, else the first Route, else its URI (section 16.6 items 6 and 7).</summary>
     public static ReadOnlySpan<byte> NextHopUri(MessageView view, Target target)
     {
+        // Item 7: "The proxy MAY have a local policy to send the request to a specific IP address, port, and transport, independent of the values of the Route and Request-URI."
+        if (target.NextHopUri.Length > 0) return target.NextHopUri;
         var route = target.Path.Length > 0 ? target.Path : view.First(HeaderId.Route);
         return !route.IsEmpty && NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : target.Uri;
     }

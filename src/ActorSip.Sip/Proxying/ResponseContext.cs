@@ -152,6 +152,7 @@ public sealed class ResponseContext
     {
         // Section 16.7 item 3 and 5: "any provisional response other than 100 (Trying)" is forwarded at once.
         if (response.StatusCode == 100 || !PrepareUpstream(response)) return;
+        Proxy.Passing?.Invoke(branch, response);
         Observer?.OnReply(branch, response);
         if (!Server.IsFinal) Server.Forward(response);
     }
@@ -167,6 +168,7 @@ public sealed class ResponseContext
             if (PrepareUpstream(response))
             {
                 var edits = response.Edits.Count;
+                Proxy.Passing?.Invoke(branch, response);
                 Observer?.OnReply(branch, response);
                 if (branch.FinalStatus < 300)
                 {

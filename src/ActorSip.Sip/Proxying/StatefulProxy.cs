@@ -61,6 +61,9 @@ public sealed class StatefulProxy
     /// <summary>Sees each request of our own before it gets its Via: its edits can still be added to. For routes that stamp, count or trace what this server sends on its own account.</summary>
     public Action<SipMessage>? Originating { get; set; }
 
+    /// <summary>Sees each response that goes upstream by a relay, before the route's hooks do: its edits can still be added to.</summary>
+    public Action<Branch, SipMessage>? Passing { get; set; }
+
     internal IProxyEffects Effects { get; }
 
     /// <summary>Writes what this proxy sends.</summary>

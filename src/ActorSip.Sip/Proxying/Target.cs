@@ -34,7 +34,19 @@ public sealed record Target
     /// <summary>Socket to send from, or -1: chosen by the server.</summary>
     public int Socket { get; init; } = -1;
 
+    /// <summary>A URI that says where to send to, instead of Route or <see cref="Uri"/>, which stay as they are: the next hop is found from it (RFC 3263). Empty: none.</summary>
+    public byte[] NextHopUri { get; init; } = [];
+
+    /// <summary>True when the operator has named this place: a host name in it may lead anywhere, also to a loopback address.</summary>
+    public bool IsConfigured { get; init; }
+
+    /// <summary>How long the other side may say nothing at all before the branch is given up like one that timed out, milliseconds; 0: as long as the transaction lives.</summary>
+    public int SilenceTimeout { get; init; }
+
+    /// <summary>Whose place it is, for hooks of the route: they find here what was put here.</summary>
+    public object? Owner { get; init; }
+
     /// <summary>True when both are the same place by the same way.</summary>
     internal bool LeadsWhere(Target other) =>
-        Uri.AsSpan().SequenceEqual(other.Uri) && BindingId == other.BindingId && Flow == other.Flow && NextHop == other.NextHop && NextHopTransport == other.NextHopTransport && Socket == other.Socket;
+        NextHopUri.AsSpan().SequenceEqual(other.NextHopUri) && Uri.AsSpan().SequenceEqual(other.Uri) && BindingId == other.BindingId && Flow == other.Flow && NextHop == other.NextHop && NextHopTransport == other.NextHopTransport && Socket == other.Socket;
 }

@@ -18,4 +18,7 @@ public sealed record DomainOptions
 
     /// <summary>At least one, none twice; domains of one realm have the same.</summary>
     public required IReadOnlyList<DigestAlgorithm> Algorithms { get; init; }
+
+    /// <summary>Its users' contacts are named to the caller instead of being called (RFC 3261 section 8.3).</summary>
+    public required bool Redirect { get; init; }
 }

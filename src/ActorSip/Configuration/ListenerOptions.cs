@@ -20,6 +20,9 @@ public sealed record ListenerOptions
     /// <summary>Name of a <see cref="PipelineOptions"/>.</summary>
     public required string Pipeline { get; init; }
 
+    /// <summary>What comes in here for users of ours is redirected to their contacts (RFC 3261 section 8.3).</summary>
+    public required bool Redirect { get; init; }
+
     /// <summary>Where the addresses stand in the configuration, for messages to the operator.</summary>
     public string BindPath => $"actorsip.listeners.{Name}.bind";
 }

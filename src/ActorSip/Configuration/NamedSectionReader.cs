@@ -21,6 +21,9 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
     private const string ListenerDefaults = "actorsip.listener-defaults";
     private const string PipelineSection = "actorsip.pipelines";
 
+    /// <summary>Value of an environment variable, or null; for the other readers.</summary>
+    public Func<string, string?> Environment => environment;
+
     /// <summary>The listeners that were read, without what would make the plan of their sockets repeat an error or err itself.</summary>
     public List<ListenerOptions> Plannable { get; } = [];
 
@@ -49,6 +52,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         Realm($"{DomainDefaults}.realm", null);
         Algorithms($"{DomainDefaults}.algorithms", null);
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var redirects = reader.Switch($"{DomainDefaults}.redirect");
         var wanted = Wanted(DomainSection);
         foreach (var name in wanted)
         {
@@ -72,6 +76,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
                 Names = names,
                 Realm = Realm($"{section}.realm", $"{DomainDefaults}.realm"),
                 Algorithms = Algorithms($"{section}.algorithms", $"{DomainDefaults}.algorithms"),
+                Redirect = Switch($"{section}.redirect", redirects),
             };
 
             // A nonce and a password are for a realm, whichever of its domains has asked.
@@ -91,6 +96,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         Transport($"{ListenerDefaults}.transport", null);
         Advertise($"{ListenerDefaults}.advertise", null);
         Pipeline($"{ListenerDefaults}.pipeline", null, pipelines);
+        var redirects = reader.Switch($"{ListenerDefaults}.redirect");
         var listeners = new List<ListenerOptions>();
         var owners = new Dictionary<(TransportProtocol, BindAddress), string>();
         var isDefaultTransportWrong = reader.HasFailed($"{ListenerDefaults}.transport");
@@ -110,6 +116,7 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
                 Bind = bind,
                 Advertise = Advertise($"{section}.advertise", $"{ListenerDefaults}.advertise"),
                 Pipeline = Pipeline($"{section}.pipeline", $"{ListenerDefaults}.pipeline", pipelines),
+                Redirect = Switch($"{section}.redirect", redirects),
             };
             listeners.Add(listener);
             Plannable.Add(isTransportWrong ? listener with { Bind = [.. bind.Select(address => address with { Port = 0 })] } : listener);
@@ -160,6 +167,14 @@ internal sealed class NamedSectionReader(SettingReader reader, Func<string, bool
         reader.Fail($"{section}.{inner}", $"the name of a domain's section has no dots; write one such as {DomainSection}.main.names = [\"example.com\"]");
         reader.Skip(section);
         return true;
+    }
+
+    /// <summary>A switch whose default was read, and so checked, already.</summary>
+    private bool Switch(string path, bool usual)
+    {
+        if (reader.Exists(path)) return reader.Switch(path);
+        reader.Know(path);
+        return usual;
     }
 
     private void CheckName(string name, string path) =>

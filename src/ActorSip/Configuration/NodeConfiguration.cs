@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 
 namespace ActorSip.Configuration;
 
@@ -26,6 +27,9 @@ public sealed class NodeConfiguration
 
     /// <summary>reference.conf, the file and the overrides in one, with the node's address for Akka's remoting; for the actor system.</summary>
     public Config? Akka { get; }
+
+    /// <summary>All settings by their full path, as text: what was set over the defaults. Passwords are among them, so they are for comparing and not for showing.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Empty when the configuration is good.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; }
@@ -63,7 +67,9 @@ public sealed class NodeConfiguration
         var listeners = names.Plannable;
         if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka))
             return new NodeConfiguration(null, null, errors, readable, listeners);
-        return new NodeConfiguration(options, akka, errors, readable, listeners);
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        Flatten("", merged.Root, settings);
+        return new NodeConfiguration(options, akka, errors, readable, listeners) { Settings = settings };
     }
 
     /// <summary>What the listeners mean on this machine; its errors tell where the settings stand.</summary>
@@ -80,6 +86,12 @@ public sealed class NodeConfiguration
             ?? throw new InvalidOperationException("reference.conf is not in this assembly");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    private static void Flatten(string path, HoconValue value, Dictionary<string, string> settings)
+    {
+        if (!value.IsObject()) settings[path] = value.IsString() ? value.GetString() : string.Join(", ", value.GetArray().Select(item => $"\"{item}\""));
+        else foreach (var (name, child) in value.GetObject().Items) Flatten(path.Length == 0 ? name : $"{path}.{name}", child, settings);
     }
 
     /// <summary>Later texts win; sections are merged, and a list takes the place of another.</summary>
@@ -120,7 +132,7 @@ public sealed class NodeConfiguration
         const string option = "--set";
         var equals = entry.IndexOf('=');
         var path = equals < 0 ? entry.Trim() : entry[..equals].Trim();
-        if (equals < 1 || path.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '"')))
+        if (equals < 1 || path.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+' or '"')))
         {
             var wrong = new HoconSource(option) { IsReadable = false };
             wrong.Errors.Add(new ConfigurationError("", $"\"{entry}\" must be path=value, such as actorsip.registrar.max-contacts=3", option));

@@ -25,6 +25,18 @@ public sealed record NodeOptions
 
     public required UserOptions Users { get; init; }
 
+    /// <summary>Other servers, in the order of the configuration; may be empty.</summary>
+    public required IReadOnlyList<PeerOptions> Peers { get; init; }
+
+    /// <summary>How often names among the peers' addresses are looked up.</summary>
+    public required TimeSpan PeerLookupInterval { get; init; }
+
+    public required IReadOnlyList<RouteOptions> Routes { get; init; }
+
+    public required IReadOnlyList<NumberOptions> Numbers { get; init; }
+
+    public required IdentityOptions Identity { get; init; }
+
     public required BufferOptions Buffers { get; init; }
 
     public required TransportOptions Transport { get; init; }

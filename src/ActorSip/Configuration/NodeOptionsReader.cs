@@ -1,3 +1,6 @@
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
 namespace ActorSip.Configuration;
 
 /// <summary>Reads the sections with fixed names into their records. Ranges are those that reference.conf states.</summary>
@@ -15,16 +18,24 @@ internal static class NodeOptionsReader
     public static NodeOptions Read(SettingReader reader, NamedSectionReader names)
     {
         var pipelines = names.Pipelines();
+        var domains = names.Domains();
+        var trunks = new PeerSectionReader(reader, names.Environment);
+        var peers = trunks.Peers();
         return new NodeOptions
         {
             Node = Node(reader),
             Loops = reader.Integer($"{Root}.loops", 1, 1),
             Loop = Loop(reader),
-            Domains = names.Domains(),
+            Domains = domains,
             Listeners = names.Listeners(pipelines),
             Pipelines = pipelines,
             DataFolder = PathOf(reader, $"{Root}.data-folder"),
             Users = Users(reader),
+            Peers = peers,
+            PeerLookupInterval = reader.Duration($"{Root}.peer-lookup-interval", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "60s"),
+            Routes = trunks.Routes(peers, domains),
+            Numbers = trunks.Numbers(),
+            Identity = Identity(reader),
             Buffers = new BufferOptions
             {
                 Allocator = reader.Choice($"{Root}.buffers.allocator", null, ("pooled", BufferAllocatorKind.Pooled),
@@ -160,6 +171,7 @@ internal static class NodeOptionsReader
             DefaultExpires = usual,
             MaxExpires = most,
             MaxContacts = reader.Integer($"{section}.max-contacts", 1, 128),
+            AllowContacts = AllowContacts(reader),
             LookupRetry = retry,
             LookupMaxRetry = maxRetry,
             LookupTimeout = reader.Duration($"{section}.lookup-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60), "15s"),
@@ -214,6 +226,28 @@ internal static class NodeOptionsReader
             MaxWaiting = reader.Integer($"{section}.max-waiting", 1, Million),
             Backend = Backend(reader, $"{section}.backend"),
         };
+    }
+
+    private static IdentityOptions Identity(SettingReader reader)
+    {
+        const string path = $"{Root}.identity.trusted-headers";
+        var headers = reader.List(path);
+        foreach (var name in headers)
+            reader.Check(System.Text.Ascii.IsValid(name) && SipTokens.IsToken(System.Text.Encoding.ASCII.GetBytes(name)), path, $"\"{name}\" is not the name of a header field");
+        return new IdentityOptions { ToUsers = reader.Switch($"{Root}.identity.to-users"), TrustedHeaders = headers };
+    }
+
+    private static List<IpNetwork> AllowContacts(SettingReader reader)
+    {
+        const string path = $"{Root}.registrar.allow-contacts";
+        var networks = new List<IpNetwork>();
+        foreach (var text in reader.List(path))
+        {
+            if (IpNetwork.TryParse(text, out var network)) networks.Add(network);
+            else reader.Fail(path, $"\"{text}\" is not an address or network; write \"127.0.0.0/8\" or \"192.0.2.7\"");
+        }
+
+        return networks;
     }
 
     private static BackendOptions Backend(SettingReader reader, string section) => new()

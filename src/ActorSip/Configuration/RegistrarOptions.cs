@@ -1,3 +1,5 @@
+using ActorSip.Sip.Transports;
+
 namespace ActorSip.Configuration;
 
 /// <summary>Section <c>actorsip.registrar</c>.</summary>
@@ -14,6 +16,9 @@ public sealed record RegistrarOptions
 
     /// <summary>Bindings of one address-of-record.</summary>
     public required int MaxContacts { get; init; }
+
+    /// <summary>Networks that contacts may point into although they are loopback, link-local, multicast or addresses of our own.</summary>
+    public required IReadOnlyList<IpNetwork> AllowContacts { get; init; }
 
     /// <summary>First repeat of a question that a slot has not answered; doubles with each.</summary>
     public required TimeSpan LookupRetry { get; init; }

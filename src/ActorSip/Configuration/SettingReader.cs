@@ -12,6 +12,7 @@ namespace ActorSip.Configuration;
 internal sealed class SettingReader(HoconValue root, Func<string, string> origin)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sections = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
 
@@ -31,6 +32,16 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
 
     /// <summary>An error of this path was reported already; what follows from it is not.</summary>
     public void Excuse(string path) => _excused.Add(path);
+
+    /// <summary>There may be a setting of this name, though it is not set and its default stands elsewhere.</summary>
+    public void Know(string path) => _known.Add(path);
+
+    /// <summary>Names of what a section holds that may be empty.</summary>
+    public IReadOnlyList<string> NamesIfAny(string section)
+    {
+        _sections.Add(section);
+        return Names(section);
+    }
 
     /// <summary>Everything below is known, though nobody reads it now.</summary>
     public void Skip(string section)
@@ -126,7 +137,7 @@ internal sealed class SettingReader(HoconValue root, Func<string, string> origin
     /// <summary>Notes every setting under the section that was not read, with the one that may have been meant.</summary>
     public void FindUnknown(string section)
     {
-        var prefixes = _known.SelectMany(SettingSearch.Prefixes).ToHashSet(StringComparer.Ordinal);
+        var prefixes = _known.Concat(_sections).SelectMany(SettingSearch.Prefixes).ToHashSet(StringComparer.Ordinal);
         if (Find(section) is { } value) FindUnknown(section, value, prefixes);
     }
 

@@ -7,6 +7,7 @@ using ActorSip.Configuration;
 using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Peers;
 using ActorSip.Requests;
 using ActorSip.Resolving;
 using ActorSip.Routing;
@@ -50,6 +51,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly uint _epoch;
     private readonly Lock _gate = new();
     private UserWork? _users;
+    private RoutingDirectory? _routing;
     private ChannelBinder? _binder;
     private Ingress? _ingress;
     private IActorRef _resolver = ActorRefs.Nobody;
@@ -73,7 +75,10 @@ public sealed class ActorSipNode : IAsyncDisposable
     public LocalAddresses Addresses { get; private set; } = new([]);
 
     /// <summary>The domains this node answers for.</summary>
-    public LocalDomains? Domains { get; private set; }
+    public LocalDomains? Domains => _routing?.Snapshot.Domains;
+
+    /// <summary>The peers that this node knows, with their counters.</summary>
+    public IReadOnlyList<Peer> Peers => _routing?.Snapshot.Peers.All ?? [];
 
     /// <summary>The users that were made since the store was new, with their passwords, which nobody else knows: empty at every later start.</summary>
     public IReadOnlyList<NewUser> FirstUsers { get; private set; } = [];
@@ -95,6 +100,10 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <summary>What the node knows of DNS, and which addresses it leaves out.</summary>
     /// <param name="cancellation">Nobody waits any more.</param>
     public Task<DnsSnapshot> DnsAsync(CancellationToken cancellation) => _resolver.Ask<DnsSnapshot>(ResolvingProtocol.GetSnapshot.Instance, QueryTimeout, cancellation);
+
+    /// <summary>Puts other domains, peers, routes and what is set for them in the place of those that are; requests under way go on with what they began with. Other settings of the options have no effect.</summary>
+    /// <param name="options">Read and checked.</param>
+    public void Reload(NodeOptions options) => _routing?.Use(options);
 
     /// <summary>Starts a node: binds its listeners, joins the cluster, starts slots and request actors, and then lets the sockets read.</summary>
     /// <param name="options">Read and checked.</param>
@@ -184,57 +193,74 @@ public sealed class ActorSipNode : IAsyncDisposable
         await binder.BindAsync().ConfigureAwait(false);
         _statistics.Channels = binder.Channels;
         Addresses = new LocalAddresses(binder.Addresses);
-        var names = DomainNames.Resolve(_options.Domains, OwnHosts(), Dns.GetHostName());
-        Domains = new LocalDomains(Addresses, names);
 
         var keys = await NodeStore.OpenAsync(_system, _options).ConfigureAwait(false);
         _statistics.Store = IsDurable ? StoreStatus.Get(_system) : null;
+        var cookies = new CookieKeys(keys.Cookies);
+        var routing = StartRouting(cookies);
         var location = NodeComponents.Location(_options, keys.Location);
         var region = await StartRegionAsync(location).ConfigureAwait(false);
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
         var userKey = NodeKeys.RandomKey();
-        var resolving = NodeComponents.Resolver(_options.Resolver);
-        _resolver = _system.ActorOf(ResolverActor.Props(resolving, new DnsLookUp(NodeComponents.Dns(_options.Resolver)), _time, _statistics.Resolver), "resolver");
-        var statistics = new RequestStatistics();
-        _statistics.Requests = statistics;
-        var cookies = new CookieKeys(keys.Cookies);
+        var resolving = StartResolver();
         var tokens = new BranchTokens(keys.Branches);
-        var requests = _system.ActorOf(RequestActor.Props(
-            new RequestActorSetup
-            {
-                Loop = loop,
-                Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
-                Messages = ingress.Messages,
-                Allocator = _allocator,
-                ResolverSettings = resolving,
-                Resolver = _resolver,
-                LocationSettings = location,
-                LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
-                LocationRegion = region,
-                Store = _statistics.Store,
-                Backends = backends,
-                CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
-                Domains = Domains,
-                Routes = new RouteInformation(Addresses, Domains, cookies, (int)_options.Proxy.CookieValidity.TotalSeconds),
-                Realms = NodeComponents.Realms(_options.Domains, names),
-                Authenticator = CreateAuthenticator(loop),
-                RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
-                Time = _time,
-                Statistics = statistics,
-                CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
-            },
-            Dispatcher(loop)), $"requests-{loop.Index}");
-        _requests.Add(requests);
-        Reports = new NodeReports(region, _requests, location, () => Domains, _time);
+        StartRequests(new RequestActorSetup
+        {
+            Loop = loop,
+            Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
+            Messages = ingress.Messages,
+            Allocator = _allocator,
+            ResolverSettings = resolving,
+            Resolver = _resolver,
+            LocationSettings = location,
+            LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
+            LocationRegion = region,
+            Store = _statistics.Store,
+            Backends = backends,
+            CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
+            Snapshot = () => routing.Snapshot,
+            Authenticator = CreateAuthenticator(loop),
+            RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
+            Time = _time,
+            Statistics = _statistics.Requests = new RequestStatistics(),
+            CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
+        });
+        await OpenAsync(routing, ingress, binder).ConfigureAwait(false);
+    }
+
+    private RoutingDirectory StartRouting(CookieKeys cookies)
+    {
+        var hosts = OwnHosts();
+        var snapshots = new SnapshotBuilder(Addresses, _options.Listeners, cookies, domains => DomainNames.Resolve(domains, hosts, Dns.GetHostName()));
+        return _routing = new RoutingDirectory(snapshots, _options, changed => _requests.ForEach(actor => actor.Tell(changed, ActorRefs.NoSender)));
+    }
+
+    private void StartRequests(RequestActorSetup setup)
+    {
+        _requests.Add(_system.ActorOf(RequestActor.Props(setup, Dispatcher(_loops[setup.Loop.Index])), $"requests-{setup.Loop.Index}"));
+        Reports = new NodeReports(setup.LocationRegion, _requests, setup.LocationSettings, () => setup.Snapshot().Domains, _time);
+    }
+
+    /// <summary>Everything is there: lets the sockets read.</summary>
+    private async Task OpenAsync(RoutingDirectory routing, Ingress ingress, ChannelBinder binder)
+    {
         _system.ActorOf(UserWatchActor.Props(_users!, _options.Users.CheckInterval, _time), "users-watch");
-        ingress.Open(new RequestGate(requests));
+        routing.Watch(_system.ActorOf(PeerNamesActor.Props(Dns.GetHostAddressesAsync, routing.UseNames), "peer-names"));
+        ingress.Open(new RequestGate(_requests[0]));
         await binder.StartAsync().ConfigureAwait(false);
 
         // When nothing can keep the node from starting any more: their passwords are told once.
         FirstUsers = Users.FirstUsers.Make(NodeComponents.UserStore(_options), RealmNames.Of(_options.Domains[0]));
         IsReady = true;
+    }
+
+    private ResolverSettings StartResolver()
+    {
+        var settings = NodeComponents.Resolver(_options.Resolver);
+        _resolver = _system.ActorOf(ResolverActor.Props(settings, new DnsLookUp(NodeComponents.Dns(_options.Resolver)), _time, _statistics.Resolver), "resolver");
+        return settings;
     }
 
     private DigestAuthenticator CreateAuthenticator(EventLoop loop)

@@ -12,14 +12,16 @@ internal sealed class NextHopFinder : IDnsRecords, INextHopReach
     private const int MostRounds = 8;
 
     private readonly SocketTable _sockets;
+    private readonly DestinationPolicy _destinations;
     private readonly ResolverView _view;
     private readonly NextHopSelection _selection;
     private readonly List<(DnsRecordType Type, string Name)> _missing = [];
     private NextHopSearch? _search;
 
-    public NextHopFinder(SocketTable sockets, ResolverView view, NextHopPolicy policy)
+    public NextHopFinder(SocketTable sockets, DestinationPolicy destinations, ResolverView view, NextHopPolicy policy)
     {
         _sockets = sockets;
+        _destinations = destinations;
         _view = view;
         _selection = new NextHopSelection(policy, this);
     }
@@ -93,7 +95,7 @@ internal sealed class NextHopFinder : IDnsRecords, INextHopReach
         others = null;
         var found = _selection.Found;
         var first = 0;
-        while (first < found.Count && !Select(seeker, found[first], out flow)) first++;
+        while (first < found.Count && !SelectNamed(seeker, found[first], out flow)) first++;
         if (first == found.Count) return NextHopAnswer.NotFound;
         others = first + 1 == found.Count ? NextHopList.None : new NextHopList(FlowsFrom(seeker, first + 1));
         return NextHopAnswer.Found;
@@ -103,8 +105,16 @@ internal sealed class NextHopFinder : IDnsRecords, INextHopReach
     {
         var flows = new List<Flow>(_selection.Found.Count - first);
         for (var i = first; i < _selection.Found.Count; i++)
-            if (Select(seeker, _selection.Found[i], out var flow)) flows.Add(flow);
+            if (SelectNamed(seeker, _selection.Found[i], out var flow)) flows.Add(flow);
         return [.. flows];
+    }
+
+    /// <summary>A literal was looked at by who let it in; what a name stands for shows only here.</summary>
+    private bool SelectNamed(INextHopSeeker seeker, in NextHopAddress address, out Flow flow)
+    {
+        flow = default;
+        if (!seeker.Target.IsConfigured && !seeker.Source.IsNone && !_destinations.MayName(address.Endpoint, seeker.Source.Remote)) return false;
+        return Select(seeker, address, out flow);
     }
 
     private bool Select(INextHopSeeker seeker, in NextHopAddress address, out Flow flow) => _sockets.TrySelect(address.Transport, address.Endpoint, seeker.Source, seeker.Target.Socket, out flow);

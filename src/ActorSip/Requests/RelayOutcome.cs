@@ -10,6 +10,15 @@ namespace ActorSip.Requests;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RelayOutcome(int Status, Branch? Branch)
 {
+    /// <summary>What went upstream, if something has already: a 2xx, or what a hook, a bug or the server itself has answered. Else the best so far.</summary>
+    internal static RelayOutcome Of(ResponseContext context)
+    {
+        var best = context.Best;
+        if (best is { FinalStatus: >= 200 and < 300 }) return new RelayOutcome(best.FinalStatus, best);
+        if (context.Server.IsFinal) return new RelayOutcome(context.Server.LastStatus, null);
+        return new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best);
+    }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>The response itself, when there is one that is not a 2xx; readable until the route ends or relays again.</summary>

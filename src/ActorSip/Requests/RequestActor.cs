@@ -48,7 +48,9 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _continuations = new ActorSynchronizationContext(Self);
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
-        _shell = new RequestShell(setup.Sockets, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
+        var snapshot = setup.Snapshot();
+        var destinations = new DestinationPolicy(setup.Sockets.Addresses, snapshot.ContactNetworks);
+        _shell = new RequestShell(setup.Sockets, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);
         _timers.LocationTimer = _location.OnTimer;
@@ -61,9 +63,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
             Users = _users,
             Backends = _backends,
             Sockets = setup.Sockets,
-            Domains = setup.Domains,
-            Routes = setup.Routes,
-            Realms = setup.Realms,
+            Snapshot = snapshot,
+            Destinations = destinations,
             Authenticator = setup.Authenticator,
             Time = setup.Time,
             Log = _log,
@@ -72,6 +73,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
+        _proxy.Passing = (branch, response) => AnswererIdentity.Pass(_services.Snapshot, branch, response);
 
         Receive<InboundBatch>(OnBatch);
         Receive<RequestsProtocol.Tick>(_ => OnTick());
@@ -82,6 +84,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.SendFailed>(OnSendFailed);
         Receive<ResolvingProtocol.Resolved>(OnResolved);
         Receive<ResolvingProtocol.LeftOut>(_resolver.OnLeftOut);
+        Receive<RequestsProtocol.UseSnapshot>(OnUseSnapshot);
         Receive<RequestsProtocol.Drain>(OnDrain);
         Receive<RequestsProtocol.List>(OnList);
         Receive<RequestsProtocol.CheckFlows>(OnCheckFlows);
@@ -161,6 +164,12 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         }
 
         Leave(previous, rung);
+    }
+
+    private void OnUseSnapshot(RequestsProtocol.UseSnapshot changed)
+    {
+        _services.Snapshot = changed.Snapshot;
+        _services.Destinations.Allowed = changed.Snapshot.ContactNetworks;
     }
 
     private void OnDrain(RequestsProtocol.Drain drain)

@@ -2,6 +2,7 @@ using ActorSip.Journals;
 using ActorSip.Backends;
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Peers;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
@@ -44,12 +45,8 @@ public sealed class RequestActorSetup
     /// <summary>Makes the actor's view of the users, which asks their backend through its clients.</summary>
     public required Func<BackendClients, UserDirectory> CreateUsers { get; init; }
 
-    public required LocalDomains Domains { get; init; }
-
-    public required RouteInformation Routes { get; init; }
-
-    /// <summary>Of the domains.</summary>
-    public required RealmTable Realms { get; init; }
+    /// <summary>What requests begin with when the actor starts, or starts again; later ones come as messages.</summary>
+    public required Func<RoutingSnapshot> Snapshot { get; init; }
 
     /// <summary>Of the loop, not of the actor: it remembers which nonces were used, and a restart must not forget them.</summary>
     public required DigestAuthenticator Authenticator { get; init; }

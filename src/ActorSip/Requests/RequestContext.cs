@@ -1,4 +1,5 @@
 using ActorSip.Backends;
+using ActorSip.Peers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;
@@ -18,6 +19,7 @@ public sealed class RequestContext : IRelayObserver
     private TurnCompletion<RelayOutcome>? _outcome;
     private NewRequest _request;
     private RouteVariables? _variables;
+    private CallerIdentity? _identity;
     private DialogVariables? _dialog;
     private CancellationTokenSource? _cancellation;
     private int _relays;
@@ -26,7 +28,11 @@ public sealed class RequestContext : IRelayObserver
     private bool _hadNoTargets;
     private bool _hasEnded;
 
-    internal RequestContext(RequestServices services) => _services = services;
+    internal RequestContext(RequestServices services)
+    {
+        _services = services;
+        Snapshot = services.Snapshot;
+    }
 
     /// <summary>The request, with its edits.</summary>
     public SipMessage Message => _request.Message;
@@ -43,6 +49,9 @@ public sealed class RequestContext : IRelayObserver
     public LocalAddress Local => _services.Addresses[_request.Source.Socket];
 
     public RequestServices Services => _services;
+
+    /// <summary>Domains, peers and routes as they were when the request came: it is routed by these to its end, whatever is changed meanwhile.</summary>
+    public RoutingSnapshot Snapshot { get; private set; }
 
     /// <summary>The key of its server transaction; the same for a repeat.</summary>
     public ulong Key => _request.Key;
@@ -238,6 +247,7 @@ public sealed class RequestContext : IRelayObserver
 
     void IRelayObserver.OnBranch(Branch branch)
     {
+        branch.Identity = _identity?.For(branch.Target);
         try
         {
             BranchHook?.Invoke(branch);
@@ -268,13 +278,15 @@ public sealed class RequestContext : IRelayObserver
     bool IRelayObserver.OnOutcome(ResponseContext context)
     {
         if (_outcome is not { IsPending: true } || _hasEnded) return false;
-        _outcome.SetResult(OutcomeOf(context));
+        _outcome.SetResult(RelayOutcome.Of(context));
         return true;
     }
 
     internal void Reset(in NewRequest request)
     {
         _request = request;
+        Snapshot = _services.Snapshot;
+        _identity = null;
         Transaction = null;
         OwnRoutes = default;
         Sender = default;
@@ -349,15 +361,6 @@ public sealed class RequestContext : IRelayObserver
         return Transaction.Context is null;
     }
 
-    /// <summary>What went upstream, if something has already: a 2xx, or what a hook, a bug or the server itself has answered. Else the best so far.</summary>
-    private static RelayOutcome OutcomeOf(ResponseContext context)
-    {
-        var best = context.Best;
-        if (best is { FinalStatus: >= 200 and < 300 }) return new RelayOutcome(best.FinalStatus, best);
-        if (context.Server.IsFinal) return new RelayOutcome(context.Server.LastStatus, null);
-        return new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best);
-    }
-
     /// <summary>RFC 3261 section 16.3 item 3: "If the request contains a Max-Forwards header field with a field value of zero (0), the element MUST NOT forward the request." What we answer ourselves needs no hops.</summary>
     /// <param name="isStateful">True when the route goes on and may want to answer itself: it is too late for that then.</param>
     private bool HasNoHopsLeft(bool isStateful = false)
@@ -374,7 +377,8 @@ public sealed class RequestContext : IRelayObserver
         if (transaction.IsFinal) return;
         if (_dialog is not null) Message.DialogNotes = _dialog.Store();
         var context = _services.Proxy.ContextOf(transaction);
-        if (observe) context.Observer = this;
+        if (context.Branches.Count == 0) _identity = CallerIdentity.Of(this);
+        if (observe || _identity is not null) context.Observer = this;
         context.TimerC = TimerC > 0 ? TimerC : _services.Proxy.Policy.TimerC;
         context.FinalResponseTimeout = FinalResponseTimeout;
         context.Relay(NextHop.IsDefault && OutgoingSocket < 0 ? targets : [.. targets.Select(WithOverrides)]);

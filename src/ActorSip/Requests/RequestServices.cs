@@ -1,5 +1,6 @@
 using ActorSip.Backends;
 using ActorSip.Location;
+using ActorSip.Peers;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
@@ -23,12 +24,15 @@ public sealed class RequestServices
 
     public required SocketTable Sockets { get; init; }
 
-    public required LocalDomains Domains { get; init; }
+    /// <summary>What new requests begin with; a request that is under way keeps its own, <see cref="RequestContext.Snapshot"/>.</summary>
+    public required RoutingSnapshot Snapshot { get; set; }
 
-    public required RouteInformation Routes { get; init; }
+    /// <summary>Which addresses a sender may name.</summary>
+    public required DestinationPolicy Destinations { get; init; }
 
-    /// <summary>Of the domains.</summary>
-    public required RealmTable Realms { get; init; }
+    public LocalDomains Domains => Snapshot.Domains;
+
+    public RouteInformation Routes => Snapshot.OwnRoutes;
 
     /// <summary>Of this loop.</summary>
     public required DigestAuthenticator Authenticator { get; init; }

@@ -18,9 +18,9 @@ internal sealed class RequestShell : IProxyEffects
     private readonly Action<NewRequest> _route;
     private readonly List<SipMessage> _retired = [];
 
-    public RequestShell(SocketTable sockets, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, ResolverView resolver, NextHopPolicy nextHops, TimeProvider time, Action<NewRequest> route)
+    public RequestShell(SocketTable sockets, DestinationPolicy destinations, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, ResolverView resolver, NextHopPolicy nextHops, TimeProvider time, Action<NewRequest> route)
     {
-        _nextHops = new NextHopFinder(sockets, resolver, nextHops);
+        _nextHops = new NextHopFinder(sockets, destinations, resolver, nextHops);
         _sockets = sockets;
         _timers = timers;
         _messages = messages;

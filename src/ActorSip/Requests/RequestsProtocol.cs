@@ -9,6 +9,9 @@ public static class RequestsProtocol
     /// <param name="Drained">Completed then, or when the actor ends.</param>
     public sealed record Drain(TaskCompletionSource Drained);
 
+    /// <summary>Domains, peers and routes have changed: requests that come from now on begin with these.</summary>
+    public sealed record UseSnapshot(Peers.RoutingSnapshot Snapshot);
+
     /// <summary>What was sent with this ticket did not get out.</summary>
     public sealed record SendFailed(long Ticket, Transport.SendError Error);
 

@@ -21,7 +21,7 @@ internal sealed class CallerBinding(RequestServices services)
         if (!services.Proxy.Policy.RecordRoute || !(context.Source.IsConnection || message.IsBehindNat) || !RequestForwarding.MakesDialog(message) || !message.Parsed.TryFrom(out var from)) return false;
         var text = from.Uri.Of(message.Received(Sip.Messages.HeaderId.From));
         if (text.Length > MaxUriLength || !SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty) return false;
-        if (!services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return false;
+        if (!context.Snapshot.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return false;
         Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
         if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return false;
         slot = services.Location.Settings.SlotOf(key[..length]);

@@ -16,6 +16,9 @@ public sealed class RouteStepRegistry
         registry.Add(SanityStep.Name, services => new SanityStep(services));
         registry.Add(NatStep.Name, _ => new NatStep(settings));
         registry.Add(AuthenticationStep.Name, services => new AuthenticationStep(services));
+        registry.Add(PeersStep.Name, _ => new PeersStep());
+        registry.Add(RedirectStep.Name, services => new RedirectStep(services));
+        registry.Add(RoutesStep.Name, services => new RoutesStep(services));
         registry.Add(OptionsStep.Name, services => new OptionsStep(services));
         registry.Add(RegistrarStep.Name, services => new RegistrarStep(services));
         registry.Add(InDialogStep.Name, services => new InDialogStep(services));

@@ -74,9 +74,12 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Sends a signal, such as HUP.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("/bin/sh", ["-c", "kill -TERM " + _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_process.Id.ToString(CultureInfo.InvariantCulture)}"]);
         await kill.WaitForExitAsync();
     }
 

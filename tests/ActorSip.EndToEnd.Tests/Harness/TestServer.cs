@@ -17,14 +17,23 @@ internal sealed class TestServer : IAsyncDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ProgramRun _run;
+    private readonly string _dataFolder;
 
-    private TestServer(ProgramRun run, IPAddress address, int port6)
+    private TestServer(ProgramRun run, string folder, string dataFolder, IPAddress address, int port6)
     {
         _run = run;
+        _dataFolder = dataFolder;
+        Folder = folder;
         V4 = new IPEndPoint(address, 5060);
         V6 = new IPEndPoint(IPAddress.IPv6Loopback, port6);
         Admin = new IPEndPoint(address, 8080);
     }
+
+    /// <summary>Where its configuration file lies, and what it keeps on disk; gone when this is disposed.</summary>
+    public string Folder { get; }
+
+    /// <summary>The configuration file that it was started with.</summary>
+    public string File => FileIn(Folder);
 
     /// <summary>The UDP and TCP listeners of IPv4.</summary>
     public IPEndPoint V4 { get; }
@@ -41,9 +50,8 @@ internal sealed class TestServer : IAsyncDisposable
         var folder = Directory.CreateDirectory(TestFolder.Next()).FullName;
         var address = options.Address ?? Loopback.NextAddress();
         var port6 = Loopback.NextPort();
-        var file = Path.Combine(folder, "server.conf");
-        await File.WriteAllTextAsync(file, Configuration(options, address, port6));
-        var server = new TestServer(ServerCommand.Start("--config", file), address, port6);
+        await System.IO.File.WriteAllTextAsync(FileIn(folder), Configuration(options, address, port6));
+        var server = new TestServer(ServerCommand.Start("--config", FileIn(folder)), folder, options.DataFolder, address, port6);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -53,7 +61,6 @@ internal sealed class TestServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-
         return server;
     }
 
@@ -91,6 +98,11 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> StatisticsAsync() =>
         (await Http.GetFromJsonAsync<Dictionary<string, long>>(new Uri($"http://{Admin}/stats")))!;
 
+    /// <summary>What it has written to its log so far.</summary>
+    public string Errors() => _run.Errors();
+
+    public Task SignalAsync(string signal) => _run.SignalAsync(signal);
+
     public Task TerminateAsync() => _run.TerminateAsync();
 
     /// <summary>SIGKILL: it gets no time for anything.</summary>
@@ -126,7 +138,17 @@ internal sealed class TestServer : IAsyncDisposable
         return await EndAsync(StopsWithin);
     }
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    /// <summary>Puts another configuration file in the place of the one that it was started with.</summary>
+    public Task ConfigureAsync(ServerOptions options) => System.IO.File.WriteAllTextAsync(File, Configuration(options with { DataFolder = _dataFolder }, V4.Address, V6.Port));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string FileIn(string folder) => Path.Combine(folder, "server.conf");
 
     private async Task WaitUntilReadyAsync()
     {

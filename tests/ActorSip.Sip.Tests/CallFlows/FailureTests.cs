@@ -68,6 +68,32 @@ public sealed class FailureTests
         call.End();
     }
 
+    /// <summary>A 100 is enough: it is there, and may ring for as long as it likes.</summary>
+    [Theory]
+    [InlineData("INVITE", "", 2000)]
+    [InlineData("MESSAGE", "", 2000)]
+    [InlineData("INVITE", "100 10000 200", 10_000)]
+    [InlineData("INVITE", "180 10000 200", 10_000)]
+    public void A_target_that_says_nothing_at_all_is_given_up_for_the_next_one(string method, string answers, int lasts)
+    {
+        var call = new CallScenario();
+        call.Bob.OnRequest = answers.Length == 0 ? _ => { } : CallScenario.Answers(call.Bob, answers);
+        var reached = false;
+        call.Carol.OnRequest = server =>
+        {
+            reached = true;
+            server.Respond(200);
+        };
+        call.Proxy.RelayTo(ProxyNode.To(call.Bob.Contact) with { SilenceTimeout = 2000 }, ProxyNode.To(call.Carol.Contact, 500));
+        var request = call.Alice.Send(method, CallScenario.BobUri);
+        call.Time.RunFor(lasts - 100);
+        Assert.False(request.IsDone);
+        call.Time.RunFor(500);
+        Assert.Equal(200, request.FinalStatus);
+        Assert.Equal(answers.Length == 0, reached);
+        call.End();
+    }
+
     [Theory]
     [InlineData("INVITE", false)]
     [InlineData("INVITE", true)]

@@ -44,7 +44,7 @@ public sealed class ConfigurationErrorsTests
         { "users.store = pigeonhole", "users.store: \"pigeonhole\" is not one of sqlite, file" },
         { "users.cached-for = 2h", "users.cached-for: 2h is above actorsip.users.stale, 1h" },
         { "users.backend.timeout = 2", "users.backend.timeout: \"2\" is not a duration; write 2s" },
-        { "pipelines.p = [\"relay\", \"magic\"]", "pipelines.p: \"magic\" is not a step; there are authentication, in-dialog, location, nat, options, registrar, relay, sanity" },
+        { "pipelines.p = [\"relay\", \"magic\"]", "pipelines.p: \"magic\" is not a step; there are authentication, in-dialog, location, nat, options, peers, redirect, registrar, relay, routes, sanity" },
         { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.algorithms = []", "domains.a.algorithms: a domain needs at least one algorithm, such as \"MD5\"" },
         { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.algorithms = [\"MD5\", \"md5\"]", "domains.a.algorithms: \"md5\" stands here twice" },
         { "domains.a.names = [\"a.test\"]\nactorsip.domains.a.algorithms = [\"MD5-sess\"]", "domains.a.algorithms: \"MD5-sess\" is not an algorithm; there are MD5, SHA-256, SHA-512-256" },

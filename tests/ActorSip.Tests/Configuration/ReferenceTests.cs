@@ -127,6 +127,28 @@ public sealed class ReferenceTests
         { "admin.bind", "off", "Admin.Bind", "" },
         { "shutdown.drain", "3s", "Shutdown.Drain", "00:00:03" },
         { "server-header", "ActorSip", "ServerHeader", "ActorSip" },
+        { "domain-defaults.redirect", "on", "Domains[0].Redirect", "True" },
+        { "listener-defaults.redirect", "on", "Listeners[0].Redirect", "True" },
+        { "peer-defaults.addresses", "192.0.2.0/24", "Peers[0].Addresses[0]", "192.0.2.0/24" },
+        { "peer-defaults.target", "[2001:db8::7]:5070", "Peers[0].Targets[0].HostPort", "[2001:db8::7]:5070" },
+        { "peer-defaults.transport", "tcp", "Peers[0].Transport", "tcp" },
+        { "peer-defaults.trusted", "on", "Peers[0].Trusted", "True" },
+        { "peer-defaults.authenticate", "on", "Peers[0].Authenticate", "True" },
+        { "peer-defaults.username", "us", "Peers[0].Username", "us" },
+        { "peer-defaults.password", "hidden", "Peers[0].Password.Value", "hidden" },
+        { "peer-defaults.silence-timeout", "2s", "Peers[0].SilenceTimeout", "00:00:02" },
+        { "peer-defaults.avoid-time", "1m", "Peers[0].AvoidTime", "00:01:00" },
+        { "peer-lookup-interval", "5m", "PeerLookupInterval", "00:05:00" },
+        { "route-defaults.domain", "Example.ORG", "Routes[0].Domains[0]", "example.org" },
+        { "route-defaults.prefix", "+49", "Routes[0].Prefixes[0]", "+49" },
+        { "route-defaults.strip", "1", "Routes[0].Strip", "1" },
+        { "route-defaults.prepend", "+49", "Routes[0].Prepend", "+49" },
+        { "route-defaults.peers", "other", "Routes[0].Peers[0]", "other" },
+        { "route-defaults.from", "anyone", "Routes[0].From[0]", "anyone" },
+        { "identity.to-users", "off", "Identity.ToUsers", "False" },
+        { "identity.trusted-headers", "X-Caller", "Identity.TrustedHeaders[0]", "X-Caller" },
+        { "data-folder", "/var/lib/actorsip", "DataFolder", "/var/lib/actorsip" },
+        { "registrar.allow-contacts", "127.0.0.0/8", "Registrar.AllowContacts[0]", "127.0.0.0/8" },
     };
 
     /// <summary>loops has one value only in this version.</summary>
@@ -144,6 +166,9 @@ public sealed class ReferenceTests
         if (setting.StartsWith("listeners.", StringComparison.Ordinal)) others = [$"actorsip.{setting[..setting.LastIndexOf('.')]}.pipeline=standard"];
         if (setting.StartsWith("listener-defaults.", StringComparison.Ordinal))
             others = ["actorsip.listeners.new={}", "actorsip.pipelines.other=[\"relay\"]", "actorsip.listener-defaults.bind=127.0.0.1:2"];
+        if (setting.StartsWith("peer-defaults.", StringComparison.Ordinal))
+            others = [setting == "peer-defaults.addresses" ? "actorsip.peers.new.target=192.0.2.1" : "actorsip.peers.new.addresses=192.0.2.1", .. setting == "peer-defaults.username" ? (string[])["actorsip.peers.new.password=x"] : []];
+        if (setting.StartsWith("route-defaults.", StringComparison.Ordinal)) others = OfRoute(setting);
         var before = Configurations.Values(Configurations.Good(Configurations.Load(null, others)));
         var after = Configurations.Values(Configurations.Good(Configurations.Load(null, [.. others, $"actorsip.{setting}={value}"])));
         Assert.Equal(shown, after[property]);
@@ -161,7 +186,7 @@ public sealed class ReferenceTests
     public void Every_property_of_the_options_belongs_to_a_setting()
     {
         // Names, and what follows from other settings, are no settings.
-        string[] derived = ["Timers.Linger", "Location.Slots", "Loops"];
+        string[] derived = ["Timers.Linger", "Location.Slots", "Loops", "Numbers[].Number", "Numbers[].Uri", "Peers[].Targets[].Scheme", "Peers[].Targets[].Host", "Peers[].Targets[].Uri"];
         var known = Settings.Select(row => (string)row[2]).Concat(derived).Select(Plain).ToHashSet(StringComparer.Ordinal);
         var unknown = Configurations.Values(Configurations.Good(Configurations.Load(null, "actorsip.domains.default.names=[\"a.test\"]"))).Keys
             .Where(property => !property.EndsWith(".Count", StringComparison.Ordinal))
@@ -169,6 +194,20 @@ public sealed class ReferenceTests
             .Where(property => !known.Contains(property) && !property.EndsWith("[].Name", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal);
         Assert.Equal(["Listeners[].BindPath"], unknown);
+    }
+
+    /// <summary>A route that is good without the setting, and says nothing of it itself.</summary>
+    private static string[] OfRoute(string setting)
+    {
+        string[] route = ["prefix=0", "peers=one"];
+        var own = setting["route-defaults.".Length..];
+        return
+        [
+            "actorsip.peers.one.target=192.0.2.1",
+            "actorsip.peers.other.target=192.0.2.2",
+            .. own is "domain" or "prefix" or "peers" ? (string[])[$"actorsip.route-defaults.{own}={(own == "peers" ? "one" : own == "prefix" ? "0" : "a.test")}"] : [],
+            .. route.Where(line => !line.StartsWith(own + "=", StringComparison.Ordinal) && (own != "domain" || line[0] != 'p' || line[1] != 'r')).Select(line => "actorsip.routes.new." + line),
+        ];
     }
 
     [Fact]

@@ -18,6 +18,10 @@ internal static class TestNode
     [
         "actorsip.domains.default.names=[\"home.test\", \"auto\", \"alias.test\"]",
         "actorsip.buffers.allocator=debug",
+
+        // The user agents of the tests send wherever they like, which strangers may not.
+        "actorsip.peers.tests.addresses=[\"127.0.0.0/8\", \"::1\"]",
+        "actorsip.peers.tests.trusted=on",
         "actorsip.timers.t1=200ms",
         "actorsip.timers.t2=800ms",
         "actorsip.timers.t4=500ms",
@@ -49,6 +53,16 @@ internal static class TestNode
         var plan = ListenerSockets.Plan(configuration.Options.Listeners, new SystemNetworkInterfaces());
         Assert.Empty(plan.Errors);
         return await ActorSipNode.StartAsync(configuration.Options, configuration.Akka, plan.Sockets, TimeProvider.System, addSteps, backends);
+    }
+
+    /// <summary>Options as the tests' nodes have them, with other settings.</summary>
+    /// <param name="settings">Each <c>path=value</c>.</param>
+    /// <param name="steps">Names of steps of the test's own.</param>
+    public static NodeOptions Options(IEnumerable<string> settings, params string[] steps)
+    {
+        var configuration = NodeConfiguration.Load(null, [.. Settings, .. settings], _ => null, [.. NodeComponents.StepNames, .. steps]);
+        Assert.True(configuration.IsGood, string.Join('\n', configuration.Errors));
+        return configuration.Options;
     }
 
     /// <summary>The settings of a listener with a pipeline of its own.</summary>

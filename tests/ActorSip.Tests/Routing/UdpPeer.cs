@@ -7,10 +7,16 @@ namespace ActorSip.Tests.Routing;
 /// <summary>A peer with a UDP socket of its own on the loopback interface.</summary>
 internal sealed class UdpPeer : SipPeer
 {
-    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient _socket;
     private readonly IPEndPoint _server;
 
-    public UdpPeer(IPEndPoint server) => _server = server;
+    /// <param name="server">Where it sends to.</param>
+    /// <param name="local">An address of its own; null: 127.0.0.1.</param>
+    public UdpPeer(IPEndPoint server, IPAddress? local = null)
+    {
+        _server = server;
+        _socket = new UdpClient(new IPEndPoint(local ?? IPAddress.Loopback, 0));
+    }
 
     public override IPEndPoint Local => (IPEndPoint)_socket.Client.LocalEndPoint!;
 

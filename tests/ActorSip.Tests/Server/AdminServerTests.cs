@@ -1,6 +1,7 @@
 using System.Net;
 using ActorSip.Configuration;
 using ActorSip.Resolving;
+using ActorSip.Peers;
 using ActorSip.Server.Administration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -9,6 +10,17 @@ namespace ActorSip.Tests.Server;
 
 public sealed class AdminServerTests
 {
+    private static readonly Peer Carrier = new()
+    {
+        Name = "carrier",
+        IsTrusted = true,
+        MustAuthenticate = false,
+        Addresses = ["192.0.2.0/24"],
+        Targets = [new PeerTarget("sip"u8.ToArray(), "192.0.2.7;transport=tcp"u8.ToArray())],
+        Credentials = new PeerCredentials("us", "s3cret"),
+        Statistics = Called(),
+    };
+
     [Theory]
     [InlineData("/health/live", HttpStatusCode.OK, "{\"status\":\"live\"}")]
     [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
@@ -20,6 +32,9 @@ public sealed class AdminServerTests
     [Theory]
     [InlineData("/health/ready", "{\"status\":\"ready\"}")]
     [InlineData("/stats", "{\"calls\":3}")]
+    [InlineData(
+        "/peers",
+        "[{\"name\":\"carrier\",\"addresses\":[\"192.0.2.0/24\"],\"targets\":[\"sip:192.0.2.7;transport=tcp\"],\"trusted\":true,\"authenticate\":false,\"username\":\"us\",\"requests-in\":1,\"requests-out\":0,\"failures\":0,\"last-failure\":null}]")]
     public async Task A_node_that_is_ready_tells_its_statistics(string path, string body) =>
         Assert.Equal((HttpStatusCode.OK, body), await GetAsync(new FixedStatus([], new Dictionary<string, long> { ["calls"] = 3 }), path));
 
@@ -44,6 +59,13 @@ public sealed class AdminServerTests
         Assert.StartsWith($"actorsip.admin.bind: {first.Address}/tcp cannot be listened on", refused.Error.ToString(), StringComparison.Ordinal);
     }
 
+    private static PeerStatistics Called()
+    {
+        var statistics = new PeerStatistics();
+        statistics.NoteRequestIn();
+        return statistics;
+    }
+
     private static AdminServer Create(INodeStatus status, IPEndPoint bind) =>
         AdminServer.Create(new AdminOptions { Bind = bind }, status, NullLoggerFactory.Instance)!;
 
@@ -63,5 +85,7 @@ public sealed class AdminServerTests
         public DnsSnapshot? Dns { get; init; }
 
         public Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => Task.FromResult(Dns);
+
+        public IReadOnlyList<PeerStatus>? Peers => Statistics is null ? null : [PeerStatus.Of(Carrier)];
     }
 }

@@ -8,6 +8,7 @@ internal sealed class CommandRun : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopNow = new();
+    private readonly ReloadSignal _reload = new();
     private readonly LineWriter _output = new();
     private readonly StringWriter _error = new();
 
@@ -17,7 +18,7 @@ internal sealed class CommandRun : IAsyncDisposable
     }
 
     private CommandRun(Func<string, string?> readSecret, string[] arguments) => Ended = CommandLine.RunAsync(
-        arguments, new ServerSurroundings(_output, TextWriter.Synchronized(_error), _ => null, _stop.Token, _stopNow.Token) { ReadSecret = readSecret });
+        arguments, new ServerSurroundings(_output, TextWriter.Synchronized(_error), _ => null, _stop.Token, _stopNow.Token) { ReadSecret = readSecret, Reload = _reload });
 
     public Task<int> Ended { get; }
 
@@ -47,6 +48,9 @@ internal sealed class CommandRun : IAsyncDisposable
         return (await line)[name.Length..].Trim();
     }
 
+    /// <summary>As SIGHUP does.</summary>
+    public void AskToReload() => _reload.Raise();
+
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();
@@ -58,6 +62,7 @@ internal sealed class CommandRun : IAsyncDisposable
         await _stop.CancelAsync();
         await _stopNow.CancelAsync();
         await Ended;
+        _reload.Dispose();
         _stop.Dispose();
         _stopNow.Dispose();
         await _output.DisposeAsync();

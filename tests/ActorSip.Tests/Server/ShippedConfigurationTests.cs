@@ -18,10 +18,11 @@ public sealed class ShippedConfigurationTests
     public void Every_setting_that_standalone_shows_can_be_taken()
     {
         var text = string.Join('\n', File.ReadAllLines(Path("standalone.conf")).Select(Taken)).Replace("\"0.0.0.0:5060\"", "\"0.0.0.0:5062\"", StringComparison.Ordinal);
-        var configuration = Tests.Configuration.Configurations.LoadText(text, name => name == "PUBLIC_ADDRESS" ? "203.0.113.9" : null);
+        var configuration = Tests.Configuration.Configurations.LoadText(text, name => name is "PUBLIC_ADDRESS" ? "203.0.113.9" : name is "CARRIER_PASSWORD" ? "secret" : null);
         var options = Tests.Configuration.Configurations.Good(configuration);
         Assert.Equal(["udp", "tcp", "edge"], options.Listeners.Select(listener => listener.Name));
         Assert.Equal(["default", "example"], options.Domains.Select(domain => domain.Name));
+        Assert.Equal(["international", "outside", "partner"], options.Routes.Select(route => route.Name));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class AuthenticationStep : IRouteStep
         }
 
         var text = found.Text(request);
-        if (!DigestUri.Fits(found.Credentials.Uri.Of(text), request, _services.Domains, _services.Addresses))
+        if (!DigestUri.Fits(found.Credentials.Uri.Of(text), request, context.Snapshot.Domains, _services.Addresses))
         {
             context.ReplyStateless(400, "Digest URI Does Not Fit"u8);
             return default;
@@ -102,17 +102,17 @@ public sealed class AuthenticationStep : IRouteStep
     /// Who he says he is must be one of his identities. What a trusted peer says of identities is believed: it speaks for others (RFC 3325 section 4). Section 10.3 step 4: "The registrar SHOULD determine if the
     /// authenticated user is authorized to modify registrations for this address-of-record. ... If the authenticated user is not authorized to modify bindings, the registrar MUST return a 403 (Forbidden)".
     /// </summary>
-    private bool MayAct(RequestContext context, User user)
+    private static bool MayAct(RequestContext context, User user)
     {
         if (context.Sender.Peer is { IsTrusted: true }) return true;
         var request = context.Message;
         if (!request.Parsed.TryFrom(out var from)) return false;
         var sender = from.Uri.Of(request.Received(HeaderId.From));
-        if (request.Method != SipMethod.Register) return Owns(user, sender) || UserIdentities.IsAnonymous(sender);
-        return request.Parsed.TryTo(out var to) && Owns(user, sender) && Owns(user, to.Uri.Of(request.Received(HeaderId.To)));
+        if (request.Method != SipMethod.Register) return Owns(context, user, sender) || UserIdentities.IsAnonymous(sender);
+        return request.Parsed.TryTo(out var to) && Owns(context, user, sender) && Owns(context, user, to.Uri.Of(request.Received(HeaderId.To)));
     }
 
-    private bool Owns(User user, ReadOnlySpan<byte> uri) => UserIdentities.Owns(user, uri, _services.Domains, _services.Realms);
+    private static bool Owns(RequestContext context, User user, ReadOnlySpan<byte> uri) => UserIdentities.Owns(user, uri, context.Snapshot.Domains, context.Snapshot.Realms);
 
     /// <summary>Without state: a challenge costs the server nothing that it would have to remember.</summary>
     private void Challenge(RequestContext context, in AuthenticationDemand demand, bool isStale)

@@ -2,12 +2,11 @@ using ActorSip.Location;
 using ActorSip.Requests;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
-using ActorSip.Sip.Uris;
 
 namespace ActorSip.Routing.Steps;
 
 /// <summary>
-/// Requests within a dialog: routed by Route and Request-URI alone, with the flow that our cookie names. Also takes this server out of the Route set of requests that only came by way of it
+/// Requests within a dialog that this server has let begin: routed by Route and Request-URI alone, with the flow that our cookie names. Also takes this server out of the Route set of requests that only came by way of it
 /// (RFC 3261 sections 16.4 and 16.12).
 /// </summary>
 public sealed class InDialogStep : IRouteStep
@@ -21,12 +20,11 @@ public sealed class InDialogStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         var request = context.Message;
-        var own = _services.Routes.Process(request, _services.Time.GetUtcNow().ToUnixTimeSeconds() / 60);
+        var own = context.Snapshot.OwnRoutes.Process(request, _services.Time.GetUtcNow().ToUnixTimeSeconds() / 60);
         context.OwnRoutes = own;
 
-        // What is left of a Route leads on; a request outside of a dialog that has none is looked up by its Request-URI.
-        if (request.Parsed.ToTag.IsEmpty && !context.View.Has(HeaderId.Route)) return next.InvokeAsync(context);
-        if (!request.Parsed.ToTag.IsEmpty && own.Removed == 0 && !context.View.Has(HeaderId.Route)) return WithoutRouteAsync(context, next);
+        // Our cookie shows that this server has let the dialog begin. Without it a To tag proves nothing: the request is handled like one outside of a dialog, by its Request-URI, its Route, and who sent it.
+        if (request.Parsed.ToTag.IsEmpty || !own.HasCookie) return next.InvokeAsync(context);
         return LeadsToFlow(context, own) ? RelayOnFlowAsync(context, own) : ForwardAsync(context, own);
     }
 
@@ -38,20 +36,6 @@ public sealed class InDialogStep : IRouteStep
         context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Socket = own.Outgoing?.Socket ?? -1 }]);
         return default;
     }
-
-    /// <summary>Within a dialog but without a Route: for a user or an address of ours it is routed like any other, anything else by its Request-URI alone.</summary>
-    private ValueTask WithoutRouteAsync(RequestContext context, RouteNext next)
-    {
-        var text = context.View.RequestUri;
-        var isParsed = SipUri.TryParse(text, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips;
-        if (isParsed && !IsOurs(text, uri)) return ForwardAsync(context, default);
-        if (isParsed && context.Method != SipMethod.Ack) return next.InvokeAsync(context);
-        context.ReplyStateless(481);
-        return default;
-    }
-
-    private bool IsOurs(ReadOnlySpan<byte> text, in SipUri uri) =>
-        _services.Domains.Contains(uri.Host.Of(text), uri.Port) || _services.Addresses.Names(uri.Host.Of(text), uri.Port, uri.GetTransport(text));
 
     private ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
     {

@@ -54,12 +54,14 @@ public sealed class LocationStep : IRouteStep
             return default;
         }
 
-        if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain))
+        // A Route that is left over leads elsewhere, whatever the Request-URI says.
+        if (context.View.Has(HeaderId.Route)) return RelayPolicy.Refuses(context) ? default : ForwardAsync(context, next, WithoutHeaders(text, uri), context.OwnRoutes.Outgoing?.Socket ?? -1);
+
+        if (!context.Snapshot.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain))
         {
             // "If the domain of the Request-URI indicates a domain this element is not responsible for, the Request-URI MUST be placed into the target set as the only target".
             if (_services.Addresses.Names(uri.Host.Of(text), uri.Port, uri.GetTransport(text))) return NotFoundAsync(context);
-            context.Targets = [new Target { Uri = WithoutHeaders(text, uri).ToArray() }];
-            return next.InvokeAsync(context);
+            return RelayPolicy.Refuses(context) ? default : ForwardAsync(context, next, WithoutHeaders(text, uri), socket: -1);
         }
 
         if (uri.User.IsEmpty) return NotFoundAsync(context);
@@ -70,6 +72,12 @@ public sealed class LocationStep : IRouteStep
         if (_services.Location.TryLookup(addressOfRecord, question)) return ContinueAsync(context, next, question, _services.Location.Settings.SlotOf(addressOfRecord));
         context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
         return default;
+    }
+
+    private static ValueTask ForwardAsync(RequestContext context, RouteNext next, ReadOnlySpan<byte> uri, int socket)
+    {
+        context.Targets = [new Target { Uri = uri.ToArray(), Socket = socket }];
+        return next.InvokeAsync(context);
     }
 
     private async ValueTask ContinueAsync(RequestContext context, RouteNext next, LocationQuestion question, int slot)

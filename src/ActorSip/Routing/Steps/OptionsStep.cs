@@ -18,15 +18,16 @@ public sealed class OptionsStep : IRouteStep
 
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
-        if (context.Method != SipMethod.Options || context.View.Has(HeaderId.Route) || !IsForUs(context.Message)) return next.InvokeAsync(context);
+        if (context.Method != SipMethod.Options || context.View.Has(HeaderId.Route) || !IsForUs(context)) return next.InvokeAsync(context);
         if (!OptionTags.RefusesUnknown(context, HeaderId.Require)) context.ReplyStateless(200, default, Abilities);
         return default;
     }
 
-    private bool IsForUs(SipMessage request)
+    private bool IsForUs(RequestContext context)
     {
+        var request = context.Message;
         if (!request.Parsed.TryRequestUri(out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || !uri.User.IsEmpty) return false;
         var host = uri.Host.Of(request.RequestUri);
-        return _services.Domains.Contains(host, uri.Port) || _services.Addresses.Names(host, uri.Port, uri.GetTransport(request.RequestUri));
+        return context.Snapshot.Domains.Contains(host, uri.Port) || _services.Addresses.Names(host, uri.Port, uri.GetTransport(request.RequestUri));
     }
 }

@@ -78,14 +78,7 @@ internal sealed class RegisterResponse
             writer.Add(binding.Parameters);
         }
 
-        if (binding.Q != 1000)
-        {
-            writer.Add(";q=0."u8);
-            if (binding.Q < 100) writer.Add((byte)'0');
-            if (binding.Q < 10) writer.Add((byte)'0');
-            writer.Add(binding.Q);
-        }
-
+        ContactLines.WriteQ(ref writer, binding.Q);
         writer.Add(";expires="u8);
         writer.Add(binding.SecondsLeft(now));
         writer.Add("\r\n"u8);

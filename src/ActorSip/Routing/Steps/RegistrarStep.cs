@@ -24,7 +24,7 @@ public sealed class RegistrarStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         // 10.3 step 1: "The registrar inspects the Request-URI to determine whether it has access to bindings for the domain identified in the Request-URI."
-        if (context.Method != SipMethod.Register || !TryGetDomain(context.Message, out var served)) return next.InvokeAsync(context);
+        if (context.Method != SipMethod.Register || !TryGetDomain(context, out var served)) return next.InvokeAsync(context);
 
         // Step 2: "To guarantee that the registrar supports any necessary extensions, the registrar MUST process the Require header field values". It knows Path.
         if (OptionTags.RefusesUnknown(context, HeaderId.Require)) return default;
@@ -52,13 +52,14 @@ public sealed class RegistrarStep : IRouteStep
         else context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
     }
 
-    private bool TryGetDomain(SipMessage request, out byte[] domain)
+    private static bool TryGetDomain(RequestContext context, out byte[] domain)
     {
         domain = [];
-        return request.Parsed.TryRequestUri(out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && _services.Domains.TryGetPrimary(uri.Host.Of(request.RequestUri), uri.Port, out domain);
+        var request = context.Message;
+        return request.Parsed.TryRequestUri(out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && context.Snapshot.Domains.TryGetPrimary(uri.Host.Of(request.RequestUri), uri.Port, out domain);
     }
 
-    /// <summary>Steps 5 to 7, as far as they read the message. Returns 200, 400 or 404.</summary>
+    /// <summary>Steps 5 to 7, as far as they read the message. Returns 200, 400, 403 or 404.</summary>
     private int TryRead(RequestContext context, byte[] served, out RegisterRequest? request)
     {
         request = null;
@@ -70,7 +71,7 @@ public sealed class RegistrarStep : IRouteStep
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return 400;
 
         // Step 5: "If the address-of-record is not valid for the domain in the Request-URI, the registrar MUST send a 404 (Not Found) response and skip the remaining steps."
-        if (!_services.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain) || !domain.AsSpan().SequenceEqual(served)) return 404;
+        if (!context.Snapshot.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain) || !domain.AsSpan().SequenceEqual(served)) return 404;
         if (!AddressOfRecord.TryWrite(text, uri, domain, _key, out var length)) return 400;
 
         _draft.Clear();
@@ -89,8 +90,19 @@ public sealed class RegistrarStep : IRouteStep
         if (!message.Parsed.TryCSeq(out var cseq, out _)) return 400;
         request = _draft.Finish(_key.AsSpan(0, length), message.Received(HeaderId.CallId), cseq.Number, message.Received(HeaderId.UserAgent), Origin(context));
 
+        if (!MayName(context, request)) return 403;
+
         // Every binding keeps these texts, and every answer repeats them: all contacts of a user must fit into one datagram.
         return request.Text.Length <= MaxText ? 200 : 513;
+    }
+
+    /// <summary>Where a contact leads, calls to the user will be sent: not to what the one who registers could not reach himself. Contacts that are taken away may be anything.</summary>
+    private bool MayName(RequestContext context, RegisterRequest request)
+    {
+        var sender = context.Source.Remote;
+        foreach (var contact in request.Contacts)
+            if (!(contact.Expires == 0 || (contact.Expires < 0 && request.Expires == 0)) && !_services.Destinations.MayName(contact.Uri.Of(request.Text), sender)) return false;
+        return request.Path.IsEmpty || _services.Destinations.MayNameRoute(request.Path, sender);
     }
 
     private RegisterOrigin Origin(RequestContext context) => new()

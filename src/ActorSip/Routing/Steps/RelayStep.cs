@@ -52,6 +52,9 @@ public sealed class RelayStep : IRouteStep
         {
             if (branch.IsUsed || branch.FinalResponse is not { StatusCode: >= 300 and < 400 } redirection) continue;
             var contacts = Contacts(redirection);
+
+            // Whoever answers sends this server there: he may not name what the caller could not.
+            contacts.RemoveAll(contact => !context.Services.Destinations.MayName(contact.Uri, context.Source.Remote));
             contacts.RemoveAll(contact => IsTried(relay, contact));
             branch.IsUsed = contacts.Count > 0;
             all.AddRange(contacts);

@@ -1,0 +1,23 @@
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Peers;
+
+/// <summary>Messages of <see cref="PeerNamesActor"/>.</summary>
+public static class PeersProtocol
+{
+    /// <summary>From now on these names are looked up.</summary>
+    /// <param name="Names">In lower case.</param>
+    /// <param name="Interval">How often.</param>
+    public sealed record Watch(IReadOnlyList<string> Names, TimeSpan Interval);
+
+    /// <summary>It is time to look them up.</summary>
+    internal sealed record LookUp
+    {
+        public static LookUp Instance { get; } = new();
+    }
+
+    /// <summary>A look-up ended.</summary>
+    /// <param name="Name">What was asked for.</param>
+    /// <param name="Addresses">Port 0; null when it failed.</param>
+    internal sealed record LookedUp(string Name, IReadOnlyList<IpEndpoint>? Addresses);
+}
