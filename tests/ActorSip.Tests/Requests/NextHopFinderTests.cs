@@ -16,13 +16,25 @@ namespace ActorSip.Tests.Requests;
 /// <summary>From a URI to flows: what is known costs nothing, what is not is waited for, and whoever may not wait is told so.</summary>
 public sealed class NextHopFinderTests : TestKit
 {
+    private static readonly LocalAddresses Own = new([new LocalAddress
+    {
+        Socket = 0,
+        Listener = 0,
+        ListenerName = "l",
+        Transport = TransportProtocol.Udp,
+        Bound = IpEndpoint.FromIPv4(0xC000_0263, 5060),
+        Host = "192.0.2.99"u8.ToArray(),
+        Port = 5060,
+        SentBy = "192.0.2.99:5060"u8.ToArray(),
+    }]);
+
     private readonly ResolverView _view;
     private readonly NextHopFinder _finder;
 
     public NextHopFinderTests()
     {
         _view = new ResolverView(ResolverCacheTests.Settings, new FakeTimeProvider(), ActorRefs.Nobody, TestActor);
-        _finder = new NextHopFinder(new SocketTable([new FakeChannel(0, TransportProtocol.Udp), new FakeChannel(1, TransportProtocol.Tcp)], new LocalAddresses([])), _view, ResolverCacheTests.Settings.Policy);
+        _finder = new NextHopFinder(new SocketTable([new FakeChannel(0, TransportProtocol.Udp), new FakeChannel(1, TransportProtocol.Tcp)], Own, epoch: 7), new DestinationPolicy(Own, []), _view, ResolverCacheTests.Settings.Policy);
     }
 
     [Theory]
@@ -54,6 +66,23 @@ public sealed class NextHopFinderTests : TestKit
     [InlineData("sips:x@192.0.2.1")]
     [InlineData("tel:+1555")]
     public void Where_no_socket_leads_there_is_no_way(string uri) => Assert.Equal(NextHopAnswer.NotFound, _finder.Find(new Seeker(), Encoding.ASCII.GetBytes(uri), out _, out _));
+
+    /// <summary>The address that a name stands for, whether the request came from loopback, whether the operator wrote the name, and whether it is used.</summary>
+    [Theory]
+    [InlineData("198.51.100.7", false, false, true)]
+    [InlineData("127.0.0.1", false, false, false)]
+    [InlineData("127.0.0.1", true, false, true)]
+    [InlineData("127.0.0.1", false, true, true)]
+    [InlineData("169.254.1.1", true, false, false)]
+    [InlineData("224.0.0.1", true, false, false)]
+    [InlineData("192.0.2.99", false, false, false)]
+    public void An_address_out_of_DNS_is_used_only_if_the_sender_could_have_named_it_himself(string address, bool fromLoopback, bool isConfigured, bool expected)
+    {
+        var seeker = new Seeker { Source = new Flow { Transport = TransportProtocol.Udp, Remote = At(fromLoopback ? "127.0.0.1" : "203.0.113.5") }, Target = new Target { Uri = "sip:x@new.example:5070"u8.ToArray(), IsConfigured = isConfigured } };
+        Assert.Equal(NextHopAnswer.Pending, _finder.Find(seeker, "sip:x@new.example:5070"u8, out _, out _));
+        Answer("0new.example", DnsRecords.Of([At(address)]));
+        Assert.Equal(expected ? NextHopAnswer.Found : NextHopAnswer.NotFound, seeker.Answer);
+    }
 
     [Fact]
     public void A_name_is_waited_for_and_all_its_addresses_are_kept()
@@ -93,11 +122,13 @@ public sealed class NextHopFinderTests : TestKit
         _view.OnResolved(new ResolvingProtocol.Resolved(new ResolvedAnswer(key, records, ResolvedState.Fresh, now + milliseconds, now + milliseconds, 0)));
     }
 
+    private static IpEndpoint At(string address) => IpEndpoint.From(System.Net.IPAddress.Parse(address), 0);
+
     private sealed class Seeker : INextHopSeeker
     {
-        public Target Target { get; } = new() { Uri = [] };
+        public Target Target { get; init; } = new() { Uri = [] };
 
-        public Flow Source => default;
+        public Flow Source { get; init; }
 
         public ulong Seed => 1;
 

@@ -30,10 +30,18 @@ internal sealed class QuietEffects(Action<NewRequest> route) : IProxyEffects
         // None ever fires.
     }
 
-    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow)
+    public NextHopAnswer FindNextHop(INextHopSeeker seeker, ReadOnlySpan<byte> uri, out Flow flow, out NextHopList? others)
     {
         flow = default;
+        others = null;
         return NextHopAnswer.NotFound;
+    }
+
+    public bool IsLeftOut(in Flow flow) => false;
+
+    public void LeaveOut(in Flow flow, int seconds)
+    {
+        // Nothing was tried.
     }
 
     public void Route(in NewRequest request) => route(request);
