@@ -26,6 +26,13 @@ internal sealed class SqliteConnection : IDisposable
             throw failure;
         }
 
+        // SQLite opens a file that it may not write for reading, and would fail with a lock that it cannot get.
+        if (raw.sqlite3_db_readonly(_database, "main") == 1)
+        {
+            _database.Dispose();
+            throw new SqliteFailure(raw.SQLITE_READONLY, "the file can only be read");
+        }
+
         raw.sqlite3_extended_result_codes(_database, 1);
         // Nobody else uses the file: who holds a lock holds it for good.
         raw.sqlite3_busy_timeout(_database, 0);

@@ -76,6 +76,19 @@ internal sealed class SqliteSession : IDisposable
         Commit();
     }
 
+    /// <summary>Copies the write-ahead log into the file and cuts it to nothing: room for those who found the disk full. It needs room itself when the file must grow; what cannot be copied stays where it is.</summary>
+    public void TruncateLog()
+    {
+        try
+        {
+            _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteFailure failure) when (failure.Kind == FailureKind.Away)
+        {
+            // Whether there is room now is shown by the next write.
+        }
+    }
+
     /// <summary>Gives some pages back to the file system when most of the file is empty. Called when there is nothing else to do.</summary>
     /// <returns>True when there is more to give back.</returns>
     public bool ReleaseSpace()

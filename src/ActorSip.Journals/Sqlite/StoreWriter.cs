@@ -128,7 +128,7 @@ internal sealed class StoreWriter : IDisposable
     private void Write()
     {
         if (!TryOpen()) return;
-        if (_writes.Count == 0 && !IsAvailable) Attempt([]);
+        if (!IsAvailable && !TryRecover()) return;
         while (_writes.Count > 0 && Attempt(_writes.First(MaxInTransaction)))
         {
         }
@@ -152,6 +152,22 @@ internal sealed class StoreWriter : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>False: it is not back, and that is known without trying the writes.</summary>
+    private bool TryRecover()
+    {
+        try
+        {
+            _file.Session.TruncateLog();
+        }
+        catch (SqliteFailure failure)
+        {
+            Suffer(failure);
+            return false;
+        }
+
+        return _writes.Count > 0 || Attempt([]);
     }
 
     /// <summary>One transaction; without commands, one that shows whether the store is back. True: those writes are finished; false: they are kept, or all have failed.</summary>
