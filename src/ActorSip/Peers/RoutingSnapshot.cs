@@ -16,7 +16,7 @@ public sealed record RoutingSnapshot
     public required RouteInformation OwnRoutes { get; init; }
 
     /// <summary>What the passwords of the domains' users are for.</summary>
-    public RealmTable Realms { get; init; } = new([]);
+    public required RealmTable Realms { get; init; }
 
     public IReadOnlyList<DomainPolicy> DomainPolicies { get; init; } = [];
 

@@ -22,7 +22,7 @@ public sealed class RealmNamesTests
         Assert.Equal(["X", "a.test"], RealmNames.All(options.Domains));
     }
 
-    private static DomainOptions Domain(string realm, params string[] names) => new() { Name = "d", Names = names, Realm = realm, Algorithms = [] };
+    private static DomainOptions Domain(string realm, params string[] names) => new() { Name = "d", Names = names, Realm = realm, Algorithms = [], Redirect = false };
 
     [Theory]
     [InlineData("", "example.com", "example.com", "auto")]
