@@ -55,7 +55,7 @@ run_tests() {
   name=$(basename "$project" .csproj)
   trx=$results/$name.trx
   echo "== $name"
-  timeout --kill-after=30s 15m dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+  timeout --kill-after=30s 25m dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
     ${filter:+--filter "$filter"} || ok=$?
   [ -f "$trx" ] && count "$trx"
   # A run that broke off, or never began, is one more failure.

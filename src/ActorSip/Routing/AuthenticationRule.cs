@@ -19,7 +19,9 @@ internal sealed class AuthenticationRule(RequestServices services)
 
         // RFC 3261 section 22.1: "Servers MUST NOT attempt to challenge an ACK." "servers MUST NOT attempt to challenge CANCEL requests since these requests cannot be resubmitted."
         if (request.Method is SipMethod.Ack or SipMethod.Cancel) return AuthenticationDemand.None;
-        if (context.Sender.Peer is { MustAuthenticate: false }) return AuthenticationDemand.None;
+
+        // A peer is known by its address, and calls on its own account. Whose contacts are changed is another matter: a proxy before us forwards the REGISTERs of many, and none of them has proven anything yet.
+        if (request.Method != SipMethod.Register && context.Sender.Peer is { MustAuthenticate: false }) return AuthenticationDemand.None;
 
         // A To tag is soon written. That a dialog went through here its cookie proves; without one, a request is what any other is.
         if (request.Method != SipMethod.Register && !request.Parsed.ToTag.IsEmpty && context.OwnRoutes.HasCookie) return AuthenticationDemand.None;

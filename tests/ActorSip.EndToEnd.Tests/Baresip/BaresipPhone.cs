@@ -32,12 +32,13 @@ internal sealed class BaresipPhone : IAsyncDisposable
     /// <param name="user">User part of its address of record.</param>
     /// <param name="transport">udp or tcp.</param>
     /// <param name="server">The server, as its outbound proxy: the domain has no DNS.</param>
-    public static async Task<BaresipPhone> StartAsync(string user, string transport, IPEndPoint server)
+    /// <param name="password">Of the user; "none" for a server that asks for none.</param>
+    public static async Task<BaresipPhone> StartAsync(string user, string transport, IPEndPoint server, string password = "none")
     {
         var folder = Directory.CreateTempSubdirectory("actorsip-baresip-").FullName;
         var port = Loopback.NextPort();
         var control = new IPEndPoint(IPAddress.Loopback, port + 3);
-        await WriteSettingsAsync(folder, user, transport, server, port, control);
+        await WriteSettingsAsync(folder, user, transport, server, password, port, control);
         var run = ProgramRun.Start("baresip", ["-4", "-f", folder, "-t", "60"], folder);
         try
         {
@@ -96,7 +97,7 @@ internal sealed class BaresipPhone : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task WriteSettingsAsync(string folder, string user, string transport, IPEndPoint server, int port, IPEndPoint control)
+    private static async Task WriteSettingsAsync(string folder, string user, string transport, IPEndPoint server, string password, int port, IPEndPoint control)
     {
         var tone = Path.Combine(folder, "tone.wav");
         await File.WriteAllBytesAsync(tone, Tone.Wave());
@@ -126,7 +127,7 @@ internal sealed class BaresipPhone : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "\n");
         await File.WriteAllTextAsync(
             Path.Combine(folder, "accounts"),
-            $"<sip:{user}@{TestServer.Domain};transport={transport}>;auth_pass=none;outbound=\"sip:{server};transport={transport}\""
+            $"<sip:{user}@{TestServer.Domain};transport={transport}>;auth_pass={password};outbound=\"sip:{server};transport={transport}\""
             + ";regint=120;answermode=auto\n");
     }
 

@@ -92,7 +92,7 @@ public sealed class PeerConfigurationTests
         { "numbers.\"+49\" = \"sip:ours.test\"", "numbers.+49: \"sip:ours.test\" is not the address of a user" },
         { "identity.trusted-headers = [\"a b\"]", "identity.trusted-headers: \"a b\" is not the name of a header field" },
         { "registrar.allow-contacts = [\"here\"]", "registrar.allow-contacts: \"here\" is not an address or network" },
-        { "data-folder = \"\"", "data-folder: must name a folder" },
+        { "data-folder = \"\"", "data-folder: must be a path" },
     };
 
     [Theory]

@@ -147,7 +147,6 @@ public sealed class ReferenceTests
         { "route-defaults.from", "anyone", "Routes[0].From[0]", "anyone" },
         { "identity.to-users", "off", "Identity.ToUsers", "False" },
         { "identity.trusted-headers", "X-Caller", "Identity.TrustedHeaders[0]", "X-Caller" },
-        { "data-folder", "/var/lib/actorsip", "DataFolder", "/var/lib/actorsip" },
         { "registrar.allow-contacts", "127.0.0.0/8", "Registrar.AllowContacts[0]", "127.0.0.0/8" },
     };
 
