@@ -55,6 +55,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private ChannelBinder? _binder;
     private Ingress? _ingress;
     private IActorRef _resolver = ActorRefs.Nobody;
+    private IActorRef _waker = ActorRefs.Nobody;
     private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
@@ -152,6 +153,9 @@ public sealed class ActorSipNode : IAsyncDisposable
         // The request actors hear of it first: whoever learns that the node is not ready any more must find that it takes nothing new.
         var drained = DrainAsync();
         IsReady = false;
+
+        // A region that leaves waits for every slot that is asked for meanwhile.
+        if (!_waker.IsNobody()) _system.Stop(_waker);
         var channels = _binder?.Channels ?? [];
         foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => OnLoopAsync(channel.StopAccepting)).ConfigureAwait(false);
 #pragma warning disable VSTHRD003 // It was begun above.
@@ -292,7 +296,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(deadline.Token).ConfigureAwait(false);
         var reply = await region.Ask<LocationProtocol.Found>(new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody")), StartTimeout, deadline.Token).ConfigureAwait(false);
         if (reply.Bindings.Count > 0) throw new InvalidOperationException("Nobody has bindings.");
-        if (IsDurable) _system.ActorOf(SlotWakerActor.Props(region, location.Slots, Dispatchers.DefaultDispatcherId), "slot-waker");
+        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, Dispatchers.DefaultDispatcherId), "slot-waker");
         return region;
     }
 
