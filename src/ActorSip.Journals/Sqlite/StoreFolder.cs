@@ -33,4 +33,5 @@ internal static class StoreFolder
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         using var made = new FileStream(file, options);
-    }}
+    }
+}

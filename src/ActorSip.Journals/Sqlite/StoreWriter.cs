@@ -64,7 +64,7 @@ internal sealed class StoreWriter : IDisposable
         bool isClosed;
         do
         {
-            (var commands, var isRetryDue, isClosed) = _queue.Take(spare, mayWait: !_hasMoreToRead);
+            (var commands, var isRetryDue, isClosed) = _queue.Take(spare, mayWait: !_hasMoreToRead && !(_isVacuumDue && IsAvailable));
             try
             {
                 Pass(commands, isRetryDue || isClosed);

@@ -38,9 +38,10 @@ public sealed class DamageTests : IDisposable
         await Assert.ThrowsAsync<StoreException>(() => user.Store.ReadAsync("a"));
 
         // Another damaged file does not pass for a good one.
-        File.Copy(GoodCopy, _fixture.File, overwrite: true);
-        Damage(_fixture.File, seed: 2);
-        File.SetLastWriteTimeUtc(_fixture.File, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var badCopy = _fixture.File + ".bad";
+        File.Copy(GoodCopy, badCopy);
+        Damage(badCopy, seed: 2);
+        File.Move(badCopy, _fixture.File, overwrite: true);
         await Eventually.HoldsAsync(() => status.Reason.Contains("is damaged: ", StringComparison.Ordinal) && !status.Reason.Contains("Put a good", StringComparison.Ordinal));
         File.Delete(_fixture.File + "-wal");
         File.Move(GoodCopy, _fixture.File, overwrite: true);
