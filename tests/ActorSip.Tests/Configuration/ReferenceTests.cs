@@ -21,7 +21,6 @@ public sealed class ReferenceTests
         { "loop.max-work-time", "500us", "Loop.MaxWorkTime", "00:00:00.0005000" },
         { "loop.passes-without-wait", "0", "Loop.PassesWithoutWait", "0" },
         { "domains.default.names", "Example.COM", "Domains[0].Names[0]", "example.com" },
-        { "domains.default.realm", "Example Realm", "Domains[0].Realm", "Example Realm" },
         { "data-folder", "/var/lib/actorsip", "DataFolder", "/var/lib/actorsip" },
         { "users.store", "file", "Users.Store", "File" },
         { "users.sqlite.path", "other.db", "Users.SqlitePath", "other.db" },

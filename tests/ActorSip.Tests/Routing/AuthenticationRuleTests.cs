@@ -74,7 +74,7 @@ public sealed class AuthenticationRuleTests
     }
 
     [Theory]
-    [InlineData("REGISTER", "sip:home.test", "sip:alice@home.test", false, 0)]
+    [InlineData("REGISTER", "sip:home.test", "sip:alice@home.test", false, 401)]
     [InlineData("INVITE", "sip:bob@home.test", "sip:alice@home.test", false, 0)]
     [InlineData("INVITE", "sip:carol@other.test", "sip:dave@nowhere.invalid", true, 407)]
     [InlineData("INVITE", "sip:bob@nowhere.invalid", "sip:dave@nowhere.invalid", true, 407)]
