@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
 using ActorSip.Journals;
+using ActorSip.Sip.Security;
 using ActorSip.Users;
 
 namespace ActorSip.Server.Commands;
@@ -50,7 +51,7 @@ internal sealed class UserChange(ServerSurroundings surroundings, string? file, 
         return await WithEditorAsync(options, isMade: false, async editor =>
         {
             foreach (var user in editor.List().Where(user => Realm is null || user.Realm == Realm))
-                await surroundings.Output.WriteLineAsync(string.Join("  ", [user.Name, user.Realm, string.Join(',', user.Secrets.Keys.Order().Select(AlgorithmNames.Of)), .. user.Identities]));
+                await surroundings.Output.WriteLineAsync(string.Join("  ", [user.Name, user.Realm, string.Join(',', user.Secrets.Keys.Order().Select(DigestAlgorithms.Text)), .. user.Identities]));
             return ExitCode.Good;
         });
     }

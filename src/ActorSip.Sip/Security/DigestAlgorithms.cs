@@ -8,6 +8,9 @@ public static class DigestAlgorithms
     /// <summary>Bytes of the longest hash.</summary>
     public const int MaxHashSize = 32;
 
+    /// <summary>All there are, the weakest first.</summary>
+    public static IReadOnlyList<DigestAlgorithm> All { get; } = [DigestAlgorithm.Md5, DigestAlgorithm.Sha256, DigestAlgorithm.Sha512T256];
+
     /// <summary>Bytes of a hash.</summary>
     public static int HashSize(DigestAlgorithm algorithm) => algorithm == DigestAlgorithm.Md5 ? 16 : MaxHashSize;
 
@@ -18,6 +21,9 @@ public static class DigestAlgorithms
         DigestAlgorithm.Sha512T256 => "SHA-512-256"u8,
         _ => "MD5"u8,
     };
+
+    /// <summary>The same name, for stores and operators.</summary>
+    public static string Text(DigestAlgorithm algorithm) => Encoding.ASCII.GetString(Name(algorithm));
 
     /// <summary>Reads a name, in any case of letters. False for the "-sess" variants, which nobody here offers, and for names that nobody knows.</summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out DigestAlgorithm algorithm)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ActorSip.Sip.Security;
 
 /// <summary>The realm of each domain. Immutable: a change of configuration makes a new one.</summary>
@@ -8,7 +10,7 @@ public sealed class RealmTable
     /// <param name="realms">For each domain its primary name, in lower case, and its realm; at least one. Domains may share a realm.</param>
     public RealmTable(IEnumerable<(string Domain, DigestRealm Realm)> realms)
     {
-        _realms = [.. realms.Select(entry => (System.Text.Encoding.ASCII.GetBytes(entry.Domain), entry.Realm))];
+        _realms = [.. realms.Select(entry => (Encoding.ASCII.GetBytes(entry.Domain), entry.Realm))];
         ArgumentOutOfRangeException.ThrowIfZero(_realms.Length, nameof(realms));
     }
 
@@ -21,6 +23,15 @@ public sealed class RealmTable
     {
         foreach (var (domain, realm) in _realms)
             if (primary.SequenceEqual(domain)) return realm;
+        return null;
+    }
+
+    /// <summary>The primary name of the first domain of a realm; null when no domain has it.</summary>
+    /// <param name="name">Of the realm.</param>
+    public string? DomainOf(string name)
+    {
+        foreach (var (domain, realm) in _realms)
+            if (Ascii.Equals(realm.Name, name)) return Encoding.ASCII.GetString(domain);
         return null;
     }
 

@@ -4,6 +4,7 @@ using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Uris;
+using ActorSip.Users;
 
 namespace ActorSip.Requests;
 
@@ -71,17 +72,18 @@ internal sealed class CallerIdentity
 
     /// <summary>
     /// Section 6: "the proxy MAY use this information as a hint suggesting which of multiple valid identities for the authenticated user should be asserted." One that is not his is passed over for the identity in
-    /// From, which is his if it names a domain of ours; else the address of his account.
+    /// From; else it is the address of his account, in the domain that has asked for his password.
     /// </summary>
-    private static byte[] IdentityOf(RequestContext context)
+    /// <returns>Null when no domain is his any more: the configuration has changed since.</returns>
+    private static byte[]? IdentityOf(RequestContext context)
     {
         var user = context.Sender.User!;
-        var domains = context.Snapshot.Domains;
+        var (domains, realms) = (context.Snapshot.Domains, context.Snapshot.Realms);
         var preferred = context.View.First(HeaderId.PPreferredIdentity);
-        if (!preferred.IsEmpty && NameAddress.TryParse(preferred, out var address) && UserIdentity.TryRead(address.Uri.Of(preferred), user, domains, out var text)) return Bracketed(text);
+        if (!preferred.IsEmpty && NameAddress.TryParse(preferred, out var address) && UserIdentities.TryAssert(user, address.Uri.Of(preferred), domains, realms, out var identity)) return Bracketed(identity);
         var from = context.Message.Received(HeaderId.From);
-        if (context.Message.Parsed.TryFrom(out var caller) && UserIdentity.TryRead(caller.Uri.Of(from), user, domains, out text)) return Bracketed(text);
-        return Bracketed($"sip:{user.Name}@{domains.Names.First()}");
+        if (context.Message.Parsed.TryFrom(out var caller) && UserIdentities.TryAssert(user, caller.Uri.Of(from), domains, realms, out identity)) return Bracketed(identity);
+        return realms.DomainOf(user.Realm) is { } domain ? Bracketed($"sip:{user.Name}@{domain}") : null;
     }
 
     private static byte[] Bracketed(string uri) => Encoding.UTF8.GetBytes($"<{uri}>");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using ActorSip.Peers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Security;
+using ActorSip.Users;
 
 namespace ActorSip.Routing;
 
@@ -21,7 +22,7 @@ internal static class PeerLogin
     {
         header = HeaderId.Other;
         value = [];
-        var client = new DigestClient(credentials.Username, credentials.Password, new DigestHashes());
+        var client = new DigestClient(credentials.Username, credentials.Password, new DigestHashes(new Sha512T256DigestHash()));
         if (client.Take(challenge, hadCredentials: false) != DigestReaction.Answer) return false;
         Span<byte> nonce = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(nonce);

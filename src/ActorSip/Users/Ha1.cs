@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ActorSip.Sip.Security;
-using Org.BouncyCastle.Crypto.Digests;
 
 namespace ActorSip.Users;
 
@@ -19,7 +18,8 @@ public static class Ha1
     public static byte[] Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> username, string realm, string password)
     {
         byte[] text = [.. username, (byte)':', .. Encoding.UTF8.GetBytes(realm), (byte)':', .. Encoding.UTF8.GetBytes(password)];
-        var ha1 = Hash(algorithm, text);
+        var ha1 = new byte[DigestAlgorithms.HashSize(algorithm)];
+        new DigestHashes(new Sha512T256DigestHash()).Compute(algorithm, text, ha1);
         CryptographicOperations.ZeroMemory(text);
         return ha1;
     }
@@ -31,26 +31,6 @@ public static class Ha1
     public static IReadOnlyDictionary<DigestAlgorithm, byte[]> OfAll(string name, string realm, string password)
     {
         var username = UserName.Unescape(name);
-        return AlgorithmNames.All.ToDictionary(row => row.Algorithm, row => Compute(row.Algorithm, username, realm, password));
-    }
-
-#pragma warning disable CA5351 // MD5 is what RFC 3261 section 22.4 demands, and what most phones have alone.
-    private static byte[] Hash(DigestAlgorithm algorithm, ReadOnlySpan<byte> text) => algorithm switch
-    {
-        DigestAlgorithm.Md5 => MD5.HashData(text),
-        DigestAlgorithm.Sha256 => SHA256.HashData(text),
-        DigestAlgorithm.Sha512T256 => HashSha512T256(text),
-        _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
-    };
-#pragma warning restore CA5351
-
-    /// <summary>Not in .NET: it has initial values of its own, so it is no shortened SHA-512.</summary>
-    private static byte[] HashSha512T256(ReadOnlySpan<byte> text)
-    {
-        var digest = new Sha512tDigest(256);
-        digest.BlockUpdate(text);
-        var hash = new byte[digest.GetDigestSize()];
-        digest.DoFinal(hash);
-        return hash;
+        return DigestAlgorithms.All.ToDictionary(algorithm => algorithm, algorithm => Compute(algorithm, username, realm, password));
     }
 }

@@ -88,7 +88,7 @@ internal static class SqliteUserFile
     public static User Read(SqliteDataReader row)
     {
         var secrets = new Dictionary<DigestAlgorithm, byte[]>();
-        foreach (var (algorithm, _, _) in AlgorithmNames.All)
+        foreach (var algorithm in DigestAlgorithms.All)
             if (!row.IsDBNull(2 + (int)algorithm)) secrets.Add(algorithm, row.GetFieldValue<byte[]>(2 + (int)algorithm));
         return new User(row.GetString(0), row.GetString(1), secrets, row.IsDBNull(5) ? [] : row.GetString(5).Split('\n'));
     }

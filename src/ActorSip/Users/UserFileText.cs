@@ -41,17 +41,18 @@ internal static class UserFileText
         var identities = new List<string>();
         foreach (var field in rest)
         {
-            var row = AlgorithmNames.All.FirstOrDefault(row => field.StartsWith(row.Name + ":", StringComparison.OrdinalIgnoreCase));
-            if (row.Name is null)
+            var colon = field.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0 || !DigestAlgorithms.TryParse(Encoding.UTF8.GetBytes(field[..colon]), out var algorithm))
             {
                 if (!UserIdentity.TryParse(field, out var identity)) return $"\"{field}\" is neither the HA1 of an algorithm nor a sip, sips or tel URI";
                 identities.Add(identity);
                 continue;
             }
 
-            var hex = field[(row.Name.Length + 1)..];
-            if (hex.Length != row.Bytes * 2 || !hex.All(char.IsAsciiHexDigit)) return string.Create(CultureInfo.InvariantCulture, $"the HA1 of {row.Name} must be {row.Bytes * 2} hexadecimal digits");
-            if (!secrets.TryAdd(row.Algorithm, Convert.FromHexString(hex))) return $"it has two HA1 of {row.Name}";
+            var hex = field[(colon + 1)..];
+            var digits = DigestAlgorithms.HashSize(algorithm) * 2;
+            if (hex.Length != digits || !hex.All(char.IsAsciiHexDigit)) return string.Create(CultureInfo.InvariantCulture, $"the HA1 of {DigestAlgorithms.Text(algorithm)} must be {digits} hexadecimal digits");
+            if (!secrets.TryAdd(algorithm, Convert.FromHexString(hex))) return $"it has two HA1 of {DigestAlgorithms.Text(algorithm)}";
         }
 
         if (secrets.Count == 0) return "it has no HA1";
@@ -63,8 +64,8 @@ internal static class UserFileText
     public static string Write(User user)
     {
         var line = new StringBuilder(user.Name).Append(' ').Append(user.Realm.Contains(' ', StringComparison.Ordinal) ? $"\"{user.Realm}\"" : user.Realm);
-        foreach (var (algorithm, name, _) in AlgorithmNames.All)
-            if (user.Secrets.TryGetValue(algorithm, out var ha1)) line.Append(' ').Append(name).Append(':').Append(Convert.ToHexStringLower(ha1));
+        foreach (var algorithm in DigestAlgorithms.All)
+            if (user.Secrets.TryGetValue(algorithm, out var ha1)) line.Append(' ').Append(DigestAlgorithms.Text(algorithm)).Append(':').Append(Convert.ToHexStringLower(ha1));
         foreach (var identity in user.Identities) line.Append(' ').Append(identity);
         return line.ToString();
     }
