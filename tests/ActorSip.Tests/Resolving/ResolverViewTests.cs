@@ -91,6 +91,9 @@ public sealed class ResolverViewTests : TestKit, IDnsLookUp
     {
         foreach (var name in new[] { "a.example", "b.example", "c.example" }) _view.Inquire(DnsRecordType.A, name, new Waiter());
         await AskedAsync(2);
+
+        // An answer to this shows that the third question, which came before it, has begun to wait.
+        await _resolver.Ask<DnsSnapshot>(ResolvingProtocol.GetSnapshot.Instance, TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromMilliseconds(4000));
         for (var i = 0; i < 3; i++) TakeAnswer();
         Assert.Equal(2, _lookUps.Count);
