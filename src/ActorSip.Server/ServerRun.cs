@@ -29,7 +29,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
 
     public async Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => _node is { IsReady: true } node ? await node.DnsAsync(cancellation) : null;
 
-    public IReadOnlyList<PeerStatus>? Peers => _node is { } node ? [.. node.Peers.Select(PeerStatus.Of)] : null;
+    public IReadOnlyList<PeerStatus>? Peers => _node is { } node ? [.. node.Peers.Select(peer => PeerStatus.Of(peer, node.IsAvoided(peer)))] : null;
 
     /// <param name="file">Configuration file, or null.</param>
     /// <param name="overrides">Each path=value.</param>

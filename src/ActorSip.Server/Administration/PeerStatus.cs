@@ -14,6 +14,10 @@ internal sealed record PeerStatus
     [JsonPropertyName("addresses")]
     public required IReadOnlyList<string> Addresses { get; init; }
 
+    /// <summary>What the names among them stand for now.</summary>
+    [JsonPropertyName("named-addresses")]
+    public required IReadOnlyList<string> NamedAddresses { get; init; }
+
     /// <summary>Where requests to it go.</summary>
     [JsonPropertyName("targets")]
     public required IReadOnlyList<string> Targets { get; init; }
@@ -37,14 +41,21 @@ internal sealed record PeerStatus
     [JsonPropertyName("failures")]
     public required long Failures { get; init; }
 
+    /// <summary>True while it is tried after the others, because it has failed.</summary>
+    [JsonPropertyName("avoided")]
+    public required bool IsAvoided { get; init; }
+
     /// <summary>Null: none.</summary>
     [JsonPropertyName("last-failure")]
     public required PeerFailureStatus? LastFailure { get; init; }
 
-    public static PeerStatus Of(Peer peer) => new()
+    /// <param name="peer">Whose.</param>
+    /// <param name="isAvoided">Whether others are tried before it.</param>
+    public static PeerStatus Of(Peer peer, bool isAvoided) => new()
     {
         Name = peer.Name,
         Addresses = peer.Addresses,
+        NamedAddresses = [.. peer.NamedAddresses.Select(address => address.ToIPEndPoint().Address.ToString())],
         Targets = [.. peer.Targets.Select(target => Encoding.ASCII.GetString(target.Uri))],
         IsTrusted = peer.IsTrusted,
         MustAuthenticate = peer.MustAuthenticate,
@@ -52,6 +63,7 @@ internal sealed record PeerStatus
         RequestsIn = peer.Statistics.RequestsIn,
         RequestsOut = peer.Statistics.RequestsOut,
         Failures = peer.Statistics.Failures,
+        IsAvoided = isAvoided,
         LastFailure = peer.Statistics.LastFailure is { } failure ? new PeerFailureStatus(failure.At, failure.Status, failure.Target) : null,
     };
 }

@@ -1,7 +1,7 @@
 namespace ActorSip.Sip.Transports;
 
 /// <summary>The NAPTR services of SIP (RFC 3263 section 4.1, RFC 7118 section 8.3).</summary>
-internal static class NaptrServices
+public static class NaptrServices
 {
     /// <summary>True for a service of SIP, whether or not the transport is one that has a name here.</summary>
     public static bool IsSip(string services) =>

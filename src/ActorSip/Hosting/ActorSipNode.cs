@@ -81,6 +81,9 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <summary>The peers that this node knows, with their counters.</summary>
     public IReadOnlyList<Peer> Peers => _routing?.Snapshot.Peers.All ?? [];
 
+    /// <summary>True while other peers of a route are tried before this one, because it has failed a short while ago.</summary>
+    public bool IsAvoided(Peer peer) => peer.Statistics.IsAvoided(_time.Milliseconds(), peer.AvoidTime);
+
     /// <summary>The users that were made since the store was new, with their passwords, which nobody else knows: empty at every later start.</summary>
     public IReadOnlyList<NewUser> FirstUsers { get; private set; } = [];
 
@@ -251,7 +254,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private async Task OpenAsync(RoutingDirectory routing, Ingress ingress, ChannelBinder binder)
     {
         _system.ActorOf(UserWatchActor.Props(_users!, _options.Users.CheckInterval, _time), "users-watch");
-        routing.Watch(_system.ActorOf(PeerNamesActor.Props(Dns.GetHostAddressesAsync, routing.UseNames), "peer-names"));
+        routing.Watch(_system.ActorOf(PeerNamesActor.Props(PeerNames().LookUpAsync, routing.UseNames), "peer-names"));
         ingress.Open(new RequestGate(_requests[0]));
         await binder.StartAsync().ConfigureAwait(false);
 
@@ -259,6 +262,8 @@ public sealed class ActorSipNode : IAsyncDisposable
         FirstUsers = Users.FirstUsers.Make(NodeComponents.UserStore(_options), RealmNames.Of(_options.Domains[0]));
         IsReady = true;
     }
+
+    private NameLookUp PeerNames() => new(new LookUpTurns(new DnsLookUp(NodeComponents.Dns(_options.Resolver)), NodeComponents.Resolver(_options.Resolver), _time));
 
     private ResolverSettings StartResolver()
     {

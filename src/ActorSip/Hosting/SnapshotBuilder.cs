@@ -33,7 +33,7 @@ internal sealed class SnapshotBuilder
     {
         var names = _resolveDomains(options.Domains);
         var domains = new LocalDomains(_addresses, names);
-        var peers = options.Peers.Select(Peer).ToList();
+        var peers = options.Peers.Select(peer => Peer(peer, named)).ToList();
         var byName = peers.ToDictionary(peer => peer.Name, StringComparer.Ordinal);
         var routes = options.Routes.Select(route => (Options: route, Route: Route(route, byName))).ToList();
         return new RoutingSnapshot
@@ -89,7 +89,7 @@ internal sealed class SnapshotBuilder
         };
     }
 
-    private Peer Peer(PeerOptions options)
+    private Peer Peer(PeerOptions options, IReadOnlyDictionary<string, IReadOnlyList<IpEndpoint>> named)
     {
         if (!_statistics.TryGetValue(options.Name, out var statistics)) _statistics[options.Name] = statistics = new PeerStatistics();
         return new Peer
@@ -102,6 +102,7 @@ internal sealed class SnapshotBuilder
             SilenceTimeout = (int)options.SilenceTimeout.TotalMilliseconds,
             AvoidTime = (int)options.AvoidTime.TotalMilliseconds,
             Addresses = [.. options.Addresses.Select(address => address.ToString())],
+            NamedAddresses = [.. options.Addresses.Where(address => address.Name.Length > 0).SelectMany(address => named.GetValueOrDefault(address.Name) ?? []).Distinct()],
             Statistics = statistics,
         };
     }

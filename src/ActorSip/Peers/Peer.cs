@@ -1,3 +1,5 @@
+using ActorSip.Sip.Transports;
+
 namespace ActorSip.Peers;
 
 /// <summary>Another server that this one knows by name: a trunk, a gateway, a proxy. Immutable, but for its counters.</summary>
@@ -25,6 +27,9 @@ public sealed record Peer
 
     /// <summary>Its addresses as they were written, for whoever asks.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>What the names among them stand for now, port 0.</summary>
+    public IReadOnlyList<IpEndpoint> NamedAddresses { get; init; } = [];
 
     /// <summary>Counters; those of a name go on when the peer is configured anew.</summary>
     public PeerStatistics Statistics { get; init; } = new();

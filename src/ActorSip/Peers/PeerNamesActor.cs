@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using ActorSip.Resolving;
 using ActorSip.Sip.Transports;
 using Akka.Actor;
 using Akka.Event;
@@ -8,25 +7,25 @@ namespace ActorSip.Peers;
 
 /// <summary>
 /// Keeps the addresses of peers that are known by name: looks their names up again and again, off the loops, and tells when something has changed. One on each node, as long as it lives; a restart looks all names up
-/// anew. A name that cannot be looked up keeps the addresses it had: a trunk does not become a stranger because DNS is away.
+/// anew. A name of which not all can be found out keeps the addresses it had: a trunk does not become a stranger because DNS is away.
 /// </summary>
 public sealed class PeerNamesActor : ReceiveActor, IWithTimers
 {
     private const string Timer = "look-up";
 
-    /// <param name="lookUp">The addresses of a name.</param>
+    /// <param name="lookUp">The addresses of a name; does not fail.</param>
     /// <param name="changed">Called on the actor's turn with the addresses of all names that have any.</param>
-    public static Props Props(Func<string, Task<IPAddress[]>> lookUp, Action<IReadOnlyDictionary<string, IReadOnlyList<IpEndpoint>>> changed) =>
+    public static Props Props(Func<string, Task<NameAddresses>> lookUp, Action<IReadOnlyDictionary<string, IReadOnlyList<IpEndpoint>>> changed) =>
         Akka.Actor.Props.Create(() => new PeerNamesActor(lookUp, changed));
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Func<string, Task<IPAddress[]>> _lookUp;
+    private readonly Func<string, Task<NameAddresses>> _lookUp;
     private readonly Action<IReadOnlyDictionary<string, IReadOnlyList<IpEndpoint>>> _changed;
     private readonly Dictionary<string, IReadOnlyList<IpEndpoint>> _addresses = new(StringComparer.Ordinal);
     private readonly HashSet<string> _pending = new(StringComparer.Ordinal);
     private IReadOnlyList<string> _names = [];
 
-    public PeerNamesActor(Func<string, Task<IPAddress[]>> lookUp, Action<IReadOnlyDictionary<string, IReadOnlyList<IpEndpoint>>> changed)
+    public PeerNamesActor(Func<string, Task<NameAddresses>> lookUp, Action<IReadOnlyDictionary<string, IReadOnlyList<IpEndpoint>>> changed)
     {
         _lookUp = lookUp;
         _changed = changed;
@@ -58,27 +57,22 @@ public sealed class PeerNamesActor : ReceiveActor, IWithTimers
     {
         _pending.Remove(answer.Name);
         if (!_names.Contains(answer.Name, StringComparer.Ordinal)) return;
-        if (answer.Addresses is null)
+        var addresses = answer.Found.Addresses;
+        var had = _addresses.TryGetValue(answer.Name, out var before);
+        if (!answer.Found.IsComplete || addresses.Count == 0)
         {
-            _log.Warning("{0} is among the addresses of a peer and cannot be looked up; {1}", answer.Name, _addresses.ContainsKey(answer.Name) ? "the addresses that it had are kept" : "nothing that comes from there is taken for the peer");
-            return;
+            _log.Warning("{0} is among the addresses of a peer and cannot be looked up; {1}", answer.Name, Consequence(had, addresses.Count));
+            if (addresses.Count == 0) return;
+            if (had) addresses = [.. before!.Union(addresses).OrderBy(address => address.High).ThenBy(address => address.Low)];
         }
 
-        if (_addresses.TryGetValue(answer.Name, out var before) && before.SequenceEqual(answer.Addresses)) return;
-        _addresses[answer.Name] = answer.Addresses;
+        if (had && before!.SequenceEqual(addresses)) return;
+        _addresses[answer.Name] = addresses;
         _changed(new Dictionary<string, IReadOnlyList<IpEndpoint>>(_addresses, StringComparer.Ordinal));
     }
 
-    private async Task<PeersProtocol.LookedUp> LookUpAsync(string name)
-    {
-        try
-        {
-            var found = await _lookUp(name).ConfigureAwait(false);
-            return new PeersProtocol.LookedUp(name, found.Length == 0 ? null : [.. found.Select(address => IpEndpoint.From(address, 0)).OrderBy(address => address.High).ThenBy(address => address.Low)]);
-        }
-        catch (SocketException)
-        {
-            return new PeersProtocol.LookedUp(name, null);
-        }
-    }
+    private static string Consequence(bool had, int found) =>
+        had ? "the addresses that it had are kept" : found > 0 ? "it is known by what was found, and there may be more" : "nothing that comes from there is taken for the peer";
+
+    private async Task<PeersProtocol.LookedUp> LookUpAsync(string name) => new(name, await _lookUp(name).ConfigureAwait(false));
 }

@@ -1,4 +1,4 @@
-using ActorSip.Sip.Transports;
+using ActorSip.Resolving;
 
 namespace ActorSip.Peers;
 
@@ -18,6 +18,6 @@ public static class PeersProtocol
 
     /// <summary>A look-up ended.</summary>
     /// <param name="Name">What was asked for.</param>
-    /// <param name="Addresses">Port 0; null when it failed.</param>
-    internal sealed record LookedUp(string Name, IReadOnlyList<IpEndpoint>? Addresses);
+    /// <param name="Found">What it stands for.</param>
+    internal sealed record LookedUp(string Name, NameAddresses Found);
 }

@@ -1,5 +1,5 @@
-using ActorSip.Journals;
 using ActorSip.Backends;
+using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Peers;

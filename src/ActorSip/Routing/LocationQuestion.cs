@@ -1,5 +1,5 @@
-using ActorSip.Location;
 using ActorSip.Backends;
+using ActorSip.Location;
 
 namespace ActorSip.Routing;
 

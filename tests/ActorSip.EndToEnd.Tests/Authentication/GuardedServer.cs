@@ -13,10 +13,19 @@ internal sealed partial class GuardedServer : IAsyncDisposable
 
     public TestServer Server { get; }
 
-    public static async Task<GuardedServer> StartAsync() => new(await TestServer.StartAsync(new ServerOptions
+    /// <param name="options">Steps are those that are shipped, whatever it says.</param>
+    public static async Task<GuardedServer> StartAsync(ServerOptions? options = null) => new(await TestServer.StartAsync((options ?? new ServerOptions()) with
     {
         Steps = ["sanity", "nat", "peers", "in-dialog", "authentication", "options", "registrar", "redirect", "routes", "location", "relay"],
     }));
+
+    /// <summary>REGISTER, challenge, REGISTER with the password.</summary>
+    /// <returns>The answer to the second one.</returns>
+    public static async Task<SipText> RegisterAsync(UserAgent phone, string password)
+    {
+        var challenge = await phone.RegisterAsync();
+        return await phone.RegisterAsync([$"Contact: <{phone.ContactUri}>", Authorization(challenge, phone.User, password, "REGISTER", "sip:" + phone.Domain)]);
+    }
 
     /// <summary>The password of alice or bob, as the banner says it.</summary>
     public string PasswordOf(string user) =>

@@ -7,7 +7,7 @@ namespace ActorSip.EndToEnd.Tests.Durability;
 public sealed class DataFolderTests : IDisposable
 {
     private const int Users = 10_000;
-    private const int Refreshes = 24;
+    private const int Refreshes = 100;
     private const int Settled = 12;
     private const long MaxBytes = 100_000_000;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ActorSip.EndToEnd.Tests.Authentication;
 using ActorSip.EndToEnd.Tests.Harness;
 using ActorSip.EndToEnd.Tests.Raw;
+using ActorSip.Tests.Resolving;
 using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.Peers;
@@ -55,6 +57,7 @@ public sealed class TrunkTests : RawTests
         using var peers = await PeersAsync(server);
         var counted = peers.RootElement.EnumerateArray().ToDictionary(peer => peer.GetProperty("name").GetString()!, peer => peer.GetProperty("failures").GetInt64());
         Assert.Equal((first == "alive" ? 0 : 1, 0), (counted["first"], counted["second"]));
+        Assert.Equal(first != "alive", peers.RootElement.EnumerateArray().Single(peer => peer.GetProperty("name").GetString() == "first").GetProperty("avoided").GetBoolean());
         Assert.Empty((await server.StopAsync()).Leaks);
     }
 
@@ -72,6 +75,55 @@ public sealed class TrunkTests : RawTests
         AssertStatus(481, await stranger.TransactAsync("BYE", callId, 1, stranger.Request("BYE", $"sip:bob@{victimAt}", $"<sip:bob@{victimAt}>;tag=x", callId, 1, [])));
         AssertStatus(480, await TrunkCalls.AskAsync(stranger, "MESSAGE", $"sip:nobody@{TestServer.Domain}"));
         Assert.Null(await called.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(300)));
+    }
+
+    [Fact]
+    public async Task A_user_calls_out_when_he_has_proved_who_he_is()
+    {
+        var trunkAt = NextEndpoint();
+        await using var guarded = await GuardedServer.StartAsync(Options([.. Peer("carrier", trunkAt, "trusted = on"), .. Route("out", "carrier", "prefix = \"00\"", "strip = 2", "prepend = \"+\"", "from = \"users\"")]));
+        await using var carrier = new UserAgent(new DatagramClient(trunkAt, guarded.Server.V4), "carrier");
+        await using var alice = new UserAgent(new DatagramClient(NextEndpoint(), guarded.Server.V4), "alice");
+        var target = $"sip:004930123@{TestServer.Domain}";
+        var first = new Call(alice, target);
+        await first.InviteAsync();
+        var challenge = await first.ReceiveAsync(407);
+        await first.AcknowledgeFailureAsync(challenge);
+        Assert.Null(await carrier.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(200)));
+
+        var credentials = GuardedServer.Authorization(challenge, "alice", guarded.PasswordOf("alice"), "INVITE", target);
+        var invite = await TrunkCalls.CallAsync(alice, target, carrier, callerHangsUp: true, credentials, "P-Asserted-Identity: <sip:bob@e2e.test>");
+        Assert.Equal($"sip:{Number}@{trunkAt}", invite.RequestUri);
+        Assert.Empty(invite.All("Proxy-Authorization"));
+        Assert.Equal([$"<sip:alice@{TestServer.Domain}>"], invite.All("P-Asserted-Identity"));
+        Assert.Empty((await guarded.Server.StopAsync()).Leaks);
+    }
+
+    [Fact]
+    public async Task A_trunk_with_servers_by_SRV_is_known_by_the_address_of_each()
+    {
+        await using var dns = DnsServer.With("");
+        await using var server = await TestServer.StartAsync(Options([dns.Setting, "actorsip.peers.named.addresses = \"trunk.test\"", "actorsip.peer-lookup-interval = 1s"]));
+        await using UserAgent one = new(new DatagramClient(NextEndpoint(), server.V4), "one"), two = new(new DatagramClient(NextEndpoint(), server.V4), "two");
+        dns.Add($"""
+            _sip._udp.trunk.test 60 SRV 1 0 5060 one.trunk.test
+            _sip._udp.trunk.test 60 SRV 2 0 5060 two.trunk.test
+            one.trunk.test 60 A {one.Client.Local.Address}
+            two.trunk.test 60 A {two.Client.Local.Address}
+            """);
+        string[] both = [$"{one.Client.Local.Address}", $"{two.Client.Local.Address}"];
+        for (var attempt = 0; ; attempt++)
+        {
+            using var peers = await PeersAsync(server);
+            var named = peers.RootElement[0].GetProperty("named-addresses").EnumerateArray().Select(address => address.GetString()!).ToArray();
+            if (both.ToHashSet(StringComparer.Ordinal).SetEquals(named)) break;
+            Assert.True(attempt < 100, peers.RootElement.ToString());
+            await Task.Delay(100);
+        }
+
+        foreach (var agent in (UserAgent[])[one, two]) AssertStatus(200, await TrunkCalls.AskAsync(agent, "OPTIONS", $"sip:{server.V4}"));
+        using var after = await PeersAsync(server);
+        Assert.Equal(2, after.RootElement[0].GetProperty("requests-in").GetInt64());
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Net;
 using System.Text.RegularExpressions;
+using ActorSip.EndToEnd.Tests.Authentication;
 using ActorSip.EndToEnd.Tests.Harness;
+using ActorSip.EndToEnd.Tests.Raw;
 using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.Users;
@@ -51,15 +54,19 @@ public sealed partial class UserCommandTests
     [InlineData("file")]
     public async Task A_running_server_sees_every_change(string store)
     {
-        var options = new ServerOptions { DataFolder = _folder, Lines = [$"actorsip.users.store = {store}"] };
         if (store == "file") await RunAsync(null, "add", "carol", Store(store));
-        await using var server = await TestServer.StartAsync(options);
+        await using var guarded = await GuardedServer.StartAsync(new ServerOptions { DataFolder = _folder, Lines = [$"actorsip.users.store = {store}"] });
+        var server = guarded.Server;
+        await using var phone = new UserAgent(new DatagramClient(new IPEndPoint(Loopback.NextAddress(), 5060), server.V4), "erin");
+        Assert.Equal(401, (await GuardedServer.RegisterAsync(phone, "first secret")).Status);
         var changes = (await server.StatisticsAsync())["users.changes"];
-        foreach (var command in (string[][])[["add", "erin"], ["passwd", "erin"], ["remove", "erin"]])
+        foreach (var (command, typed, good, bad) in ((string, string?, string?, string)[])[("add", "first secret", "first secret", "second secret"), ("passwd", "second secret", "second secret", "first secret"), ("remove", null, null, "second secret")])
         {
-            var (code, _, errors) = await RunAsync(null, [.. command, Store(store)]);
+            var (code, _, errors) = await RunAsync(typed, [command, "erin", .. typed is null ? Array.Empty<string>() : ["--password-stdin"], Store(store)]);
             Assert.True(code == 0, errors);
             changes = await UntilMoreAsync(server, changes);
+            if (good is not null) Assert.Equal(200, (await GuardedServer.RegisterAsync(phone, good)).Status);
+            Assert.Equal(401, (await GuardedServer.RegisterAsync(phone, bad)).Status);
         }
 
         Assert.Equal(0, (await server.StopAsync()).ExitCode);

@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using ActorSip.Peers;
+using ActorSip.Resolving;
 using ActorSip.Sip.Transports;
 using Akka.Actor;
 using Akka.Configuration;
@@ -13,7 +14,7 @@ namespace ActorSip.Tests.Peers;
 /// <summary>Names of peers over virtual time.</summary>
 public sealed class PeerNamesActorTests : TestKit
 {
-    private readonly Dictionary<string, Func<IPAddress[]>> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NameAddresses> _names = new(StringComparer.Ordinal);
     private readonly IActorRef _actor;
     private int _asked;
 
@@ -24,12 +25,11 @@ public sealed class PeerNamesActorTests : TestKit
     [Fact]
     public void What_a_name_stands_for_is_told_when_it_changes_and_only_then()
     {
-        _names["a"] = () => [IPAddress.Parse("192.0.2.2"), IPAddress.Parse("192.0.2.1")];
+        _names["a"] = Found("192.0.2.1", "192.0.2.2");
         _actor.Tell(new PeersProtocol.Watch(["a"], TimeSpan.FromMinutes(1)));
         Assert.Equal("a: 192.0.2.1:0 192.0.2.2:0", Next());
-        _names["a"] = () => [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2")];
         Advance(1);
-        _names["a"] = () => [IPAddress.Parse("192.0.2.3")];
+        _names["a"] = Found("192.0.2.3");
         Advance(2);
         Assert.Equal("a: 192.0.2.3:0", Next());
     }
@@ -37,12 +37,12 @@ public sealed class PeerNamesActorTests : TestKit
     [Fact]
     public void A_name_that_cannot_be_looked_up_keeps_its_addresses_and_does_not_stop_others()
     {
-        _names["a"] = () => [IPAddress.Parse("192.0.2.1")];
-        _names["b"] = () => throw new SocketException((int)SocketError.TryAgain);
+        _names["a"] = Found("192.0.2.1");
+        _names["b"] = Silence;
         _actor.Tell(new PeersProtocol.Watch(["a", "b"], TimeSpan.FromMinutes(1)));
         Assert.Equal("a: 192.0.2.1:0", Next());
-        _names["a"] = () => throw new SocketException((int)SocketError.TryAgain);
-        _names["b"] = () => [IPAddress.Parse("192.0.2.9")];
+        _names["a"] = Silence;
+        _names["b"] = Found("192.0.2.9");
         Advance(2);
         Assert.Equal("a: 192.0.2.1:0, b: 192.0.2.9:0", Next());
     }
@@ -50,7 +50,7 @@ public sealed class PeerNamesActorTests : TestKit
     [Fact]
     public void Names_that_are_not_wanted_any_more_are_not_asked_for()
     {
-        _names["a"] = () => [IPAddress.Parse("192.0.2.1")];
+        _names["a"] = Found("192.0.2.1");
         _actor.Tell(new PeersProtocol.Watch(["a"], TimeSpan.FromMinutes(1)));
         Next();
         _actor.Tell(new PeersProtocol.Watch([], TimeSpan.FromMinutes(1)));
@@ -62,17 +62,28 @@ public sealed class PeerNamesActorTests : TestKit
         Assert.Equal(1, Volatile.Read(ref _asked));
     }
 
-    private Task<IPAddress[]> LookUpAsync(string name)
+    [Fact]
+    public void An_answer_that_is_not_whole_adds_to_what_was_known_and_takes_nothing_away()
+    {
+        _names["a"] = Found("192.0.2.5") with { IsComplete = false };
+        _actor.Tell(new PeersProtocol.Watch(["a"], TimeSpan.FromMinutes(1)));
+        Assert.Equal("a: 192.0.2.5:0", Next());
+        _names["a"] = Found("192.0.2.1") with { IsComplete = false };
+        Advance(2);
+        Assert.Equal("a: 192.0.2.1:0 192.0.2.5:0", Next());
+        _names["a"] = Found("192.0.2.1");
+        Advance(2);
+        Assert.Equal("a: 192.0.2.1:0", Next());
+    }
+
+    private static NameAddresses Silence { get; } = new([], IsComplete: false);
+
+    private static NameAddresses Found(params string[] addresses) => new([.. addresses.Select(address => IpEndpoint.From(IPAddress.Parse(address), 0))], IsComplete: true);
+
+    private Task<NameAddresses> LookUpAsync(string name)
     {
         Interlocked.Increment(ref _asked);
-        try
-        {
-            return Task.FromResult(_names[name]());
-        }
-        catch (SocketException error)
-        {
-            return Task.FromException<IPAddress[]>(error);
-        }
+        return Task.FromResult(_names[name]);
     }
 
     /// <summary>Until the names have been asked for so often since the last answer.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using ActorSip.Configuration;
-using ActorSip.Resolving;
 using ActorSip.Peers;
+using ActorSip.Resolving;
 using ActorSip.Server.Administration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -34,7 +34,7 @@ public sealed class AdminServerTests
     [InlineData("/stats", "{\"calls\":3}")]
     [InlineData(
         "/peers",
-        "[{\"name\":\"carrier\",\"addresses\":[\"192.0.2.0/24\"],\"targets\":[\"sip:192.0.2.7;transport=tcp\"],\"trusted\":true,\"authenticate\":false,\"username\":\"us\",\"requests-in\":1,\"requests-out\":0,\"failures\":0,\"last-failure\":null}]")]
+        "[{\"name\":\"carrier\",\"addresses\":[\"192.0.2.0/24\"],\"named-addresses\":[],\"targets\":[\"sip:192.0.2.7;transport=tcp\"],\"trusted\":true,\"authenticate\":false,\"username\":\"us\",\"requests-in\":1,\"requests-out\":0,\"failures\":0,\"avoided\":false,\"last-failure\":null}]")]
     public async Task A_node_that_is_ready_tells_its_statistics(string path, string body) =>
         Assert.Equal((HttpStatusCode.OK, body), await GetAsync(new FixedStatus([], new Dictionary<string, long> { ["calls"] = 3 }), path));
 
@@ -86,6 +86,6 @@ public sealed class AdminServerTests
 
         public Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => Task.FromResult(Dns);
 
-        public IReadOnlyList<PeerStatus>? Peers => Statistics is null ? null : [PeerStatus.Of(Carrier)];
+        public IReadOnlyList<PeerStatus>? Peers => Statistics is null ? null : [PeerStatus.Of(Carrier, isAvoided: false)];
     }
 }
