@@ -50,14 +50,15 @@ internal readonly struct FoundCredentials
         return found;
     }
 
-    /// <summary>Takes all credentials of a realm out of what is sent on: the next hop could only try passwords on them. Those for others stay.</summary>
-    public static void Remove(SipMessage request, HeaderId header, DigestRealm realm)
+    /// <summary>Takes all credentials for realms of ours out of what is sent on: the next hop could only try passwords on them. Those for others stay.</summary>
+    public static void RemoveOwn(SipMessage request, RealmTable realms)
     {
+        if (!request.View.Has(HeaderId.ProxyAuthorization)) return;
         for (var i = 0; i < request.FieldCount; i++)
         {
-            if (request.Field(i).Id != header) continue;
+            if (request.Field(i).Id != HeaderId.ProxyAuthorization) continue;
             var text = request.Field(i).Value.Of(request.Bytes);
-            if (DigestCredentials.Parse(text, out var credentials) == CredentialsDefect.None && credentials.Realm.Of(text).SequenceEqual(realm.Name)) request.Edits.Remove(new FieldRef(IsInserted: false, i));
+            if (DigestCredentials.Parse(text, out var credentials) == CredentialsDefect.None && realms.Named(credentials.Realm.Of(text)) is not null) request.Edits.Remove(new FieldRef(IsInserted: false, i));
         }
     }
 }

@@ -11,6 +11,11 @@ namespace ActorSip.EndToEnd.Tests.Sipp;
 /// <param name="Remote">Where a caller sends to; null for a callee.</param>
 internal sealed record SippCommand(string Scenario, IPEndPoint Local, IPEndPoint? Remote)
 {
+    private const string Memory = "/dev/shm";
+
+    /// <summary>SIPp writes its logs on the thread that calls: a disk that is busy for a second would make it deaf for as long.</summary>
+    private static readonly string LogRoot = Directory.Exists(Memory) ? Memory : Path.GetTempPath();
+
     /// <summary>TCP over one connection instead of UDP.</summary>
     public bool Tcp { get; init; }
 
@@ -38,7 +43,7 @@ internal sealed record SippCommand(string Scenario, IPEndPoint Local, IPEndPoint
     /// <summary>Starts it; a callee is listening when this returns.</summary>
     public async Task<SippRun> StartAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("actorsip-sipp-").FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(LogRoot, $"actorsip-sipp-{Guid.NewGuid():N}")).FullName;
         var run = new SippRun(ProgramRun.Start("sipp", await ArgumentsAsync(folder), folder), folder, this);
         if (Remote is null)
         {

@@ -40,7 +40,15 @@ public sealed class SippLossTests(ITestOutputHelper output) : SippTests
             Limit = TimeSpan.FromSeconds(70),
         }.StartAsync();
 
-        await caller.AssertAllSucceededAsync();
+        try
+        {
+            await caller.AssertAllSucceededAsync();
+        }
+        finally
+        {
+            if (await caller.FailedCallAsync() is { Length: > 0 } failed) output.WriteLine($"{failed} as the callee saw it:\n{await callee.MessagesAsync(failed)}");
+        }
+
         await callee.AssertAllSucceededAsync();
         output.WriteLine($"Seed {Seed}. Caller's relay {callerRelay}. Callee's relay {calleeRelay}.");
         Assert.True(callerRelay.Lost > 20 && calleeRelay.Lost > 20, "The relays lost too little to prove anything");

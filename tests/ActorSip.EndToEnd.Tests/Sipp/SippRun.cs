@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ActorSip.EndToEnd.Tests.Harness;
 using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.Sipp;
 
 /// <summary>A running SIPp, and what it counted in the end.</summary>
-internal sealed class SippRun(ProgramRun program, string folder, SippCommand command) : IAsyncDisposable
+internal sealed partial class SippRun(ProgramRun program, string folder, SippCommand command) : IAsyncDisposable
 {
     public const string Statistics = "statistics.csv";
     public const string ErrorLog = "errors.log";
@@ -59,15 +60,27 @@ internal sealed class SippRun(ProgramRun program, string folder, SippCommand com
     private async Task<string> StoryAsync()
     {
         var story = $"{command.Scenario} at {command.Local}\n";
-        foreach (var log in (string[])[ErrorLog, MessageLog])
-        {
-            var file = Path.Combine(folder, log);
-            if (File.Exists(file))
-            {
-                var text = await File.ReadAllTextAsync(file);
-                story += $"--- {log}\n{text[..Math.Min(text.Length, 6_000)]}\n";
-            }
-        }
-        return story + (File.Exists(Path.Combine(folder, ErrorLog)) ? "" : program.Tail());
+        var errors = await LogAsync(ErrorLog);
+        var failed = FailedCallId().Match(errors).Groups["id"].Value;
+        story += errors.Length > 0 ? $"--- {ErrorLog}\n{Begin(errors)}\n" : program.Tail();
+        return story + $"--- {MessageLog}, of the call {failed}\n{Begin(await MessagesAsync(failed))}\n";
+
+        static string Begin(string text) => text[..Math.Min(text.Length, 12_000)];
     }
+
+    /// <summary>What was sent and received of one call, and when; of all when none is named.</summary>
+    /// <param name="call">Its Call-ID, or a part of it.</param>
+    public async Task<string> MessagesAsync(string call)
+    {
+        const string between = "\n-----------------------------------------------";
+        return string.Join(between, (await LogAsync(MessageLog)).Split(between).Where(message => message.Contains($"Call-ID: {call}", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The Call-ID of the first call that failed; empty when none did.</summary>
+    public async Task<string> FailedCallAsync() => FailedCallId().Match(await LogAsync(ErrorLog)).Groups["id"].Value;
+
+    private Task<string> LogAsync(string name) => Path.Combine(folder, name) is var file && File.Exists(file) ? File.ReadAllTextAsync(file) : Task.FromResult("");
+
+    [GeneratedRegex("Call-I[dD]:? '(?<id>[^']+)'", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex FailedCallId();
 }

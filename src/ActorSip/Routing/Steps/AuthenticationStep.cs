@@ -24,8 +24,13 @@ public sealed class AuthenticationStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         var demand = _rule.For(context);
-        if (demand.Realm is not { } realm) return next.InvokeAsync(context);
         var request = context.Message;
+        if (demand.Realm is not { } realm)
+        {
+            FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
+            return next.InvokeAsync(context);
+        }
+
         var found = FoundCredentials.In(request, demand.Header, realm);
         if (found.IsNone)
         {
@@ -91,7 +96,7 @@ public sealed class AuthenticationStep : IRouteStep
         }
 
         context.Sender = context.Sender with { User = user };
-        if (demand.IsProxy) FoundCredentials.Remove(request, demand.Header, realm);
+        FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
         return next.InvokeAsync(context);
     }
 

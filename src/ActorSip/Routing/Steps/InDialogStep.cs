@@ -25,6 +25,9 @@ public sealed class InDialogStep : IRouteStep
 
         // Our cookie shows that this server has let the dialog begin. Without it a To tag proves nothing: the request is handled like one outside of a dialog, by its Request-URI, its Route, and who sent it.
         if (request.Parsed.ToTag.IsEmpty || !own.HasCookie) return next.InvokeAsync(context);
+
+        // Phones send the credentials of the INVITE again. Nobody asks for them here, and the other side has no use for them but a bad one.
+        FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
         return LeadsToFlow(context, own) ? RelayOnFlowAsync(context, own) : ForwardAsync(context, own);
     }
 

@@ -27,6 +27,23 @@ public sealed class InDialogStepTests(NodeFixture fixture)
     }
 
     [Fact]
+    public async Task Credentials_for_this_server_are_not_sent_on_and_those_for_others_are()
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        var invite = await caller.SendAsync(caller.Request("INVITE", callee.Uri));
+        await callee.SendAsync((await callee.ExpectAsync("INVITE")).Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        var routes = SipPeer.CallerRoutes(await caller.ExpectAsync(200));
+        const string Others = "Digest username=\"caller\",realm=\"elsewhere.test\",nonce=\"x\",uri=\"sip:x\",response=\"0123456789abcdef0123456789abcdef\"";
+        var ours = Others.Replace("elsewhere.test", "home.test", StringComparison.Ordinal);
+        await caller.SendAsync(caller.Request("BYE", callee.Uri, $"{routes}Proxy-Authorization: {ours}\r\nProxy-Authorization: {Others}\r\nproxy-authorization : {ours}\r\n", toTag: "callee", callId: invite["Call-ID"], cseq: 2));
+        var bye = await callee.ExpectAsync("BYE");
+        Assert.Equal(Others, bye["Proxy-Authorization"]);
+        Assert.DoesNotContain("home.test\"", bye.Text, StringComparison.Ordinal);
+        await callee.SendAsync(bye.Respond(200));
+        await caller.ExpectAsync(200);
+    }
+
+    [Fact]
     public async Task A_request_of_a_dialog_without_a_Route_goes_where_its_Request_URI_says()
     {
         await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
