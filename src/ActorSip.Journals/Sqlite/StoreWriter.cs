@@ -132,6 +132,9 @@ internal sealed class StoreWriter : IDisposable
         while (_writes.Count > 0 && Attempt(_writes.First(MaxInTransaction)))
         {
         }
+
+        // All that waited was refused for its own sake: whether the store is back is still to be seen.
+        if (!IsAvailable && !IsBroken && _writes.Count == 0) Attempt([]);
     }
 
     private bool TryOpen()

@@ -150,7 +150,8 @@ public abstract class ClientTransaction : IClientTransactionEffects, ITimed
         if (Others is null || (status == 408 && HasProvisional)) return false;
         if (response is null)
         {
-            if (!_isOwnFailure) Proxy.Effects.LeaveOut(Flow, seconds: 0);
+            // A far end that says nothing to a MESSAGE is not the next hop's fault, and only an INVITE must be answered with 100 at once: whoever may send anything would else take a trunk from all calls.
+            if (!_isOwnFailure && (IsInvite || status != 408)) Proxy.Effects.LeaveOut(Flow, seconds: 0);
         }
         else if (RetryAfter.TryParse(response.View.First(HeaderId.RetryAfter), out var seconds) && seconds > 0) Proxy.Effects.LeaveOut(Flow, (int)Math.Min(seconds, int.MaxValue));
 

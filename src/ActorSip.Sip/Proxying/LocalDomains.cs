@@ -7,15 +7,17 @@ namespace ActorSip.Sip.Proxying;
 public sealed class LocalDomains
 {
     private readonly LocalAddresses _addresses;
-    private readonly (byte[] Name, byte[] Primary)[] _names;
+    private readonly (byte[] Name, IpEndpoint? Address, byte[] Primary)[] _names;
 
     /// <param name="addresses">A domain named with a port is ours only on a port we listen on.</param>
     /// <param name="domains">For each domain its names, in lower case; the first is the primary one, under which its users are kept.</param>
     public LocalDomains(LocalAddresses addresses, IEnumerable<IReadOnlyList<string>> domains)
     {
         _addresses = addresses;
-        _names = [.. domains.SelectMany(names => names.Select(name => (Encoding.ASCII.GetBytes(name), Encoding.ASCII.GetBytes(names[0]))))];
+        _names = [.. domains.SelectMany(names => names.Select(name => (Encoding.ASCII.GetBytes(name), LiteralOf(name), Encoding.ASCII.GetBytes(names[0]))))];
     }
+
+    private static IpEndpoint? LiteralOf(string name) => IpEndpoint.TryParseHost(Encoding.ASCII.GetBytes(name), 0, out var literal) ? literal : null;
 
     /// <summary>All names.</summary>
     public IEnumerable<string> Names => _names.Select(entry => Encoding.ASCII.GetString(entry.Name));
@@ -28,9 +30,12 @@ public sealed class LocalDomains
     /// <param name="primary">In lower case.</param>
     public bool TryGetPrimary(ReadOnlySpan<byte> host, int port, out byte[] primary)
     {
-        foreach (var (name, main) in _names)
+        // "example.com." is the same domain (RFC 1034 section 3.1), and an address has more than one spelling: neither may be a way around what is asked of a domain's users.
+        if (host.Length > 1 && host[^1] == (byte)'.') host = host[..^1];
+        var isLiteral = IpEndpoint.TryParseHost(host, 0, out var literal);
+        foreach (var (name, address, main) in _names)
         {
-            if (!Ascii.EqualsIgnoreCase(host, name)) continue;
+            if (isLiteral ? address is not { } own || !own.SameAddress(literal) : !Ascii.EqualsIgnoreCase(host, name)) continue;
             primary = main;
             return port == 0 || _addresses.HasPort(port);
         }

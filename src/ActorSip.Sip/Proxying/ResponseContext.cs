@@ -342,7 +342,7 @@ public sealed class ResponseContext
         if (best.StatusCode is not (401 or 407)) return;
         foreach (var branch in _branches)
         {
-            if (branch.FinalResponse is not { StatusCode: 401 or 407 } other || ReferenceEquals(other, best)) continue;
+            if (branch.IsUsed || branch.FinalResponse is not { StatusCode: 401 or 407 } other || ReferenceEquals(other, best)) continue;
             AddAll(best, other, HeaderId.WwwAuthenticate);
             AddAll(best, other, HeaderId.ProxyAuthenticate);
         }

@@ -113,7 +113,7 @@ public sealed class DigestAuthenticator
             return DigestVerdict.Wrong;
         }
 
-        _ring.Use(nonce.Number, credentials.NonceCount, request);
+        _ring.Use(nonce.Number, credentials.NonceCount, request, now);
         Statistics.Accepted++;
         return DigestVerdict.Accepted;
     }
@@ -132,7 +132,7 @@ public sealed class DigestAuthenticator
             return DigestVerdict.Stale;
         }
 
-        switch (_ring.Look(nonce.Number, credentials.NonceCount, request))
+        switch (_ring.Look(nonce.Number, credentials.NonceCount, request, now))
         {
             case NonceUse.Forgotten:
                 Statistics.Stale++;

@@ -58,6 +58,9 @@ public sealed class DigestClient
         return DigestReaction.Answer;
     }
 
+    /// <summary>True when the challenge is for this realm.</summary>
+    public bool IsFor(ReadOnlySpan<byte> realm) => HasChallenge && _parsed.Realm.Of(_challenge).SequenceEqual(realm);
+
     /// <summary>Bytes that the credentials of a request to this URI take at most.</summary>
     public int MaxLength(int uriLength) => 256 + 2 * _username.Length + _challenge.Length + uriLength + 2 * DigestAlgorithms.MaxHashSize;
 

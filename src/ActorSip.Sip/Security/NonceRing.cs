@@ -11,6 +11,9 @@ public sealed class NonceRing
     /// <summary>Counts below the highest one that are still told apart: requests that overtake each other.</summary>
     public const int Window = 64;
 
+    /// <summary>How long after its use a request may come again and still be the same one, seconds: 64 times T1, for which its sender repeats it.</summary>
+    public const int RepeatTime = 32;
+
     /// <summary>The count of credentials that have none: they use up the whole nonce.</summary>
     private const uint Whole = uint.MaxValue;
 
@@ -35,12 +38,13 @@ public sealed class NonceRing
     /// <param name="number">Of the nonce, from credentials whose MAC is good.</param>
     /// <param name="count">Their nonce count; 0 for none.</param>
     /// <param name="request">Stands for the message, for <see cref="NonceUse.SameRequest"/>; 0: it is never sent again.</param>
-    public NonceUse Look(ulong number, uint count, ulong request)
+    /// <param name="now">Seconds of any clock that does not go back.</param>
+    public NonceUse Look(ulong number, uint count, ulong request, long now = 0)
     {
         if (number < _first || number >= _next) return NonceUse.Forgotten;
         ref readonly var slot = ref _slots[number % (ulong)_slots.Length];
         if (slot.Number != number) return slot.Number < number ? NonceUse.Fresh : NonceUse.Forgotten;
-        if (request != 0 && slot.Request == request) return NonceUse.SameRequest;
+        if (request != 0 && slot.Request == request && unchecked((uint)now - slot.UsedAt) <= RepeatTime) return NonceUse.SameRequest;
         if (count == 0 || slot.Highest == Whole) return NonceUse.Used;
         if (count > slot.Highest) return NonceUse.Fresh;
         var back = slot.Highest - count;
@@ -48,9 +52,9 @@ public sealed class NonceRing
     }
 
     /// <summary>Looks, and marks the count as used when it is fresh. Only for credentials whose response is right.</summary>
-    public NonceUse Use(ulong number, uint count, ulong request)
+    public NonceUse Use(ulong number, uint count, ulong request, long now = 0)
     {
-        var use = Look(number, count, request);
+        var use = Look(number, count, request, now);
         if (use != NonceUse.Fresh) return use;
         ref var slot = ref _slots[number % (ulong)_slots.Length];
         if (slot.Number != number) slot = new Slot { Number = number, Highest = count == 0 ? Whole : count, Counts = 1 };
@@ -63,6 +67,7 @@ public sealed class NonceRing
         else slot.Counts |= 1UL << (int)(slot.Highest - count);
 
         slot.Request = request;
+        slot.UsedAt = unchecked((uint)now);
         return use;
     }
 
@@ -74,5 +79,6 @@ public sealed class NonceRing
         public ulong Counts;
         public ulong Request;
         public uint Highest;
+        public uint UsedAt;
     }
 }

@@ -16,6 +16,12 @@ public sealed class DnsRecords
     /// <summary>There is no such record.</summary>
     public static DnsRecords None { get; } = new([], [], []);
 
+    /// <summary>DNS has not said whether there is such a record.</summary>
+    public static DnsRecords Unknown { get; } = new([], [], []);
+
+    /// <summary>True for <see cref="Unknown"/>: nothing may be concluded from its being empty.</summary>
+    public bool IsUnknown => ReferenceEquals(this, Unknown);
+
     /// <summary>NAPTR records, by order and preference.</summary>
     public IReadOnlyList<NaptrRecord> Pointers { get; }
 

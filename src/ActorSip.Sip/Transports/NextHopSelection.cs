@@ -112,12 +112,14 @@ public sealed class NextHopSelection
         var hasServices = false;
         foreach (var transport in transports)
         {
-            if (!Speaks(transport) || !TryGet(DnsRecordType.Srv, ServiceName(transport, name, buffer), out var records) || records.Servers.Count == 0) continue;
-            hasServices = true;
+            if (!Speaks(transport) || !TryGet(DnsRecordType.Srv, ServiceName(transport, name, buffer), out var records)) continue;
+            hasServices |= records.Servers.Count > 0 || records.IsUnknown;
+            if (records.Servers.Count == 0) continue;
             AddServers(transport, records.Servers);
             if (_isPending || _found.Count > 0 || _leftOut.Count > 0) return;
         }
 
+        // Not when DNS did not say whether there are any: the domain's own address may be a web server, and a call to it would wait there.
         // "If no SRV records are found, the client SHOULD use TCP for a SIPS URI, and UDP for a SIP URI."
         if (!hasServices) AddAddresses(target.Default(_reach), name, port: 0);
     }
@@ -137,7 +139,7 @@ public sealed class NextHopSelection
     /// <summary>"If no SRV records were found, the client performs an A or AAAA record lookup of the domain name. The result will be a list of IP addresses, each of which can be contacted at the default port".</summary>
     private void AddService(TransportProtocol transport, ReadOnlySpan<char> service, ReadOnlySpan<char> name)
     {
-        if (!TryGet(DnsRecordType.Srv, service, out var records)) return;
+        if (!TryGet(DnsRecordType.Srv, service, out var records) || records.IsUnknown) return;
         if (records.Servers.Count > 0) AddServers(transport, records.Servers);
         else AddAddresses(transport, name, port: 0);
     }

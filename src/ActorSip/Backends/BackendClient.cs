@@ -12,7 +12,9 @@ public sealed class BackendClient<TQuestion, TAnswer> : IBackendClient
     private readonly IActorRef _backend;
     private readonly IActorRef _self;
     private readonly int _maxWaiting;
-    private long _number;
+
+    /// <summary>Not from zero: an owner that is restarted must not take answers to the questions of its earlier life for its own.</summary>
+    private long _number = TimeProvider.System.GetTimestamp();
 
     internal BackendClient(int index, IActorRef backend, IActorRef self, BackendLimits limits)
     {

@@ -25,6 +25,9 @@ public sealed record PeerOptions
 
     public required Secret Password { get; init; }
 
+    /// <summary>The realm that they are for; empty: any.</summary>
+    public required string Realm { get; init; }
+
     /// <summary>How long it may say nothing at all before the next one is tried; zero: as long as a transaction lives.</summary>
     public required TimeSpan SilenceTimeout { get; init; }
 

@@ -65,6 +65,7 @@ internal sealed class PeerSectionReader(SettingReader reader, Func<string, strin
             Authenticate = Read($"{section}.authenticate", usual?.Authenticate, reader.Switch),
             Username = Read($"{section}.username", usual?.Username, path => reader.Text(path)),
             Password = Read($"{section}.password", usual?.Password, Password),
+            Realm = Read($"{section}.realm", usual?.Realm, path => reader.Text(path)),
             SilenceTimeout = Read($"{section}.silence-timeout", usual?.SilenceTimeout, path => reader.Duration(path, TimeSpan.Zero, TimeSpan.FromSeconds(60), "5s")),
             AvoidTime = Read($"{section}.avoid-time", usual?.AvoidTime, path => reader.Duration(path, TimeSpan.Zero, TimeSpan.FromHours(1), "30s")),
         };

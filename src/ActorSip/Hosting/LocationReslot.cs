@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Serialization;
 using ActorSip.Configuration;
 using ActorSip.Journals;
 using ActorSip.Journals.Sqlite;
@@ -13,6 +14,8 @@ namespace ActorSip.Hosting;
 /// </summary>
 public static class LocationReslot
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Changes a store to the settings.</summary>
     /// <param name="folder">Of the store.</param>
     /// <param name="options">The new settings: its hash size and shards are what the store is changed to.</param>
@@ -46,19 +49,43 @@ public static class LocationReslot
 
         var snapshots = slots.ToDictionary(entry => DurableSlotActor.IdOf(after.HashSize, entry.Key), entry => Snapshot(entry.Value, time), StringComparer.Ordinal);
         var old = Enumerable.Range(0, before.Slots).Select(slot => DurableSlotActor.IdOf(before.HashSize, slot)).ToArray();
-        await store.RewriteAsync(old, snapshots, StoreIdentity.Values(options.Location)).ConfigureAwait(false);
+        await WhileAvailableAsync(store, store.RewriteAsync(old, snapshots, StoreIdentity.Values(options.Location))).ConfigureAwait(false);
         progress(string.Create(CultureInfo.InvariantCulture, $"written: {count} addresses-of-record in {slots.Count} slots. The server may be started with actorsip.location.hash-size = {after.HashSize} and shards = {options.Location.Shards}."));
     }
 
     private static async Task<IReadOnlyList<LocationProtocol.Record>> ReadAsync(SqliteStore store, LocationSettings settings, int slot, long now, Action<string> progress)
     {
-        var history = await store.ReadAsync(DurableSlotActor.IdOf(settings.HashSize, slot)).ConfigureAwait(false);
+        var reading = store.ReadAsync(DurableSlotActor.IdOf(settings.HashSize, slot));
+        await WhileAvailableAsync(store, reading).ConfigureAwait(false);
+        var history = await reading.ConfigureAwait(false);
         var replay = new SlotReplay(settings, now);
-        if (history.Snapshot is { } snapshot) replay.Add(WireFormat.Read(snapshot.Payload.Bytes, snapshot.Payload.Manifest));
-        foreach (var stored in history.Events) replay.Add(WireFormat.Read(stored.Payload.Bytes, stored.Payload.Manifest));
+        try
+        {
+            if (history.Snapshot is { } snapshot) replay.Add(WireFormat.Read(snapshot.Payload.Bytes, snapshot.Payload.Manifest));
+            foreach (var stored in history.Events) replay.Add(WireFormat.Read(stored.Payload.Bytes, stored.Payload.Manifest));
+        }
+        catch (Exception unreadable) when (unreadable is SerializationException or Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw new StoreException($"slot {slot} holds what this version cannot read, and nothing was changed: {unreadable.Message}", unreadable);
+        }
+
         if (replay.Incomplete > 0) progress(string.Create(CultureInfo.InvariantCulture, $"slot {slot}: {replay.Incomplete} refreshes of bindings that are not there were left out"));
         return [.. replay.Records(now)];
     }
+
+    /// <summary>A server waits for a disk to come back; somebody at a terminal is told what is wrong.</summary>
+#pragma warning disable VSTHRD003 // The store's thread does the work, and waits for nobody.
+    private static async Task WhileAvailableAsync(SqliteStore store, Task work)
+    {
+        while (!work.IsCompleted)
+        {
+            if (store.Health.Condition is { IsAvailable: false } away) throw new StoreException($"{away.Reason} Nothing was changed.");
+            await Task.WhenAny(work, Task.Delay(LookInterval)).ConfigureAwait(false);
+        }
+
+        await work.ConfigureAwait(false);
+    }
+#pragma warning restore VSTHRD003
 
     private static StoredSnapshot Snapshot(List<LocationProtocol.Record> records, TimeProvider time)
     {

@@ -98,7 +98,7 @@ internal sealed class SnapshotBuilder
             IsTrusted = options.Trusted,
             MustAuthenticate = options.Authenticate,
             Targets = [.. options.Targets.Select(target => new PeerTarget(Encoding.ASCII.GetBytes(target.Scheme), Encoding.ASCII.GetBytes(target.HostPort)))],
-            Credentials = options.Username.Length == 0 ? null : new PeerCredentials(options.Username, options.Password.Value),
+            Credentials = options.Username.Length == 0 ? null : new PeerCredentials(options.Username, options.Password.Value, options.Realm),
             SilenceTimeout = (int)options.SilenceTimeout.TotalMilliseconds,
             AvoidTime = (int)options.AvoidTime.TotalMilliseconds,
             Addresses = [.. options.Addresses.Select(address => address.ToString())],

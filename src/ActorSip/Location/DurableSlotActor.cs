@@ -21,6 +21,9 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     public static Props Props(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, string dispatcher) =>
         Akka.Actor.Props.Create(() => new DurableSlotActor(slot, settings, snapshotEvents, statistics, time)).WithDispatcher(dispatcher);
 
+    /// <summary>Questions of one slot that wait for the disk. What comes beyond is not heard: it is asked again, and told 503 when the disk hangs for as long as it may wait.</summary>
+    private const int MaxWaiting = 1000;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LocationSlot _slot;
     private readonly PendingChanges _pending;
@@ -29,6 +32,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     private readonly Action<LocationProtocol.Registered> _onTurn;
     private readonly int _snapshotEvents;
     private int _events;
+    private int _deferred;
     private bool _isSaving;
 
     public DurableSlotActor(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time)
@@ -115,6 +119,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
 
     private void OnRegister(LocationProtocol.Register message)
     {
+        if (_writing.Count + _deferred >= MaxWaiting) return;
         var request = message.Request;
         var key = request.AddressOfRecord;
         var pending = _pending.BindingsOf(key);
@@ -130,6 +135,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
         else if (pending is not null)
         {
             // What is said of bindings that are still being written may be said only when they are.
+            _deferred++;
             DeferAsync(new LocationProtocol.Registered(message.Question, decision), _onTurn);
         }
         else
@@ -160,7 +166,11 @@ public sealed class DurableSlotActor : UntypedPersistentActor
         SaveSnapshot(_slot.Snapshot());
     }
 
-    private void OnTurn(LocationProtocol.Registered answer) => Sender.Tell(answer, Self);
+    private void OnTurn(LocationProtocol.Registered answer)
+    {
+        _deferred--;
+        Sender.Tell(answer, Self);
+    }
 
     private void OnReplayed(LocationProtocol.Changed changed)
     {

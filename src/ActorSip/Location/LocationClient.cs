@@ -17,7 +17,9 @@ public sealed class LocationClient
     private readonly ILocationTimers _timers;
     private readonly LocationClientLimits _limits;
     private readonly StoreStatus? _store;
-    private long _number;
+
+    /// <summary>Not from zero: an owner that is restarted must not take answers to the questions of its earlier life for its own.</summary>
+    private long _number = TimeProvider.System.GetTimestamp();
 
     /// <param name="settings">Of the table.</param>
     /// <param name="region">The shard region.</param>

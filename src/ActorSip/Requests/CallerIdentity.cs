@@ -16,9 +16,11 @@ internal sealed class CallerIdentity
     private readonly PrivacyValues _privacy;
     private readonly IdentityEdit? _told;
     private readonly IdentityEdit? _withheld;
+    private readonly bool _hasRoute;
 
-    private CallerIdentity(RoutingSnapshot snapshot, PrivacyValues privacy, IdentityEdit? told, IdentityEdit? withheld)
+    private CallerIdentity(RoutingSnapshot snapshot, PrivacyValues privacy, IdentityEdit? told, IdentityEdit? withheld, bool hasRoute)
     {
+        _hasRoute = hasRoute;
         _policy = snapshot.Identity;
         _peers = snapshot.Peers;
         _privacy = privacy;
@@ -47,7 +49,8 @@ internal sealed class CallerIdentity
             snapshot,
             PrivacyHeader.Read(message.View),
             own is null ? null : new IdentityEdit(own, []),
-            hasIdentity ? new IdentityEdit(null, snapshot.Identity.TrustedHeaders) : null);
+            hasIdentity ? new IdentityEdit(null, snapshot.Identity.TrustedHeaders) : null,
+            message.View.Has(HeaderId.Route));
     }
 
     /// <summary>The edit of one branch; null: it goes as the message is.</summary>
@@ -64,9 +67,11 @@ internal sealed class CallerIdentity
         return _policy.ToUsers && target.BindingId != 0 && !PrivacyHeader.HidesIdentity(_privacy) ? _told : _withheld;
     }
 
+    /// <summary>Whose place a branch goes to. What a contact says of its host, or a Request-URI behind a Route, is not where the request is sent: whoever registers with the name of a carrier is not the carrier.</summary>
     private Peer? PeerOf(Target target)
     {
         if (target.Owner is Peer peer) return peer;
+        if (_hasRoute || target.BindingId != 0 || target.Path.Length > 0 || !target.Flow.IsNone || !target.NextHop.IsDefault || target.NextHopUri.Length > 0) return null;
         return SipUri.TryParse(target.Uri, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips ? _peers.FindByHost(uri.Host.Of(target.Uri), uri.Port) : null;
     }
 

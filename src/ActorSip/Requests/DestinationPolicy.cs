@@ -42,7 +42,7 @@ public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<Ip
     private bool IsOwn(in IpEndpoint address)
     {
         foreach (var own in addresses.All)
-            if (own.Bound.SameAddress(address)) return true;
+            if (own.Bound.SameAddress(address) || (IpEndpoint.TryParseHost(own.Host, 0, out var advertised) && advertised.SameAddress(address))) return true;
         return false;
     }
 }

@@ -36,7 +36,12 @@ internal sealed class NextHopSearch : IRecordsWaiter
         }
 
         foreach (var refused in _refused)
-            if (refused.Type == type && name.SequenceEqual(refused.Name)) return true;
+        {
+            if (refused.Type != type || !name.SequenceEqual(refused.Name)) continue;
+            records = DnsRecords.Unknown;
+            return true;
+        }
+
         return false;
     }
 

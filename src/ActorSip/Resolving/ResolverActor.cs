@@ -48,7 +48,7 @@ internal sealed class ResolverActor : ReceiveActor
 
     private void OnQuestion(ResolvingProtocol.Question question)
     {
-        var answer = _cache.Inquire(question.Key, question.View, Now, out var begin);
+        var answer = _cache.Inquire(question.Key, question.View, Now, out var begin, question.Known);
         if (answer is not null) question.View.Tell(new ResolvingProtocol.Resolved(answer));
         if (begin) _ = LookUpAsync(question.Key, Self);
     }

@@ -40,11 +40,12 @@ internal sealed class ResolverCache
     /// <param name="view">Is remembered as waiting when the answer is null.</param>
     /// <param name="now">Milliseconds of the monotonic clock.</param>
     /// <param name="begin">True when a look-up is to begin.</param>
+    /// <param name="told">What the view knew before its time was over: views that are asked often outlast this cache.</param>
     /// <returns>What is known; null when the answer has to be waited for.</returns>
-    public ResolvedAnswer? Inquire(string key, IActorRef view, long now, out bool begin)
+    public ResolvedAnswer? Inquire(string key, IActorRef view, long now, out bool begin, ResolvedAnswer? told = null)
     {
         begin = false;
-        var known = _answers.Find(key);
+        var known = _answers.Find(key) ?? (told is { State: ResolvedState.Fresh or ResolvedState.Stale } ? Keep(told) : null);
         if (known is not null && known.FreshUntil > now) return known;
         if (!_underWay.TryGetValue(key, out var waiting))
         {
@@ -93,7 +94,7 @@ internal sealed class ResolverCache
     private ResolvedAnswer Without(string key, long now, ResolvedAnswer? known)
     {
         var again = now + _settings.FailureTimeToLive;
-        if (known is null || known.StaleUntil <= now) return Keep(new ResolvedAnswer(key, DnsRecords.None, ResolvedState.Failed, again, again, known?.Hits ?? 0));
+        if (known is null || known.StaleUntil <= now) return Keep(new ResolvedAnswer(key, DnsRecords.Unknown, ResolvedState.Failed, again, again, known?.Hits ?? 0));
         Statistics.Stale++;
         return Keep(new ResolvedAnswer(key, known.Records, ResolvedState.Stale, Math.Min(again, known.StaleUntil), known.StaleUntil, known.Hits));
     }

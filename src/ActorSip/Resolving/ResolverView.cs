@@ -62,7 +62,7 @@ public sealed class ResolverView
         if (!_waiting.TryGetValue(key, out var waiting))
         {
             _waiting[key] = waiting = [];
-            _resolver.Tell(new ResolvingProtocol.Question(key, _self), _self);
+            _resolver.Tell(new ResolvingProtocol.Question(key, _self, _answers.Find(key)), _self);
         }
 
         Waiting++;

@@ -12,7 +12,7 @@ public static class ResolvingProtocol
     /// <summary>A view does not know the answer, or it is too old. Gets <see cref="Resolved"/>.</summary>
     /// <param name="Key">Type and name.</param>
     /// <param name="View">Who asks.</param>
-    public sealed record Question(string Key, IActorRef View);
+    public sealed record Question(string Key, IActorRef View, ResolvedAnswer? Known = null);
 
     /// <summary>The answer to a question; also when there is nothing.</summary>
     public sealed record Resolved(ResolvedAnswer Answer);

@@ -61,11 +61,13 @@ internal sealed class AuthenticationRule(RequestServices services)
             if (uri.Scheme == UriScheme.Tel) return called ?? context.Snapshot.Realms.Default;
 
             // RFC 3323 section 4.1.1.3. Our own users may want to be anonymous too: the ones called by them are not ours, or the header that says who they are to us names a domain of ours.
-            if (UserIdentities.IsAnonymous(text)) return PreferredRealm(context) ?? (called is null ? context.Snapshot.Realms.Default : null);
+            if (UserIdentities.IsAnonymous(text)) return PreferredRealm(context) ?? (called is null || MustAuthenticate(context) ? called ?? context.Snapshot.Realms.Default : null);
         }
 
-        return context.Sender.Peer is { MustAuthenticate: true } ? called ?? context.Snapshot.Realms.Default : null;
+        return MustAuthenticate(context) ? called ?? context.Snapshot.Realms.Default : null;
     }
+
+    private static bool MustAuthenticate(RequestContext context) => context.Sender.Peer is { MustAuthenticate: true };
 
     private static DigestRealm? PreferredRealm(RequestContext context)
     {

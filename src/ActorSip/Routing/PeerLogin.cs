@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using ActorSip.Peers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Security;
@@ -24,6 +25,9 @@ internal static class PeerLogin
         value = [];
         var client = new DigestClient(credentials.Username, credentials.Password, new DigestHashes(new Sha512T256DigestHash()));
         if (client.Take(challenge, hadCredentials: false) != DigestReaction.Answer) return false;
+
+        // RFC 3261 section 22.1: "The realm string alone defines the protection domain." A proxy passes on what those behind it ask for.
+        if (credentials.Realm.Length > 0 && !client.IsFor(Encoding.UTF8.GetBytes(credentials.Realm))) return false;
         Span<byte> nonce = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(nonce);
         var text = new byte[client.MaxLength(uri.Length)];

@@ -83,9 +83,11 @@ internal sealed class PeerRelay
         var outcome = await _context.RelayAsync([target]);
         if (outcome.Status is not (401 or 407) || outcome.Response is null || peer.Credentials is null) return outcome;
 
+        // Whatever becomes of it, the challenge was for us.
+        if (outcome.Branch is { } challenged) challenged.IsUsed = true;
+
         // RFC 3261 section 22.3: the credentials of one proxy towards another. Once: who does not like them will not like them better.
         if (!PeerLogin.TryAnswer(outcome.Response, _context.Message, target.Uri, peer.Credentials, out var header, out var value)) return outcome;
-        outcome.Branch!.IsUsed = true;
         var before = _context.BranchHook;
         _context.BranchHook = branch =>
         {

@@ -4,7 +4,7 @@ using ActorSip.EndToEnd.Tests.Raw;
 
 namespace ActorSip.EndToEnd.Tests.Resolving;
 
-/// <summary>A phone that registers with a contact of the test's choice and answers every MESSAGE.</summary>
+/// <summary>A phone that registers with a contact of the test's choice and answers every MESSAGE, and every INVITE.</summary>
 internal sealed class Answerer : IAsyncDisposable
 {
     private readonly UserAgent _agent;
@@ -23,7 +23,7 @@ internal sealed class Answerer : IAsyncDisposable
 
     public System.Net.IPAddress Address => _agent.Client.Local.Address;
 
-    /// <summary>MESSAGEs so far; one that was sent again on a busy machine is still one.</summary>
+    /// <summary>Of these so far; one that was sent again on a busy machine is still one.</summary>
     public int Answered => _transactions.Count;
 
     /// <summary>Begins to answer.</summary>
@@ -51,7 +51,7 @@ internal sealed class Answerer : IAsyncDisposable
     {
         while (!_end.IsCancellationRequested)
         {
-            if (await _agent.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(100)) is not { IsRequest: true, Method: "MESSAGE" } message)
+            if (await _agent.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(100)) is not { IsRequest: true, Method: "MESSAGE" or "INVITE" } message)
                 continue;
             _transactions.TryAdd(SipText.Parameter(message.Header("Via"), "branch")!, true);
             if (_status > 0)

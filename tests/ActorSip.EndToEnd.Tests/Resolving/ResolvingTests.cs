@@ -14,7 +14,7 @@ public sealed class ResolvingTests : RawTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    /// <summary>The first of three servers refuses, the second says nothing, the third is busy; the fourth answers. The next MESSAGE finds it at once, and /dns says why.</summary>
+    /// <summary>The first of three servers refuses, the second says nothing, the third is busy; the fourth answers. The next call finds it at once, and /dns says why.</summary>
     [Fact]
     [SuppressMessage("Reliability", "CA2000", Justification = "Each answerer owns its agent.")]
     public async Task A_request_goes_on_to_the_server_that_answers_and_the_next_goes_there_at_once()
@@ -24,7 +24,7 @@ public sealed class ResolvingTests : RawTests
         var refusing = NextEndpoint();
         await using var deaf = Answerer.Start(Over(server, "deaf"), status: 0);
         await using var busy = Answerer.Start(Over(server, "busy"), 503, "Retry-After: 60");
-        await using var good = Answerer.Start(Over(server, "good"));
+        await using var good = Answerer.Start(Over(server, "good"), 486);
         await using var caller = Over(server, "caller");
         dns.Add($"""
             trunk.test 60 NAPTR 10 10 s SIP+D2U _sip._udp.trunk.test
@@ -38,10 +38,10 @@ public sealed class ResolvingTests : RawTests
             good.trunk.test 60 A {good.Address}
             """);
         await RegisterAsync(caller, "sip:line@trunk.test");
-        AssertStatus(200, await MessageAsync(caller, caller.User));
+        await CallAsync();
         Assert.Equal((1, 1), (busy.Answered, good.Answered));
         var heard = deaf.Answered;
-        AssertStatus(200, await MessageAsync(caller, caller.User));
+        await CallAsync();
         Assert.Equal((heard, 1, 2), (deaf.Answered, busy.Answered, good.Answered));
 
         using var http = new HttpClient();
@@ -51,6 +51,12 @@ public sealed class ResolvingTests : RawTests
         Assert.Contains(report.RootElement.GetProperty("records").EnumerateArray(), entry => entry.GetProperty("type").GetString() == "NAPTR" && entry.GetProperty("state").GetString() == "fresh");
         Assert.Equal(3, (await server.StatisticsAsync())["proxy.failovers"]);
         await AssertEndAsync(server);
+
+        async Task CallAsync()
+        {
+            var call = await caller.InviteAsync(caller.User);
+            await call.AcknowledgeFailureAsync(await call.ReceiveAsync(486));
+        }
     }
 
     [Fact]

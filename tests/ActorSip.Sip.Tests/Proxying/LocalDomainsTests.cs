@@ -17,6 +17,12 @@ public sealed class LocalDomainsTests
     [InlineData("192.0.2.10", 7777, false, false)]
     [InlineData("[2001:db8::10]", 7777, false, false)]
     [InlineData("example.org", 0, false, false)]
+    [InlineData("Example.com.", 0, true, true)]
+    [InlineData("example.com..", 0, false, false)]
+    [InlineData("[::ffff:192.0.2.10]", 0, true, true)]
+    [InlineData("[2001:DB8:0:0::10]", 0, true, true)]
+    [InlineData("[2001:db8::11]", 0, false, false)]
+    [InlineData(".", 0, false, false)]
     public void A_port_tells_servers_apart_and_people_only_at_addresses(string host, int port, bool isServer, bool isIdentity)
     {
         Assert.Equal(isServer, Domains.Contains(host.Bytes(), port));

@@ -32,6 +32,16 @@ public sealed class NonceRingTests
     }
 
     [Fact]
+    public void A_message_comes_again_for_as_long_as_its_sender_repeats_it_and_no_longer()
+    {
+        var nonce = _ring.Next();
+        _ring.Use(nonce, 1, 11, now: 1000);
+        Assert.Equal(NonceUse.SameRequest, _ring.Look(nonce, 1, 11, now: 1000 + NonceRing.RepeatTime));
+        Assert.Equal(NonceUse.Used, _ring.Look(nonce, 1, 11, now: 1001 + NonceRing.RepeatTime));
+        Assert.Equal(NonceUse.Fresh, _ring.Look(nonce, 2, 12, now: 1001 + NonceRing.RepeatTime));
+    }
+
+    [Fact]
     public void The_message_that_used_it_last_may_come_again()
     {
         var nonce = _ring.Next();

@@ -44,6 +44,13 @@ public sealed class NextHopSelectionTests
         tlsonly.example A 192.0.2.99
         odd.example NAPTR 10 10 s SIP+D2U _sip._udp.full.example !^.*$!x!
         odd.example NAPTR 20 10 S sip+d2t _sip._tcp.full.example
+        half.example A 192.0.2.99
+        _sip._udp.half.example SRV SILENT
+        other.example A 192.0.2.99
+        _sip._udp.other.example SRV SILENT
+        _sip._tcp.other.example SRV 0 0 5060 b.example
+        mute.example NAPTR SILENT
+        _sip._udp.mute.example SRV 0 0 5060 b.example
         bare.example NAPTR 10 10 s SIP+D2T _sip._tcp.nowhere.example
         bare.example A 192.0.2.6
         dead.example NAPTR 10 10 s SIP+D2U _sip._udp.dead.example
@@ -84,6 +91,13 @@ public sealed class NextHopSelectionTests
 
     // RFC 2782: "." is no service.
     [InlineData("sip:x@gone.example", All, "")]
+
+    // Whether there are SRV records DNS did not say: that is no reason to go where none would lead.
+    [InlineData("sip:x@half.example", All, "")]
+    [InlineData("sip:x@half.example;transport=udp", All, "")]
+    [InlineData("sip:x@half.example:5060", All, "udp 192.0.2.99:5060")]
+    [InlineData("sip:x@other.example", All, "tcp 192.0.2.2:5060")]
+    [InlineData("sip:x@mute.example", All, "udp 192.0.2.2:5060")]
     [InlineData("sip:x@gone.example;transport=udp", All, "")]
     [InlineData("sip:x@gone.example:5060", All, "udp 192.0.2.99:5060")]
     [InlineData("sip:x@tcponly.example", All, "tcp 192.0.2.2:5060")]

@@ -5,7 +5,7 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Sip.Tests.Transports;
 
 /// <summary>
-/// What DNS says, written in lines: "a.example A 192.0.2.1", "example.com NAPTR 10 20 s SIP+D2U _sip._udp.example.com", "_sip._udp.example.com SRV 1 0 5060 a.example". A name that is not written down does not exist.
+/// What DNS says, written in lines: "a.example A 192.0.2.1", "example.com NAPTR 10 20 s SIP+D2U _sip._udp.example.com", "_sip._udp.example.com SRV 1 0 5060 a.example", "x.example SRV SILENT" for what it does not answer. A name that is not written down does not exist.
 /// </summary>
 internal sealed class Zone : IDnsRecords
 {
@@ -36,6 +36,7 @@ internal sealed class Zone : IDnsRecords
     private DnsRecords Of(DnsRecordType type, string name)
     {
         var lines = _lines.Where(line => line[0] == name && line[1].Equals(type.ToString(), StringComparison.OrdinalIgnoreCase)).Select(line => line[2..]).ToArray();
+        if (lines.Any(line => line[0] == "SILENT")) return DnsRecords.Unknown;
         return type switch
         {
             DnsRecordType.Naptr => DnsRecords.Of(lines.Select(line => new NaptrRecord(Number(line[0]), Number(line[1]), line[2], line[3], line.Length > 5 ? line[5] : "", line[4].TrimEnd('.')))),

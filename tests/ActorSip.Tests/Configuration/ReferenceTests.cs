@@ -135,6 +135,7 @@ public sealed class ReferenceTests
         { "peer-defaults.authenticate", "on", "Peers[0].Authenticate", "True" },
         { "peer-defaults.username", "us", "Peers[0].Username", "us" },
         { "peer-defaults.password", "hidden", "Peers[0].Password.Value", "hidden" },
+        { "peer-defaults.realm", "carrier", "Peers[0].Realm", "carrier" },
         { "peer-defaults.silence-timeout", "2s", "Peers[0].SilenceTimeout", "00:00:02" },
         { "peer-defaults.avoid-time", "1m", "Peers[0].AvoidTime", "00:01:00" },
         { "peer-lookup-interval", "5m", "PeerLookupInterval", "00:05:00" },
@@ -206,6 +207,27 @@ public sealed class ReferenceTests
             .. own is "domain" or "prefix" or "peers" ? (string[])[$"actorsip.route-defaults.{own}={(own == "peers" ? "one" : own == "prefix" ? "0" : "a.test")}"] : [],
             .. route.Where(line => !line.StartsWith(own + "=", StringComparison.Ordinal) && (own != "domain" || line[0] != 'p' || line[1] != 'r')).Select(line => "actorsip.routes.new." + line),
         ];
+    }
+
+    /// <summary>The second would win, and whoever changes the first would wonder.</summary>
+    [Fact]
+    public void No_setting_is_written_twice()
+    {
+        using var stream = typeof(NodeOptions).Assembly.GetManifestResourceStream(typeof(NodeOptions).Assembly.GetManifestResourceNames().Single(name => name.EndsWith("reference.conf", StringComparison.Ordinal)))!;
+        using var reader = new StreamReader(stream);
+        var (path, seen) = (new Stack<string>([""]), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var line in reader.ReadToEnd().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            if (line[0] == '}') path.Pop();
+            else if (line.Split(' ')[0] is var key && (line.EndsWith('{') || line.Contains(" = ", StringComparison.Ordinal)))
+            {
+                var full = $"{path.Peek()}.{key}";
+                Assert.True(seen.Add(full), $"{full} is there twice");
+                if (line.EndsWith('{')) path.Push(full);
+            }
+        }
+
+        Assert.Contains(".actorsip.identity.to-users", seen);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Security;
+using ActorSip.Sip.Uris;
 using ActorSip.Users;
 
 namespace ActorSip.Routing.Steps;
@@ -104,18 +105,23 @@ public sealed class AuthenticationStep : IRouteStep
         user is not null && user.Secrets.TryGetValue(credentials.Algorithm.GetValueOrDefault(), out var secret) ? secret : default;
 
     /// <summary>
-    /// Who he says he is must be one of his identities. What a trusted peer says of identities is believed: it speaks for others (RFC 3325 section 4). Section 10.3 step 4: "The registrar SHOULD determine if the
+    /// Who he says he is must be one of his identities. What a trusted peer says of identities is believed: it speaks for others (RFC 3325 section 4); whose bindings are changed is another matter. RFC 3261 section 10.3 step 4: "The registrar SHOULD determine if the
     /// authenticated user is authorized to modify registrations for this address-of-record. ... If the authenticated user is not authorized to modify bindings, the registrar MUST return a 403 (Forbidden)".
     /// </summary>
     private static bool MayAct(RequestContext context, User user)
     {
-        if (context.Sender.Peer is { IsTrusted: true }) return true;
         var request = context.Message;
+        if (request.Method != SipMethod.Register && context.Sender.Peer is { IsTrusted: true }) return true;
         if (!request.Parsed.TryFrom(out var from)) return false;
         var sender = from.Uri.Of(request.Received(HeaderId.From));
-        if (request.Method != SipMethod.Register) return Owns(context, user, sender) || UserIdentities.IsAnonymous(sender);
+        if (request.Method != SipMethod.Register) return Owns(context, user, sender) || UserIdentities.IsAnonymous(sender) || SpeaksForOthers(context, sender);
         return request.Parsed.TryTo(out var to) && Owns(context, user, sender) && Owns(context, user, to.Uri.Of(request.Received(HeaderId.To)));
     }
+
+    /// <summary>A peer that must give a password calls in the names of others, of whom this server knows nothing; in the name of a user here it may not.</summary>
+    private static bool SpeaksForOthers(RequestContext context, ReadOnlySpan<byte> sender) =>
+        context.Sender.Peer is { MustAuthenticate: true } && SipUri.TryParse(sender, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips
+        && !context.Snapshot.Domains.TryGetPrimaryOfIdentity(uri.Host.Of(sender), uri.Port, out _);
 
     private static bool Owns(RequestContext context, User user, ReadOnlySpan<byte> uri) => UserIdentities.Owns(user, uri, context.Snapshot.Domains, context.Snapshot.Realms);
 

@@ -1,7 +1,9 @@
 using ActorSip.Location;
 using ActorSip.Requests;
+using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Uris;
 
 namespace ActorSip.Routing.Steps;
 
@@ -28,8 +30,35 @@ public sealed class InDialogStep : IRouteStep
 
         // Phones send the credentials of the INVITE again. Nobody asks for them here, and the other side has no use for them but a bad one.
         FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
-        return LeadsToFlow(context, own) ? RelayOnFlowAsync(context, own) : ForwardAsync(context, own);
+        if (LeadsToFlow(context, own)) return RelayOnFlowAsync(context, own);
+        return MayName(context) ? ForwardAsync(context, own) : ForwardToBindingAsync(context, own);
     }
+
+    /// <summary>
+    /// The cookie shows that the dialog went through here, and says nothing of the addresses that the sender writes now: whoever has called a user once could else reach what listens only to this machine. A peer may be
+    /// there, since the operator has named it.
+    /// </summary>
+    private bool MayName(RequestContext context)
+    {
+        var route = context.View.First(HeaderId.Route);
+        if (route.IsEmpty ? _services.Destinations.MayName(context.View.RequestUri, context.Source.Remote) : _services.Destinations.MayNameRoute(route, context.Source.Remote)) return true;
+        var text = route.IsEmpty ? context.View.RequestUri : NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : default;
+        return SipUri.TryParse(text, out var uri) && context.Snapshot.Peers.FindByHost(uri.Host.Of(text), uri.Port) is not null;
+    }
+
+    /// <summary>A phone of ours may be at such an address: its binding, which the cookie names, was let in there.</summary>
+    private async ValueTask ForwardToBindingAsync(RequestContext context, OwnRoutes own)
+    {
+        var question = new LocationQuestion();
+        var isBound = own.NextBinding != 0 && !context.View.Has(HeaderId.Route) && _services.Location.TryFind(own.NextSlot, own.NextBinding, question)
+            && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && IsSameHost(found.Bindings[0].Uri, context.View.RequestUri);
+        if (isBound) await ForwardAsync(context, own);
+        else if (context.Method != SipMethod.Ack) context.Reply(403);
+    }
+
+    private static bool IsSameHost(ReadOnlySpan<byte> contact, ReadOnlySpan<byte> target) =>
+        SipUri.TryParse(contact, out var one) && SipUri.TryParse(target, out var other) && one.Port == other.Port && one.Host.Of(contact).SequenceEqual(other.Host.Of(target))
+        && !other.TryGetParameter(target, "maddr"u8, out _);
 
     /// <summary>A flow stands for the last hop: it is taken only when no Route leads elsewhere.</summary>
     private static bool LeadsToFlow(RequestContext context, in OwnRoutes own) => !own.NextFlow.IsNone && !context.View.Has(HeaderId.Route);

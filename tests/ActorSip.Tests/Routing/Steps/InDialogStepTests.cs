@@ -43,6 +43,21 @@ public sealed class InDialogStepTests(NodeFixture fixture)
         await caller.ExpectAsync(200);
     }
 
+    /// <summary>Whoever has called somebody has a cookie; it leads to that somebody, and not to what listens only to this machine.</summary>
+    [Theory]
+    [InlineData("sip:x@169.254.3.4:5060", "")]
+    [InlineData("sip:x@phone.example;maddr=224.0.0.1", "")]
+    [InlineData("sip:x@192.0.2.7", "Route: <sip:169.254.3.4;lr>\r\n")]
+    public async Task A_cookie_leads_to_no_address_that_its_bearer_may_not_name(string target, string route)
+    {
+        await using UdpPeer caller = fixture.NewUdpPeer(), callee = fixture.NewUdpPeer();
+        var invite = await caller.SendAsync(caller.Request("INVITE", callee.Uri));
+        await callee.SendAsync((await callee.ExpectAsync("INVITE")).Respond(200, extra: $"Contact: <{callee.Uri}>\r\n"));
+        var routes = SipPeer.CallerRoutes(await caller.ExpectAsync(200));
+        await caller.SendAsync(caller.Request("MESSAGE", target, routes + route, toTag: "callee", callId: invite["Call-ID"], cseq: 2));
+        await caller.ExpectAsync(403);
+    }
+
     [Fact]
     public async Task A_request_of_a_dialog_without_a_Route_goes_where_its_Request_URI_says()
     {

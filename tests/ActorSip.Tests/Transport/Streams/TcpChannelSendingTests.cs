@@ -35,7 +35,7 @@ public class TcpChannelSendingTests
         Assert.Equal((flow.Remote, TcpRig.EndpointOf(accepted.RemoteEndPoint)), (source.Remote, source.Local));
         await rig.SendAsync(source, ("four", 4));
         Assert.Equal("four", await TcpRig.ReadAsync(accepted, 4));
-        Assert.Equal((1L, 0L, 4L), (rig.Statistics.Opened, rig.Statistics.Accepted, rig.Statistics.MessagesOut));
+        await TcpRig.UntilAsync(() => (rig.Statistics.Opened, rig.Statistics.Accepted, rig.Statistics.MessagesOut) == (1L, 0L, 4L));
         Assert.False(rig.Sink.HasFailed);
     }
 
@@ -261,7 +261,7 @@ public class TcpChannelSendingTests
                 Assert.Equal(question, await TcpRig.ReadAsync(socket, question.Length));
             }
         }));
-        Assert.Equal((4000L, 4000L), (rig.Statistics.MessagesIn, rig.Statistics.MessagesOut));
+        await TcpRig.UntilAsync(() => (rig.Statistics.MessagesIn, rig.Statistics.MessagesOut) == (4000L, 4000L));
         Assert.False(rig.Sink.HasFailed);
     }
 
