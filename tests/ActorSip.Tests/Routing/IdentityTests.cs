@@ -81,6 +81,22 @@ public sealed class IdentityTests(TrunkFixture fixture)
         await from.ExpectAsync(200);
     }
 
+    /// <summary>He registers with a trusted peer's host as his contact, and a Path that leads to himself.</summary>
+    [Fact]
+    public async Task Who_gives_a_trusted_peer_for_his_contact_is_not_that_peer()
+    {
+        await using UdpPeer from = fixture.At(AddressOf("trusted")), to = fixture.At("127.0.9.9"), carrier = fixture.At("127.0.9.2");
+        fixture.Configure(["actorsip.peers.known.addresses=127.0.9.21", "actorsip.peers.known.trusted=on", .. RoutesStepTests.Peer("carrier", carrier, "trusted=on")]);
+        var user = SipPeer.Unique("user");
+        var register = to.Request("REGISTER", "sip:home.test", $"Supported: path\r\nPath: <sip:{to.HostPort};lr>\r\n", to: $"sip:{user}@home.test");
+        await to.SendAsync(register.Text.Replace($"<{to.Uri}>", $"<{carrier.Uri}>", StringComparison.Ordinal));
+        await to.ExpectAsync(200);
+        var forwarded = await SendAsync(from, to, "trusted", $"P-Asserted-Identity: {Theirs}\r\nPrivacy: id", "own", user);
+        Assert.Empty(forwarded.All("P-Asserted-Identity"));
+        await to.SendAsync(forwarded.Respond(200));
+        await from.ExpectAsync(200);
+    }
+
     [Fact]
     public async Task Users_can_be_left_untold()
     {

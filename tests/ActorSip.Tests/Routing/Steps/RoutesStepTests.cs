@@ -173,6 +173,21 @@ public sealed class RoutesStepTests(TrunkFixture fixture)
         await trunk.ExpectNothingAsync(fixture.ServerUri);
     }
 
+    /// <summary>A peer passes on what somebody behind it asks for: he gets nothing of our password, and the caller's he does not get either, nor does a challenge mix with a later peer's.</summary>
+    [Fact]
+    public async Task A_challenge_for_another_realm_than_the_peers_is_not_answered()
+    {
+        await using UdpPeer caller = fixture.At("127.0.9.10"), trunk = fixture.At("127.0.9.2"), second = fixture.At("127.0.9.3");
+        fixture.Configure([.. Peer("carrier", trunk, "username=us", "password=right", "realm=carrier"), .. Peer("second", second), .. Route("out", "[\"carrier\", \"second\"]", "prefix=+")]);
+        await caller.SendAsync(caller.Request("MESSAGE", "sip:+49@home.test", fixture.As("alice")));
+        await trunk.SendAsync((await trunk.ExpectAsync("MESSAGE")).Respond(401, extra: "WWW-Authenticate: Digest realm=\"evil\", nonce=\"n\", qop=\"auth\"\r\n"));
+        await second.SendAsync((await second.ExpectAsync("MESSAGE")).Respond(407, extra: "Proxy-Authenticate: Digest realm=\"second\", nonce=\"n\"\r\n"));
+        var answer = await caller.ExpectAsync(407);
+        Assert.Empty(answer.All("WWW-Authenticate"));
+        Assert.Single(answer.All("Proxy-Authenticate"));
+        await trunk.ExpectNothingAsync(fixture.ServerUri);
+    }
+
     [Fact]
     public async Task A_challenge_of_a_peer_for_whom_we_have_no_password_is_the_callers()
     {
