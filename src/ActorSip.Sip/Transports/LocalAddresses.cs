@@ -21,6 +21,14 @@ public sealed class LocalAddresses
 
     public ReadOnlySpan<LocalAddress> All => _addresses;
 
+    /// <summary>True for an address of ours, bound or advertised, whatever its port.</summary>
+    public bool Has(in IpEndpoint address)
+    {
+        for (var i = 0; i < All.Length; i++)
+            if (All[i].Bound.SameAddress(address) || (_advertised[i] != default && _advertised[i].SameAddress(address))) return true;
+        return false;
+    }
+
     /// <summary>True when host, port and transport are one of ours, by the advertised or the bound address.</summary>
     /// <param name="host">As in a URI or a sent-by, IPv6 in brackets.</param>
     /// <param name="port">0: the default port of the transport.</param>

@@ -23,7 +23,7 @@ public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<Ip
     {
         for (var i = 0; i < Allowed.Count; i++)
             if (Allowed[i].Contains(address)) return true;
-        return AddressScopes.MayName(address, sender) && (address.IsLoopback || !IsOwn(address) || IsOwn(sender));
+        return AddressScopes.MayName(address, sender) && (address.IsLoopback || !addresses.Has(address) || addresses.Has(sender));
     }
 
     /// <summary>The same for the host of a URI that decides where to send to; a name passes, since what it stands for shows when it is looked up.</summary>
@@ -38,11 +38,4 @@ public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<Ip
 
     /// <summary>The same for the first value of a Route or Path.</summary>
     public bool MayNameRoute(ReadOnlySpan<byte> route, in IpEndpoint sender) => !NameAddress.TryParse(route, out var address) || MayName(address.Uri.Of(route), sender);
-
-    private bool IsOwn(in IpEndpoint address)
-    {
-        foreach (var own in addresses.All)
-            if (own.Bound.SameAddress(address) || (IpEndpoint.TryParseHost(own.Host, 0, out var advertised) && advertised.SameAddress(address))) return true;
-        return false;
-    }
 }
