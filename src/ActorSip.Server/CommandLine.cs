@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ActorSip.Server.Commands;
+using ActorSip.Server.Control;
 
 namespace ActorSip.Server;
 
@@ -47,8 +48,12 @@ internal static class CommandLine
         reslot.SetAction((parsed, _) => new ReslotRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));
         root.Add(reslot);
         var reload = new Command("reload", "Tell the running server to read its configuration again. Domains, peers, routes and numbers change at once; what needs a restart is named. A file with errors changes nothing");
-        reload.SetAction((parsed, _) => new ReloadRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));
+        reload.SetAction((parsed, _) => new ControlRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], new ControlCommand(ControlCommand.Reload)));
         root.Subcommands.Add(reload);
+        var address = new Argument<string>("address") { Description = "An IP address" };
+        var unban = new Command("unban", "Tell the running server to listen to an address again that it has banned for sending too much or guessing passwords") { address };
+        unban.SetAction((parsed, _) => new ControlRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], new ControlCommand(ControlCommand.Unban, parsed.GetValue(address))));
+        root.Subcommands.Add(unban);
         root.SetAction((parsed, _) => new ServerRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(check)));
         return root;
     }

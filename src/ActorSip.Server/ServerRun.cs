@@ -66,7 +66,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             if (!starting.IsCompleted) return await GiveUpAsync(starting);
             _node = await starting;
             var reload = new Reload(configuration, readAgain, _node.Reload, logger);
-            await using var control = ControlSocket.Open(options.DataFolder, reload.Run, logger);
+            await using var control = ControlSocket.Open(options.DataFolder, Commands(reload, _node), logger);
             using var signal = surroundings.Reload?.Listen(reload.RunAndLog);
             _phase = "";
             await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
@@ -155,6 +155,13 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         foreach (var leak in node.BufferLeaks()) await surroundings.Error.WriteLineAsync($"buffer leak: {leak}");
         return ExitCode.Good;
     }
+
+    /// <summary>What the operator may ask of the running server.</summary>
+    private static Dictionary<string, Func<string?, Task<ControlAnswer>>> Commands(Reload reload, ActorSipNode node) => new(StringComparer.Ordinal)
+    {
+        [ControlCommand.Reload] = _ => Task.FromResult(reload.Run()),
+        [ControlCommand.Unban] = address => Unban.RunAsync(node.Reports, address),
+    };
 
     private static void Warn(ILogger logger, IPEndPoint bind) => logger.LogWarning(
         "{Path} is {Address}: WHOEVER REACHES IT NEEDS NO PASSWORD. Bind it to 127.0.0.1 unless something in front of it asks who is there",

@@ -37,6 +37,8 @@ internal static class AdminRoutes
 
         routes.MapGet("/transactions", context => ReportAsync(context, status, async (reports, cancellation) => Most(context) is { } most ? await reports.TransactionsAsync(most, cancellation) : null));
 
+        routes.MapGet("/bans", context => ReportAsync(context, status, async (reports, cancellation) => Most(context) is { } most ? await reports.BansAsync(most, cancellation) : null));
+
         routes.MapGet("/peers", context => status.Peers is { } peers ? WriteAsync(context, StatusCodes.Status200OK, peers) : NotReadyAsync(context, status));
 
         routes.MapGet("/dns", async context =>

@@ -16,23 +16,26 @@ internal sealed class ControlSocket : IAsyncDisposable
 
     private readonly Socket _socket;
     private readonly string _path;
-    private readonly Func<ControlAnswer> _reload;
+    private readonly IReadOnlyDictionary<string, Func<string?, Task<ControlAnswer>>> _commands;
     private readonly CancellationTokenSource _end = new();
     private Task _serving = Task.CompletedTask;
 
-    private ControlSocket(Socket socket, string path, Func<ControlAnswer> reload)
+    private ControlSocket(Socket socket, string path, IReadOnlyDictionary<string, Func<string?, Task<ControlAnswer>>> commands)
     {
         _socket = socket;
         _path = path;
-        _reload = reload;
+        _commands = commands;
     }
 
     /// <summary>Where the socket of a data folder is.</summary>
     public static string PathIn(string dataFolder) => Path.GetFullPath(Path.Combine(dataFolder, FileName));
 
     /// <summary>Opens the socket. The server does without it where that cannot be: SIGHUP does the same.</summary>
+    /// <param name="dataFolder">Of the server.</param>
+    /// <param name="commands">What each command does with its argument.</param>
+    /// <param name="log">Of the process.</param>
     /// <returns>Null when it cannot be opened; the log says why.</returns>
-    public static ControlSocket? Open(string dataFolder, Func<ControlAnswer> reload, ILogger log)
+    public static ControlSocket? Open(string dataFolder, IReadOnlyDictionary<string, Func<string?, Task<ControlAnswer>>> commands, ILogger log)
     {
         var path = PathIn(dataFolder);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -55,7 +58,7 @@ internal sealed class ControlSocket : IAsyncDisposable
             return null;
         }
 
-        var control = new ControlSocket(socket, path, reload);
+        var control = new ControlSocket(socket, path, commands);
         control._serving = control.ServeAsync();
         return control;
     }
@@ -109,7 +112,7 @@ internal sealed class ControlSocket : IAsyncDisposable
         limit.CancelAfter(Patience);
         await using var stream = new NetworkStream(client);
         if (await ReadLineAsync(stream, limit.Token) is not { } line) return;
-        var answer = Command(line)?.Name == ControlCommand.Reload ? _reload() : new ControlAnswer(false, ["there is no such command"]);
+        var answer = Command(line) is { } command && _commands.TryGetValue(command.Name, out var run) ? await run(command.Argument) : new ControlAnswer(false, ["there is no such command"]);
         await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer), limit.Token);
         await stream.WriteAsync("\n"u8.ToArray(), limit.Token);
     }

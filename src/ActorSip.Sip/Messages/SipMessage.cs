@@ -81,6 +81,9 @@ public sealed class SipMessage
     /// <summary>Set by the route: the sender can be reached only on the flow the request came on.</summary>
     public bool IsBehindNat { get; set; }
 
+    /// <summary>Set by the route: the sender is a user who has proved it, or a trusted peer.</summary>
+    public bool IsFromSomebody { get; set; }
+
     /// <summary>Set by the route: location slot and id of the binding of the sender, which the dialog's cookie is to carry; 0 for none.</summary>
     public int CallerSlot { get; set; }
 
@@ -123,6 +126,7 @@ public sealed class SipMessage
         _start = 0;
         Length = 0;
         IsBehindNat = false;
+        IsFromSomebody = false;
         DialogNotes = null;
         CallerSlot = 0;
         CallerBinding = 0;

@@ -6,24 +6,44 @@ using ActorSip.Sip.Transports;
 namespace ActorSip.Sip.Proxying;
 
 /// <summary>
-/// What our Record-Route says of a dialog, so that its later requests need no state here: for each side the flow and the binding, under a MAC that covers Call-ID and the caller's tag as well.
+/// What our Record-Route says of a dialog, so that its later requests need no state here: for each side where it is, whether it is known to us, the flow and the binding, under a MAC that covers Call-ID and the caller's tag as well.
 /// It stands base64url-coded in the URI parameter "as".
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct DialogCookie
 {
     /// <summary>Most bytes of the text form.</summary>
-    public const int MaxTextLength = 256;
+    public const int MaxTextLength = 288;
 
     /// <summary>Most bytes of <see cref="Notes"/>.</summary>
     public const int MaxNotes = 64;
 
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int MaxRaw = 208;
+    private const int HeadLength = 18;
     private const int MacLength = 8;
-    private const byte HasCallerFlow = 1, HasCalleeFlow = 2, HasCalleeBinding = 4, HasNotes = 8, HasCallerBinding = 16;
+    private const byte HasCallerFlow = 1, HasCalleeFlow = 2, HasCalleeBinding = 4, HasNotes = 8, HasCallerBinding = 16, CallerKnown = 32, CalleeKnown = 64;
+
+    /// <summary>The number of the key that it was made with.</summary>
+    public int KeyId { get; init; }
 
     /// <summary>When it was made, minutes since 1970.</summary>
     public uint IssuedAt { get; init; }
+
+    /// <summary>The <see cref="DialogPlace"/> that the caller's request came from.</summary>
+    public uint CallerHome { get; init; }
+
+    /// <summary>The one where he wants later requests to go.</summary>
+    public uint CallerTarget { get; init; }
+
+    /// <summary>The one that his request was sent to.</summary>
+    public uint CalleeHome { get; init; }
+
+    /// <summary>True when the caller is a user who has proved it, or a trusted peer.</summary>
+    public bool IsCallerKnown { get; init; }
+
+    /// <summary>True when the callee is a binding of a user of ours, or a place that the operator has named.</summary>
+    public bool IsCalleeKnown { get; init; }
 
     /// <summary>The flow to the caller, when he can be reached only by it; else none.</summary>
     public Flow Caller { get; init; }
@@ -46,11 +66,14 @@ public readonly record struct DialogCookie
     /// <summary>Writes the text form and returns its length; <see cref="MaxTextLength"/> bytes are enough.</summary>
     public int Write(CookieKeys keys, ReadOnlySpan<byte> callId, ReadOnlySpan<byte> callerTag, Span<byte> destination)
     {
-        Span<byte> raw = stackalloc byte[192];
+        Span<byte> raw = stackalloc byte[MaxRaw];
         raw[0] = (byte)(Version << 4 | keys.CurrentId);
         BinaryPrimitives.WriteUInt32BigEndian(raw[1..], IssuedAt);
-        raw[5] = (byte)((Caller.IsNone ? 0 : HasCallerFlow) | (Callee.IsNone ? 0 : HasCalleeFlow) | (CalleeBinding == 0 ? 0 : HasCalleeBinding) | (CallerBinding == 0 ? 0 : HasCallerBinding) | (Notes is { Length: > 0 and <= MaxNotes } ? HasNotes : 0));
-        var at = 6;
+        raw[5] = (byte)((IsCallerKnown ? CallerKnown : 0) | (IsCalleeKnown ? CalleeKnown : 0) | (Caller.IsNone ? 0 : HasCallerFlow) | (Callee.IsNone ? 0 : HasCalleeFlow) | (CalleeBinding == 0 ? 0 : HasCalleeBinding) | (CallerBinding == 0 ? 0 : HasCallerBinding) | (Notes is { Length: > 0 and <= MaxNotes } ? HasNotes : 0));
+        BinaryPrimitives.WriteUInt32BigEndian(raw[6..], CallerHome);
+        BinaryPrimitives.WriteUInt32BigEndian(raw[10..], CallerTarget);
+        BinaryPrimitives.WriteUInt32BigEndian(raw[14..], CalleeHome);
+        var at = HeadLength;
         if (!Caller.IsNone) at = WriteFlow(Caller, raw, at);
         if (!Callee.IsNone) at = WriteFlow(Callee, raw, at);
         if (CalleeBinding != 0) at = WriteBinding(CalleeSlot, CalleeBinding, raw, at);
@@ -81,8 +104,8 @@ public readonly record struct DialogCookie
     {
         cookie = default;
         fromCaller = false;
-        Span<byte> raw = stackalloc byte[192];
-        if (text.Length is 0 or > MaxTextLength || !Base64Token.TryDecode(text, raw, out var length) || length < 6 + MacLength) return false;
+        Span<byte> raw = stackalloc byte[MaxRaw];
+        if (text.Length is 0 or > MaxTextLength || !Base64Token.TryDecode(text, raw, out var length) || length < HeadLength + MacLength) return false;
         if (raw[0] >> 4 != Version || !keys.TryGet(raw[0] & 0x0F, out var key)) return false;
         var signed = raw[..(length - MacLength)];
         var mac = BinaryPrimitives.ReadUInt64BigEndian(raw[(length - MacLength)..length]);
@@ -97,7 +120,7 @@ public readonly record struct DialogCookie
     {
         cookie = default;
         var flags = raw[5];
-        var at = 6;
+        var at = HeadLength;
         Flow caller = default, callee = default;
         if ((flags & HasCallerFlow) != 0 && !TryReadFlow(raw, ref at, out caller)) return false;
         if ((flags & HasCalleeFlow) != 0 && !TryReadFlow(raw, ref at, out callee)) return false;
@@ -113,7 +136,13 @@ public readonly record struct DialogCookie
 
         cookie = new DialogCookie
         {
+            KeyId = raw[0] & 0x0F,
             IssuedAt = issued,
+            CallerHome = BinaryPrimitives.ReadUInt32BigEndian(raw[6..]),
+            CallerTarget = BinaryPrimitives.ReadUInt32BigEndian(raw[10..]),
+            CalleeHome = BinaryPrimitives.ReadUInt32BigEndian(raw[14..]),
+            IsCallerKnown = (flags & CallerKnown) != 0,
+            IsCalleeKnown = (flags & CalleeKnown) != 0,
             Caller = caller,
             Callee = callee,
             CallerSlot = callerBinding.Slot,

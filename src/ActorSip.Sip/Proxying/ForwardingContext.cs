@@ -16,6 +16,9 @@ public readonly record struct ForwardingContext
     /// <summary>The address it leaves from.</summary>
     public required LocalAddress Outgoing { get; init; }
 
+    /// <summary>The address it goes to.</summary>
+    public required IpEndpoint Remote { get; init; }
+
     public required ulong BranchKey { get; init; }
 
     public required ulong LoopKey { get; init; }

@@ -20,6 +20,9 @@ public interface IProxyEffects
     /// <param name="ticket">Given to <see cref="StatefulProxy.OnSendFailed"/> should it not get out; 0: nobody asks.</param>
     void Send(in Flow flow, MessageBuffer message, long ticket);
 
+    /// <summary>True for a flow whose other end receives what is sent to it. A datagram's source may be written by somebody else, who wants us to flood it: until it has shown more, it gets one short answer for one request.</summary>
+    bool IsProven(in Flow flow);
+
     /// <summary>False when the flow's connection is gone.</summary>
     bool IsOpen(in Flow flow);
 

@@ -21,6 +21,15 @@ public readonly record struct OwnRoutes
     /// <summary>True when the request travels from the caller to the callee.</summary>
     public bool FromCaller { get; init; }
 
+    /// <summary>True when the request comes from the address where its side of the dialog was when that began. What was sent there has arrived: its Route could be known from nothing else.</summary>
+    public bool IsFromHome { get; init; }
+
+    /// <summary>True when what remains of its Route, or else its Request-URI, leads where the other side of the dialog was when that began, or then wanted to be found.</summary>
+    public bool LeadsHome { get; init; }
+
+    /// <summary>True when its side of the dialog was a user of ours or somebody else whom we know.</summary>
+    public bool IsSenderKnown => HasCookie && (FromCaller ? Cookie.IsCallerKnown : Cookie.IsCalleeKnown);
+
     /// <summary>The flow to the side the request goes to, when the cookie names one.</summary>
     public Flow NextFlow => !HasCookie ? default : FromCaller ? Cookie.Callee : Cookie.Caller;
 
@@ -29,4 +38,9 @@ public readonly record struct OwnRoutes
 
     /// <summary>The id of that binding; 0: none is known.</summary>
     public ulong NextBinding => !HasCookie ? 0 : FromCaller ? Cookie.CalleeBinding : Cookie.CallerBinding;
+
+    /// <summary>The location slot and the id of the binding of the side that the request comes from; 0: none is known.</summary>
+    public int SenderSlot => FromCaller ? Cookie.CallerSlot : Cookie.CalleeSlot;
+
+    public ulong SenderBinding => !HasCookie ? 0 : FromCaller ? Cookie.CallerBinding : Cookie.CalleeBinding;
 }

@@ -45,11 +45,14 @@ internal sealed class ProxyMessages
             Incoming = _addresses[source.Socket],
             Source = source,
             Outgoing = _addresses[flow.Socket],
+            Remote = flow.Remote,
             BranchKey = branchKey,
             LoopKey = loopKey,
             Cookie = new DialogCookie
             {
                 IssuedAt = (uint)(_effects.UnixTime / 60),
+                IsCallerKnown = request.IsFromSomebody,
+                IsCalleeKnown = target.BindingId != 0 || target.IsConfigured,
                 Caller = source.IsConnection || request.IsBehindNat ? source : default,
                 CallerSlot = request.CallerSlot,
                 CallerBinding = request.CallerBinding,
@@ -75,11 +78,27 @@ internal sealed class ProxyMessages
         return buffer;
     }
 
-    public MessageBuffer WriteReply(SipMessage request, ulong key, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
+    /// <summary>A response of our own.</summary>
+    /// <param name="most">Bytes that it may have: beyond them it does without our name, and then without the first of several extra lines. That leaves the weakest of several challenges, which is the one that every client
+    /// knows. What is still too long is for its sender to withhold.</param>
+    public MessageBuffer WriteReply(SipMessage request, ulong key, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body, int most)
+    {
+        var buffer = WriteReply(request, key, status, reason, _policy.ServerHeader, extraLines, body);
+        if (buffer.Length <= most) return buffer;
+        while (buffer.Length > most && extraLines.IndexOf("\r\n"u8) + 2 is var next && next < extraLines.Length)
+        {
+            buffer.Release();
+            extraLines = extraLines[next..];
+            buffer = WriteReply(request, key, status, reason, default, extraLines, body);
+        }
+
+        return buffer;
+    }
+
+    private MessageBuffer WriteReply(SipMessage request, ulong key, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> server, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
     {
         Span<byte> tag = stackalloc byte[Base64Token.NumberLength];
         Base64Token.Encode(_tokens.LocalTag(key), tag);
-        var server = _policy.ServerHeader;
         var size = server.Length == 0 ? 0 : server.Length + extraLines.Length + 16;
         Span<byte> lines = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         var writer = new ByteWriter(lines);

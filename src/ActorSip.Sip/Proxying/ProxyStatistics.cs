@@ -9,6 +9,9 @@ public sealed class ProxyStatistics
 
     public long Responses { get; internal set; }
 
+    /// <summary>Responses of our own that were not sent, since they were too much longer than what their unproven source has sent.</summary>
+    public long TooLong { get; internal set; }
+
     /// <summary>Repeats of requests that a transaction or a tombstone answered or absorbed.</summary>
     public long Retransmissions { get; internal set; }
 

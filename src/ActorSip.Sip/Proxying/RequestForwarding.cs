@@ -83,7 +83,13 @@ public sealed class RequestForwarding
     private void AddRecordRoute(SipMessage request, SipEdits edits, in ForwardingContext way)
     {
         Span<byte> cookie = stackalloc byte[DialogCookie.MaxTextLength];
-        var length = way.Cookie.Write(_keys, request.Received(HeaderId.CallId), request.Parsed.FromTag, cookie);
+        var places = way.Cookie with
+        {
+            CallerHome = DialogPlace.Of(_keys.Current, way.Source.Remote),
+            CallerTarget = DialogPlace.OfSender(_keys.Current, new MessageView(request, edits)),
+            CalleeHome = DialogPlace.Of(_keys.Current, way.Remote),
+        };
+        var length = places.Write(_keys, request.Received(HeaderId.CallId), request.Parsed.FromTag, cookie);
         if (DiffersFrom(way.Incoming, way.Outgoing)) PushRecordRoute(edits, way.Incoming, cookie[..length]);
         PushRecordRoute(edits, way.Outgoing, cookie[..length]);
     }

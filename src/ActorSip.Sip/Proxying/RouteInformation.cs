@@ -28,7 +28,8 @@ public sealed class RouteInformation
     /// <summary>Removes our Route values, and a maddr of ours, from the request.</summary>
     /// <param name="request">A request with valid From, To and CSeq.</param>
     /// <param name="nowMinutes">Minutes since 1970.</param>
-    public OwnRoutes Process(SipMessage request, long nowMinutes)
+    /// <param name="source">Where it came from.</param>
+    public OwnRoutes Process(SipMessage request, long nowMinutes, in Flow source = default)
     {
         var own = new OwnRoutes();
         Span<byte> seen = stackalloc byte[DialogCookie.MaxTextLength];
@@ -45,7 +46,19 @@ public sealed class RouteInformation
             if (seenLength == 0) break;
         }
 
-        return own;
+        return own.HasCookie ? WithPlaces(own, request, source) : own;
+    }
+
+    private OwnRoutes WithPlaces(in OwnRoutes own, SipMessage request, in Flow source)
+    {
+        if (!_keys.TryGet(own.Cookie.KeyId, out var key)) return own;
+        var home = own.FromCaller ? own.Cookie.CallerHome : own.Cookie.CalleeHome;
+        var next = DialogPlace.OfNextHop(key, request.View);
+        return own with
+        {
+            IsFromHome = DialogPlace.Of(key, source.Remote) == home,
+            LeadsHome = next != 0 && (own.FromCaller ? next == own.Cookie.CalleeHome : next == own.Cookie.CallerHome || next == own.Cookie.CallerTarget),
+        };
     }
 
     /// <summary>

@@ -8,11 +8,15 @@ namespace ActorSip.Sip.Proxying;
 public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 {
     private readonly StatefulProxy _proxy;
+    /// <summary>Milliseconds that the transaction user has to answer before a 100 is due.</summary>
+    private const int TryingTime = 200;
+
     private readonly ushort _replyPort;
     private InviteServerMachine _invite;
     private NonInviteServerMachine _other;
     private long _timerG;
     private long _timeout;
+    private long _trying;
     private MessageBuffer? _lastResponse;
     private ResponseDelivery? _delivery;
     private int _holders = 1;
@@ -26,6 +30,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         Source = source;
         Key = key;
         IsInvite = request.Method == SipMethod.Invite;
+        IsProven = proxy.Effects.IsProven(source);
         _replyPort = ViaResponses.ReplyFlow(request, source).Remote.Port;
     }
 
@@ -40,6 +45,9 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     public ulong Key { get; }
 
     public bool IsInvite { get; }
+
+    /// <summary>False when the request may have been sent by somebody else in the name of this source.</summary>
+    public bool IsProven { get; }
 
     /// <summary>The relay of this request; null until it is relayed.</summary>
     public ResponseContext? Context { get; internal set; }
@@ -58,8 +66,17 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     internal void Start()
     {
-        if (IsInvite) _invite.Start(Source.IsConnection);
-        else _other.Start(this, _proxy.Times, Source.IsConnection);
+        if (!IsInvite)
+        {
+            _other.Start(this, _proxy.Times, Source.IsConnection);
+            return;
+        }
+
+        // Section 17.2.1: "The server transaction MUST generate a 100 (Trying) response unless it knows that the TU will generate a provisional or final response within 200 ms". To a source that is not proven it goes only when
+        // the 200 ms are over: most requests that nobody has sent are answered by then, with one response.
+        _invite.Start(Source.IsConnection);
+        if (IsProven) Reply(100);
+        else _trying = _proxy.Effects.StartTimer(TryingTime, this, (int)TransactionTimer.Trying);
     }
 
     internal void OnRetransmission()
@@ -100,7 +117,8 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     public bool Reply(int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
         if (_isDropped || !MayRespond(status)) return false;
-        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body));
+        _invite.IsQuiet = !IsProven;
+        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body, _proxy.LimitFor(Request, Source)));
         return true;
     }
 
@@ -108,6 +126,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     internal void Forward(SipMessage response)
     {
         if (!MayRespond(response.StatusCode)) return;
+        _invite.IsQuiet = false;
         Respond(response.StatusCode, _proxy.Messages.WriteEdited(response, "response forwarded"));
     }
 
@@ -146,7 +165,12 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
 
     public void OnTimer(int kind)
     {
-        if (IsInvite) _invite.OnTimer((TransactionTimer)kind, this, _proxy.Times);
+        if (IsInvite && kind == (int)TransactionTimer.Trying)
+        {
+            _trying = 0;
+            if (LastStatus == 0) Reply(100);
+        }
+        else if (IsInvite) _invite.OnTimer((TransactionTimer)kind, this, _proxy.Times);
         else _other.OnTimer((TransactionTimer)kind, this);
     }
 
@@ -204,14 +228,22 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
         _lastResponse?.Release();
         _lastResponse = response;
         LastStatus = status;
+        StopTrying();
         if (status >= 200) IsFinal = true;
         if (IsInvite) _invite.Respond(status, this, _proxy.Times);
         else _other.Respond(status, this, _proxy.Times);
         LetGo();
     }
 
+    private void StopTrying()
+    {
+        if (_trying != 0) _proxy.Effects.StopTimer(_trying);
+        _trying = 0;
+    }
+
     private void StopTimers()
     {
+        StopTrying();
         if (_timerG != 0) _proxy.Effects.StopTimer(_timerG);
         if (_timeout != 0) _proxy.Effects.StopTimer(_timeout);
     }

@@ -87,7 +87,7 @@ public sealed class StatefulProxy
         var key = Tokens.ServerKey(request);
         if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, source, key)) return;
         if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
-        if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Room(request.Class))
+        if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Room(request, source))
         {
             Statistics.Overloaded++;
             ReplyStateless(request, source, key, 503, default, "Retry-After: 10\r\n"u8);
@@ -146,16 +146,13 @@ public sealed class StatefulProxy
     /// <summary>Gives up a message that <see cref="Keep"/> kept.</summary>
     public void Release(SipMessage message) => Effects.Recycle(message);
 
-    /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 at once.</summary>
+    /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 when that is due.</summary>
     public ServerTransaction Begin(in NewRequest request)
     {
         request.Message.Detach(Effects.Allocator);
         var server = new ServerTransaction(this, request.Message, request.Source, request.Key);
         _servers[request.Key] = server;
         server.Start();
-
-        // Section 17.2.1: "The server transaction MUST generate a 100 (Trying) response unless it knows that the TU will generate a provisional or final response within 200 ms".
-        if (server.IsInvite) server.Reply(100);
         return server;
     }
 
@@ -166,15 +163,17 @@ public sealed class StatefulProxy
     public void ReplyStateless(SipMessage request, in Flow source, ulong key, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
         if (request.Method == SipMethod.Ack) return;
-        var reply = Messages.WriteReply(request, key, status, reason, extraLines, body);
-        Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
+        var most = LimitFor(request, source);
+        var reply = Messages.WriteReply(request, key, status, reason, extraLines, body, most);
+        if (reply.Length <= most) Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
+        else Statistics.TooLong++;
         reply.Release();
 
         // Within a dialog the To tag is the other side's, and does not tell that the ACK is to our own refusal.
         if (request.Method == SipMethod.Invite && status >= 300 && !request.Parsed.ToTag.IsEmpty) Bury(key, Tombstone.ServerInviteRefused, Times.H, default, default);
     }
 
-    /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for INVITE.</summary>
+    /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for an INVITE to which something was said already: its sender does not repeat it any more.</summary>
     public void ReplyAndForget(ServerTransaction server, int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
     {
         if (server.IsFinal) return;
@@ -207,6 +206,9 @@ public sealed class StatefulProxy
         return new ResponseDelivery(this, ++_lastDelivery, source, response);
     }
 
+    /// <summary>Most bytes of a response of our own.</summary>
+    internal int LimitFor(SipMessage request, in Flow source) => Effects.IsProven(source) ? int.MaxValue : ReplyLimit.Of(request);
+
     internal void AddDelivery(long ticket, ResponseDelivery delivery) => _deliveries[ticket] = delivery;
 
     internal void RemoveDelivery(long ticket) => _deliveries.Remove(ticket);
@@ -237,8 +239,9 @@ public sealed class StatefulProxy
         return _scratch;
     }
 
-    /// <summary>How many live transactions leave room for one more: calls that are there already, and that mostly end with it, are let in for longer than what is new.</summary>
-    private int Room(RequestClass of) => of == RequestClass.InDialog ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
+    /// <summary>How many live transactions leave room for one more: calls that are there already, and that mostly end with it, are let in for longer than what is new; those whose source may be invented leave most of the room to the others.</summary>
+    private int Room(SipMessage request, in Flow source) =>
+        !Effects.IsProven(source) ? Policy.MaxUnproven : request.Class == RequestClass.InDialog ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
 
     private void Bury(ulong key, Tombstone kind, int milliseconds, ReadOnlySpan<byte> stored, in Flow flow)
     {

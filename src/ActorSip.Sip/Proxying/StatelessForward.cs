@@ -58,6 +58,7 @@ internal sealed class StatelessForward : INextHopSeeker
         var bytes = request.Bytes.ToArray();
         SipScanner.Scan(copy, bytes, 0, bytes.Length, short.MaxValue);
         copy.IsBehindNat = request.IsBehindNat;
+        copy.IsFromSomebody = request.IsFromSomebody;
         copy.DialogNotes = request.DialogNotes;
         copy.Edits.CopyFrom(request.Edits);
         return copy;

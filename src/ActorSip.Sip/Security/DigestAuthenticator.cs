@@ -11,7 +11,7 @@ namespace ActorSip.Sip.Security;
 /// </summary>
 public sealed class DigestAuthenticator
 {
-    private const ulong StandInTag = 1, RequestTag = 2;
+    private const ulong StandInTag = 1, RequestTag = 2, SourceTag = 3;
 
     private readonly DigestPolicy _policy;
     private readonly DigestHashes _hashes;
@@ -35,10 +35,11 @@ public sealed class DigestAuthenticator
     /// <param name="isStale">RFC 7616 section 3.3: "The server SHOULD only set stale to true if it receives a request for which the nonce is invalid", so that no user is asked for a password that was right.</param>
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="lines">At least <see cref="MaxLength"/> bytes.</param>
-    public int WriteChallenge(DigestRealm realm, bool isProxy, bool isStale, long now, Span<byte> lines)
+    /// <param name="source">The <see cref="SourceMark"/> of the one who is challenged, for whom alone the nonce is good; 0: for anybody.</param>
+    public int WriteChallenge(DigestRealm realm, bool isProxy, bool isStale, long now, Span<byte> lines, uint source = 0)
     {
         Statistics.Challenges++;
-        var nonce = new Nonce(_policy.Node, _policy.Loop, _ring.Next(), (uint)now);
+        var nonce = new Nonce(_policy.Node, _policy.Loop, _ring.Next(), (uint)now, source);
         var writer = new ByteWriter(lines);
         foreach (var algorithm in realm.Algorithms)
         {
@@ -57,6 +58,20 @@ public sealed class DigestAuthenticator
         }
 
         return writer.Length;
+    }
+
+    /// <summary>
+    /// Stands for an address in the nonces that are sent to it. Who brings such a nonce back receives what is sent there; and what is guessed with it is guessed from there. A client that has changed its address is told that
+    /// its nonce is stale, and does not have to ask its user.
+    /// </summary>
+    public uint SourceMark(in IpEndpoint source)
+    {
+        var network = SourceTable.NetworkOf(source);
+        var hash = new KeyedHash(_policy.OwnKey);
+        hash.Add(SourceTag);
+        hash.Add(network.High);
+        hash.Add(network.Low);
+        return (uint)hash.Finish() | 1;
     }
 
     /// <summary>Stands for a message and where it came from: credentials that were used are good once more for what is sent again unchanged over UDP. 0 for a connection, on which nothing is repeated.</summary>
@@ -78,24 +93,25 @@ public sealed class DigestAuthenticator
     /// <param name="text">That they were parsed from.</param>
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="request">The <see cref="RequestMark"/>.</param>
+    /// <param name="source">The <see cref="SourceMark"/>; 0: any nonce is good.</param>
     /// <returns>Undecided, Stale or NotOffered.</returns>
-    public DigestVerdict Examine(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request)
+    public DigestVerdict Examine(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request, uint source = 0)
     {
         if (credentials.IsUserHashed || credentials.Algorithm is not { } algorithm || !realm.Offers(algorithm)) return DigestVerdict.NotOffered;
 
         // RFC 3261 section 22.4 item 8: "since RFC 2543 was based on RFC 2069, the 'qop' parameter must unfortunately remain optional for clients and servers to receive." Those of RFC 2069 know MD5 alone; in RFC 7616
         // there is no such form. A nonce without a count is good for one request.
         if (credentials.Qop == DigestQop.Other || (credentials.Qop == DigestQop.None && algorithm != DigestAlgorithm.Md5)) return DigestVerdict.NotOffered;
-        return Look(credentials, text, now, request, out _);
+        return Look(credentials, text, now, request, source, out _);
     }
 
     /// <summary>Judges credentials that <see cref="Examine"/> had nothing against, in the same turn or a later one. It takes the same way, with the same two digests, whether the user exists or not.</summary>
     /// <param name="secret">H(A1) of the user for the algorithm; empty when there is no such user, or he has none for it.</param>
     /// <param name="method">Of the request.</param>
     /// <returns>Accepted, Wrong or Stale.</returns>
-    public DigestVerdict Verify(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> method, long now, ulong request)
+    public DigestVerdict Verify(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> method, long now, ulong request, uint source = 0)
     {
-        var verdict = Look(credentials, text, now, request, out var nonce);
+        var verdict = Look(credentials, text, now, request, source, out var nonce);
         if (verdict != DigestVerdict.Undecided) return verdict;
         var algorithm = credentials.Algorithm.GetValueOrDefault();
         var size = DigestAlgorithms.HashSize(algorithm);
@@ -118,12 +134,13 @@ public sealed class DigestAuthenticator
         return DigestVerdict.Accepted;
     }
 
-    private DigestVerdict Look(in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request, out Nonce nonce)
+    private DigestVerdict Look(in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request, uint source, out Nonce nonce)
     {
         if (!Nonce.TryRead(_policy.NonceKey, credentials.Nonce.Of(text), out nonce)
 
             // A clock that was set back makes nonces of the future. What a lifetime does not cover in either direction is not good; used counts stay used whatever the clock says.
             || Math.Abs(now - nonce.IssuedAt) > _policy.NonceLifetime
+            || (source != 0 && nonce.Source != source)
 
             // Only the ring of the loop that issued it knows which counts were used. There is one; with several, this is where the question is handed over.
             || nonce.Node != _policy.Node || nonce.Loop != _policy.Loop)

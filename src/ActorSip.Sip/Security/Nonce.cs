@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace ActorSip.Sip.Security;
 
 /// <summary>
-/// A nonce of this server (RFC 7616 section 3.3: "a server-specified string which should be uniquely generated each time a 401 response is made"): who issued it, its number there, and when, under a MAC. Nothing is
+/// A nonce of this server (RFC 7616 section 3.3: "a server-specified string which should be uniquely generated each time a 401 response is made"): who issued it, its number there, when, and to whom, under a MAC. Nothing is
 /// kept for it until somebody proves with it that he knows a password.
 /// </summary>
 /// <remarks>
@@ -16,10 +16,11 @@ namespace ActorSip.Sip.Security;
 /// <param name="Loop">Number of the loop on it: its ring knows which counts were used.</param>
 /// <param name="Number">Of the nonce, in the order in which the loop issued them.</param>
 /// <param name="IssuedAt">Seconds since 1970.</param>
+/// <param name="Source">Stands for the address that it was sent to; 0: for any.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint IssuedAt)
+public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint IssuedAt, uint Source = 0)
 {
-    private const int FieldsSize = 16;
+    private const int FieldsSize = 20;
     private const int Size = FieldsSize + 16;
     private const ulong FirstTag = 1, SecondTag = 2;
 
@@ -35,6 +36,7 @@ public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint
         BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], Loop);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[4..], Number);
         BinaryPrimitives.WriteUInt32BigEndian(bytes[12..], IssuedAt);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[16..], Source);
         WriteMac(key, bytes[..FieldsSize], bytes[FieldsSize..]);
         Base64Token.Encode(bytes, text);
     }
@@ -52,7 +54,8 @@ public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint
             BinaryPrimitives.ReadUInt16BigEndian(bytes),
             BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
             BinaryPrimitives.ReadUInt64BigEndian(bytes[4..]),
-            BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]));
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]),
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]));
         return true;
     }
 

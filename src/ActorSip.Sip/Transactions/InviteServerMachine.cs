@@ -17,6 +17,10 @@ public struct InviteServerMachine
     /// <summary>TCP, TLS, WebSocket, SCTP: nothing is repeated.</summary>
     public bool IsReliable { readonly get; private set; }
 
+    /// <summary>Set by the owner before it responds: a final response is sent once, and again only when the INVITE comes again. For a source that may be somebody else's address: every repeat by our own clock would be one more that is
+    /// sent to him for the one request that he did not send.</summary>
+    public bool IsQuiet { readonly get; set; }
+
     /// <summary>False before the start and once a tombstone, or nothing, stands for it.</summary>
     public readonly bool IsLive => State is TransactionState.Proceeding or TransactionState.Completed;
 
@@ -92,7 +96,7 @@ public struct InviteServerMachine
         {
             State = TransactionState.Completed;
             _intervalG = times.T1;
-            if (!IsReliable) effects.StartTimer(TransactionTimer.G, _intervalG);
+            if (!IsReliable && !IsQuiet) effects.StartTimer(TransactionTimer.G, _intervalG);
             effects.StartTimer(TransactionTimer.H, times.H);
             effects.SendResponse();
         }

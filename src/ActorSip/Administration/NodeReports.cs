@@ -3,6 +3,7 @@ using ActorSip.Location;
 using ActorSip.Requests;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 using ActorSip.Sip.Uris;
 using Akka.Actor;
@@ -83,6 +84,32 @@ public sealed class NodeReports
         }
 
         return new TransactionPage(server, client, tombstones, requests);
+    }
+
+    /// <summary>The sources that are banned for what they did.</summary>
+    /// <param name="most">Most to list.</param>
+    /// <param name="cancellation">Of whoever asked.</param>
+    /// <exception cref="AskTimeoutException">A request actor does not answer.</exception>
+    public async Task<IReadOnlyList<BanReport>> BansAsync(int most, CancellationToken cancellation)
+    {
+        var bans = new List<BanReport>();
+        foreach (var actor in _requests)
+        {
+            var listed = await actor.Ask<RequestsProtocol.BansListed>(new RequestsProtocol.ListBans(most - bans.Count), Patience, cancellation).ConfigureAwait(false);
+            bans.AddRange(listed.Bans.Select(ban => new BanReport(ban.Network.ToString(), ban.Milliseconds / 1000, ban.Reason == BanReason.TooManyMessages ? "too many messages" : "wrong passwords")));
+        }
+
+        return bans;
+    }
+
+    /// <summary>Lifts the ban of an address.</summary>
+    /// <returns>False when it was not banned.</returns>
+    /// <exception cref="AskTimeoutException">A request actor does not answer.</exception>
+    public async Task<bool> UnbanAsync(IpEndpoint address, CancellationToken cancellation)
+    {
+        var was = false;
+        foreach (var actor in _requests) was |= (await actor.Ask<RequestsProtocol.Unbanned>(new RequestsProtocol.Unban(address), Patience, cancellation).ConfigureAwait(false)).WasBanned;
+        return was;
     }
 
     private bool TryKey(string address, out byte[] key)

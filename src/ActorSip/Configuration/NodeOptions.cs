@@ -43,6 +43,8 @@ public sealed record NodeOptions
 
     public required MessageOptions Messages { get; init; }
 
+    public required SourceOptions Sources { get; init; }
+
     public required TimerOptions Timers { get; init; }
 
     public required TransactionOptions Transactions { get; init; }

@@ -1,5 +1,4 @@
 using ActorSip.Sip.Messages;
-using ActorSip.Sip.Transports;
 
 namespace ActorSip.Configuration;
 
@@ -49,6 +48,7 @@ internal static class NodeOptionsReader
                 MaxHeaderBytes = (int)reader.Size($"{Root}.messages.max-header-bytes", KiB, 512 * KiB, "64KiB"),
                 MaxBodyBytes = (int)reader.Size($"{Root}.messages.max-body-bytes", 0, 384 * KiB, "128KiB"),
             },
+            Sources = SourceOptionsReader.Read(reader),
             Timers = Timers(reader),
             Transactions = Transactions(reader),
             Authentication = Authentication(reader),
@@ -139,6 +139,7 @@ internal static class NodeOptionsReader
     private static TransactionOptions Transactions(SettingReader reader) => new()
     {
         MaxLive = reader.Integer($"{Root}.transactions.max-live", 100, 10 * Million),
+        MaxLiveUnproven = reader.Integer($"{Root}.transactions.max-live-unproven", 0, 10 * Million),
         MaxTombstones = reader.Integer($"{Root}.transactions.max-tombstones", 1000, 50 * Million),
         MaxTombstoneBytes = reader.Size($"{Root}.transactions.max-tombstone-bytes", 4 * MiB, 64 * GiB, "1GiB"),
     };
@@ -171,7 +172,7 @@ internal static class NodeOptionsReader
             DefaultExpires = usual,
             MaxExpires = most,
             MaxContacts = reader.Integer($"{section}.max-contacts", 1, 128),
-            AllowContacts = AllowContacts(reader),
+            AllowContacts = SourceOptionsReader.Networks(reader, $"{section}.allow-contacts"),
             LookupRetry = retry,
             LookupMaxRetry = maxRetry,
             LookupTimeout = reader.Duration($"{section}.lookup-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60), "15s"),
@@ -235,19 +236,6 @@ internal static class NodeOptionsReader
         foreach (var name in headers)
             reader.Check(System.Text.Ascii.IsValid(name) && SipTokens.IsToken(System.Text.Encoding.ASCII.GetBytes(name)), path, $"\"{name}\" is not the name of a header field");
         return new IdentityOptions { ToUsers = reader.Switch($"{Root}.identity.to-users"), TrustedHeaders = headers };
-    }
-
-    private static List<IpNetwork> AllowContacts(SettingReader reader)
-    {
-        const string path = $"{Root}.registrar.allow-contacts";
-        var networks = new List<IpNetwork>();
-        foreach (var text in reader.List(path))
-        {
-            if (IpNetwork.TryParse(text, out var network)) networks.Add(network);
-            else reader.Fail(path, $"\"{text}\" is not an address or network; write \"127.0.0.0/8\" or \"192.0.2.7\"");
-        }
-
-        return networks;
     }
 
     private static BackendOptions Backend(SettingReader reader, string section) => new()

@@ -6,7 +6,7 @@ public static class ReloadableSettings
     private static readonly string[] Sections =
     [
         "actorsip.domains", "actorsip.domain-defaults", "actorsip.peers", "actorsip.peer-defaults", "actorsip.peer-lookup-interval", "actorsip.routes", "actorsip.route-defaults", "actorsip.numbers", "actorsip.identity",
-        "actorsip.registrar.allow-contacts", "actorsip.listener-defaults.redirect",
+        "actorsip.registrar.allow-contacts", "actorsip.sources.exempt", "actorsip.sources.banned", "actorsip.sources.scanners", "actorsip.listener-defaults.redirect",
     ];
 
     private const string Listeners = "actorsip.listeners.";

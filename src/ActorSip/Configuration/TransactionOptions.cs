@@ -6,6 +6,9 @@ public sealed record TransactionOptions
     /// <summary>Server transactions that are not finished.</summary>
     public required int MaxLive { get; init; }
 
+    /// <summary>Live transactions that leave no room for one more of a source that has not proven itself.</summary>
+    public required int MaxLiveUnproven { get; init; }
+
     /// <summary>Finished transactions.</summary>
     public required int MaxTombstones { get; init; }
 

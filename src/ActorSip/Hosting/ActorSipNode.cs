@@ -192,7 +192,9 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var loop = _loops[0];
         var users = OpenUsers();
-        var ingress = new Ingress(_options.Messages.MaxHeaders);
+        var sources = NodeComponents.Sources(_options.Sources, loop);
+        _statistics.Sources = sources;
+        var ingress = new Ingress(_options.Messages.MaxHeaders, sources);
         _ingress = ingress;
         _statistics.Ingress = ingress.Statistics;
         var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, _epoch);
@@ -217,6 +219,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         {
             Loop = loop,
             Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
+            Sources = sources,
             Messages = ingress.Messages,
             Allocator = _allocator,
             ResolverSettings = resolving,

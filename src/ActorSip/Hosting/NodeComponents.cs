@@ -10,6 +10,7 @@ using ActorSip.Sip.Registration;
 using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
+using ActorSip.Transport;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
 using ActorSip.Transport.Udp;
@@ -55,6 +56,24 @@ public static class NodeComponents
         return new DigestAuthenticator(policy, new DigestHashes(new Sha512T256DigestHash()), new NonceRing(options.Nonces, (ulong)now.ToUnixTimeMilliseconds() << 16));
     }
 
+    /// <summary>What a loop knows of sources, and what it allows them.</summary>
+    internal static SourceGuard Sources(SourceOptions sources, ILoop loop)
+    {
+        var table = new SourceTable(
+            new SourceLimits
+            {
+                Rate = sources.MaxRate,
+                Burst = sources.Burst,
+                MaxFailures = sources.MaxGuesses,
+                FailureInterval = Milliseconds(sources.GuessInterval),
+                BanTime = Milliseconds(sources.BanTime),
+                ProofTime = Milliseconds(sources.ProofTime),
+                MaxSources = sources.MaxSources,
+            },
+            NodeKeys.RandomKey());
+        return new SourceGuard(table, new GuessTable(sources.MaxGuesses, Milliseconds(sources.GuessInterval), sources.MaxAccounts, NodeKeys.RandomKey()), loop);
+    }
+
     internal static ProxyPolicy Policy(NodeOptions options, int loop) => new()
     {
         Times = Times(options.Timers),
@@ -67,6 +86,7 @@ public static class NodeComponents
         LoopDetection = options.Proxy.LoopDetection,
         CookieValidity = (int)options.Proxy.CookieValidity.TotalSeconds,
         MaxTransactions = options.Transactions.MaxLive,
+        MaxUnproven = Math.Min(options.Transactions.MaxLive, options.Transactions.MaxLiveUnproven),
         ServerHeader = Encoding.ASCII.GetBytes(options.ServerHeader),
         Node = 0,
         Loop = loop,

@@ -21,6 +21,8 @@ internal sealed class NodeStatistics
 
     public IngressStatistics? Ingress { get; set; }
 
+    public SourceGuard? Sources { get; set; }
+
     public RequestStatistics? Requests { get; set; }
 
     public DigestStatistics? Authentication { get; set; }
@@ -69,6 +71,7 @@ internal sealed class NodeStatistics
             all["ingress.batches"] = ingress.Batches;
             all["ingress.keepalives"] = ingress.Keepalives;
             all["ingress.unreadable"] = ingress.Unreadable;
+            all["ingress.shed"] = ingress.Shed;
             all["ingress.flows-closed"] = ingress.FlowsClosed;
             all["egress.sends-failed"] = ingress.SendsFailed;
             all["ingress.requests.ack-or-cancel"] = ingress.Requests(RequestClass.AckOrCancel);
@@ -79,6 +82,7 @@ internal sealed class NodeStatistics
             all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
         }
 
+        if (Sources is { } sources) Add(all, sources);
         foreach (var store in Store?.Stores ?? [])
         {
             all["store.away"] = store.Condition.IsAvailable ? 0 : 1;
@@ -95,6 +99,19 @@ internal sealed class NodeStatistics
         Add(all, Users);
         if (Authentication is { } authentication) Add(all, authentication);
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, SourceGuard sources)
+    {
+        var table = sources.Table.Statistics;
+        all["sources.known"] = table.Known;
+        all["sources.forgotten"] = table.Forgotten;
+        all["sources.proofs"] = table.Proofs;
+        all["sources.bans"] = table.Bans;
+        all["sources.from-banned"] = table.FromBanned;
+        all["sources.too-fast"] = table.TooFast;
+        all["sources.withheld"] = table.Withheld;
+        all["sources.guesses-refused"] = sources.Guesses.Refused;
     }
 
     private static void Add(Dictionary<string, long> all, DigestStatistics authentication)
@@ -128,6 +145,7 @@ internal sealed class NodeStatistics
         all["resolver.waiting"] = requests.WaitingForNames;
         all["resolver.waiting-refused"] = requests.NamesRefused;
         all["requests.bugs"] = requests.Bugs;
+        all["requests.of-scanners"] = requests.Scanners;
         all["location.questions"] = requests.LocationQuestions;
         all["location.failures"] = requests.LocationFailures;
         if (requests.Proxy is not { } proxy) return;
@@ -137,6 +155,7 @@ internal sealed class NodeStatistics
         all["proxy.dropped"] = proxy.Dropped;
         all["proxy.malformed"] = proxy.Malformed;
         all["proxy.overloaded"] = proxy.Overloaded;
+        all["proxy.replies-too-long"] = proxy.TooLong;
         all["proxy.missing-acks"] = proxy.MissingAcks;
         all["proxy.relayed"] = proxy.Relayed;
         all["proxy.failovers"] = proxy.Failovers;

@@ -2,6 +2,7 @@ using System.Text;
 using ActorSip.Configuration;
 using ActorSip.Peers;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 
 namespace ActorSip.Hosting;
@@ -48,6 +49,10 @@ internal sealed class SnapshotBuilder
                 routes.SelectMany(entry => entry.Options.Prefixes.Select(prefix => (prefix, entry.Route))),
                 options.Numbers.Select(number => (number.Number, Encoding.UTF8.GetBytes(number.Uri)))),
             Identity = new IdentityPolicy(options.Identity.ToUsers, [.. options.Identity.TrustedHeaders.Select(Encoding.ASCII.GetBytes)]),
+            Sources = new SourceRules(
+                [.. options.Sources.Exempt, .. options.Peers.SelectMany(peer => Addresses(peer, byName[peer.Name], named)).Select(address => address.Network)],
+                options.Sources.Banned),
+            Scanners = [.. options.Sources.Scanners.Select(Encoding.ASCII.GetBytes)],
             ContactNetworks = options.Registrar.AllowContacts,
             RedirectingListeners = [.. _listeners.Select((listener, number) => (number, listener.Name)).Where(l => options.Listeners.Any(other => other.Name == l.Name && other.Redirect)).Select(l => l.number)],
         };

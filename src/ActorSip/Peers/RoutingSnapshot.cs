@@ -26,6 +26,12 @@ public sealed record RoutingSnapshot
 
     public required IdentityPolicy Identity { get; init; }
 
+    /// <summary>Networks whose messages are never limited, and those of which none is looked at.</summary>
+    public SourceRules Sources { get; init; } = SourceRules.None;
+
+    /// <summary>Beginnings of User-Agent, in any case, by which scanners give themselves away: their requests get no answer.</summary>
+    public IReadOnlyList<byte[]> Scanners { get; init; } = [];
+
     /// <summary>Networks that contacts may point into although nobody else may name them.</summary>
     public IReadOnlyList<IpNetwork> ContactNetworks { get; init; } = [];
 

@@ -50,7 +50,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
         var snapshot = setup.Snapshot();
         var destinations = new DestinationPolicy(setup.Sockets.Addresses, snapshot.ContactNetworks);
-        _shell = new RequestShell(setup.Sockets, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
+        _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);
         _timers.LocationTimer = _location.OnTimer;
@@ -63,6 +63,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
             Users = _users,
             Backends = _backends,
             Sockets = setup.Sockets,
+            Sources = setup.Sources,
             Snapshot = snapshot,
             Destinations = destinations,
             Authenticator = setup.Authenticator,
@@ -71,6 +72,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
             Statistics = setup.Statistics,
         };
         _routes = [.. setup.Sockets.Addresses.All.ToArray().Select(address => setup.RouteFactory.Create(address.Listener, _services))];
+        setup.Sources.Table.Rules = snapshot.Sources;
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
         _proxy.Passing = (branch, response) => AnswererIdentity.Pass(_services.Snapshot, branch, response);
@@ -88,6 +90,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         Receive<RequestsProtocol.Drain>(OnDrain);
         Receive<RequestsProtocol.List>(OnList);
         Receive<RequestsProtocol.CheckFlows>(OnCheckFlows);
+        Receive<RequestsProtocol.ListBans>(OnListBans);
+        Receive<RequestsProtocol.Unban>(OnUnban);
     }
 
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
@@ -170,6 +174,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     {
         _services.Snapshot = changed.Snapshot;
         _services.Destinations.Allowed = changed.Snapshot.ContactNetworks;
+        _services.Sources.Table.Rules = changed.Snapshot.Sources;
     }
 
     private void OnDrain(RequestsProtocol.Drain drain)
@@ -202,6 +207,10 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     }
 
     /// <summary>Frees tombstones in small parts, at once one after the other when there are many, and now and then when nothing else happens.</summary>
+    private void OnListBans(RequestsProtocol.ListBans list) => Sender.Tell(new RequestsProtocol.BansListed(_services.Sources.Table.Banned(list.Most, _services.Sources.Now)), Self);
+
+    private void OnUnban(RequestsProtocol.Unban unban) => Sender.Tell(new RequestsProtocol.Unbanned(_services.Sources.Table.Unban(unban.Address, _services.Sources.Now)), Self);
+
     private void Sweep()
     {
         var isDone = _proxy.Advance(_timers.Now);

@@ -20,6 +20,9 @@ public sealed class RequestActorSetup
 
     public required SocketTable Sockets { get; init; }
 
+    /// <summary>Of the loop, not of the actor.</summary>
+    public required SourceGuard Sources { get; init; }
+
     /// <summary>Of the loop's ingress.</summary>
     public required MessagePool Messages { get; init; }
 

@@ -139,6 +139,12 @@ public sealed class RequestContext : IRelayObserver
             return;
         }
 
+        if (status >= 300 && LeavesNothing) ReplyStateless(status, reason, extraLines, body);
+        else ReplyStateful(status, reason, extraLines, body);
+    }
+
+    private void ReplyStateful(int status, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> extraLines, ReadOnlySpan<byte> body)
+    {
         var transaction = Begin();
         transaction.Reply(status, reason, extraLines, body);
         if (status < 200) return;
@@ -154,9 +160,12 @@ public sealed class RequestContext : IRelayObserver
     {
         _isAnswered = true;
         if (Transaction is null) _services.Proxy.ReplyStateless(Message, Source, Key, status, reason, extraLines, body);
-        else if (Transaction.IsInvite) Reply(status, reason, extraLines, body);
+        else if (Transaction is { IsInvite: true, LastStatus: > 0 } or { Context: not null }) ReplyStateful(status, reason, extraLines, body);
         else _services.Proxy.ReplyAndForget(Transaction, status, reason, extraLines, body);
     }
+
+    /// <summary>A refusal of a request that may not be its source's own is answered and forgotten: a flood of them leaves nothing behind.</summary>
+    private bool LeavesNothing => Transaction is null ? !_services.Sources.IsProven(Source) : !Transaction.IsProven && Transaction is { LastStatus: 0, Context: null };
 
     /// <summary>Neither answers nor relays.</summary>
     public void Drop() => _isAnswered = true;
@@ -214,36 +223,7 @@ public sealed class RequestContext : IRelayObserver
     /// <param name="replyHook">Called for each response, which is valid during the call; null for nobody.</param>
     /// <returns>The final status; 408 and 503 also stand for no answer.</returns>
     /// <exception cref="ArgumentException">The text is no SIP request, or an INVITE.</exception>
-    public ValueTask<int> SendAsync(ReadOnlySpan<byte> text, Target target, Action<SipMessage>? replyHook = null)
-    {
-        var request = new SipMessage();
-        var bytes = text.ToArray();
-        if (SipScanner.Scan(request, bytes, 0, bytes.Length) != SipParseError.None || !request.IsRequest)
-            throw new ArgumentException($"This is no SIP request: {request.Error} at {request.ErrorOffset}", nameof(text));
-        if (request.Method is SipMethod.Invite or SipMethod.Ack) throw new ArgumentException("A route makes no calls", nameof(text));
-        var completion = new TurnCompletion<int>();
-        var status = completion.BeginAsync();
-        _services.Proxy.Originate(request, target, (response, answer) =>
-        {
-            if (response is not null && replyHook is not null) RunReplyHook(replyHook, response);
-            if (answer >= 200) completion.SetResult(answer);
-        });
-        return status;
-    }
-
-    private void RunReplyHook(Action<SipMessage> hook, SipMessage response)
-    {
-        try
-        {
-            hook(response);
-        }
-#pragma warning disable CA1031 // The route still gets the status it waits for, and the transaction its end.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            _services.ReportBug(error, "The reply hook of a request of a route's own failed");
-        }
-    }
+    public ValueTask<int> SendAsync(ReadOnlySpan<byte> text, Target target, Action<SipMessage>? replyHook = null) => OwnRequest.SendAsync(_services, text, target, replyHook);
 
     void IRelayObserver.OnBranch(Branch branch)
     {
@@ -375,6 +355,7 @@ public sealed class RequestContext : IRelayObserver
     {
         var transaction = Begin();
         if (transaction.IsFinal) return;
+        Message.IsFromSomebody = Sender.IsSomebody;
         if (_dialog is not null) Message.DialogNotes = _dialog.Store();
         var context = _services.Proxy.ContextOf(transaction);
         if (context.Branches.Count == 0) _identity = CallerIdentity.Of(this);

@@ -37,6 +37,9 @@ public sealed class RequestServices
     /// <summary>Of this loop.</summary>
     public required DigestAuthenticator Authenticator { get; init; }
 
+    /// <summary>What is known of the addresses that requests come from.</summary>
+    public required SourceGuard Sources { get; init; }
+
     /// <summary>Wall clock, for what is stored.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -10,6 +10,7 @@ namespace ActorSip.Requests;
 internal sealed class RequestShell : IProxyEffects
 {
     private readonly SocketTable _sockets;
+    private readonly SourceGuard _sources;
     private readonly RequestTimers _timers;
     private readonly MessagePool _messages;
     private readonly NextHopFinder _nextHops;
@@ -18,10 +19,11 @@ internal sealed class RequestShell : IProxyEffects
     private readonly Action<NewRequest> _route;
     private readonly List<SipMessage> _retired = [];
 
-    public RequestShell(SocketTable sockets, DestinationPolicy destinations, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, ResolverView resolver, NextHopPolicy nextHops, TimeProvider time, Action<NewRequest> route)
+    public RequestShell(SocketTable sockets, SourceGuard sources, DestinationPolicy destinations, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, ResolverView resolver, NextHopPolicy nextHops, TimeProvider time, Action<NewRequest> route)
     {
         _nextHops = new NextHopFinder(sockets, destinations, resolver, nextHops);
         _sockets = sockets;
+        _sources = sources;
         _timers = timers;
         _messages = messages;
         Allocator = allocator;
@@ -36,7 +38,14 @@ internal sealed class RequestShell : IProxyEffects
 
     public IMessageBufferAllocator Allocator { get; }
 
-    public void Send(in Flow flow, MessageBuffer message, long ticket) => _sockets.Send(flow, message, ticket);
+    /// <summary>Every response leaves here, whoever has made it: so none goes to a source beyond what it may be sent. Requests go where a route has decided.</summary>
+    public void Send(in Flow flow, MessageBuffer message, long ticket)
+    {
+        if (!flow.IsConnection && message.Span.StartsWith("SIP/2.0 "u8) && !_sources.MayRespond(flow, message.Length)) return;
+        _sockets.Send(flow, message, ticket);
+    }
+
+    public bool IsProven(in Flow flow) => _sources.IsProven(flow);
 
     public bool IsOpen(in Flow flow) => _sockets.IsOpen(flow);
 

@@ -7,6 +7,9 @@ namespace ActorSip.Requests;
 /// <summary>Counters and levels of one request actor; written on its turn, read by anybody (a value may be a moment old).</summary>
 public sealed class RequestStatistics
 {
+    /// <summary>Requests of scanners, which got no answer.</summary>
+    public long Scanners { get; internal set; }
+
     /// <summary>The counters of the proxy core; null before the actor has started.</summary>
     public ProxyStatistics? Proxy { get; internal set; }
 

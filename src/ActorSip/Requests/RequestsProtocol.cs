@@ -1,3 +1,4 @@
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 
 namespace ActorSip.Requests;
@@ -31,6 +32,20 @@ public static class RequestsProtocol
 
     /// <summary>For each flow whether something can be sent on it.</summary>
     public sealed record FlowsChecked(IReadOnlyList<bool> IsOpen);
+
+    /// <summary>Which sources are banned for what they did? Answered with <see cref="BansListed"/>.</summary>
+    /// <param name="Most">Most of them to list.</param>
+    public sealed record ListBans(int Most);
+
+    /// <summary>Sources that are banned.</summary>
+    public sealed record BansListed(IReadOnlyList<BannedSource> Bans);
+
+    /// <summary>Lift the ban of the source that this address belongs to. Answered with <see cref="Unbanned"/>.</summary>
+    public sealed record Unban(IpEndpoint Address);
+
+    /// <summary>What became of it.</summary>
+    /// <param name="WasBanned">False: there was nothing to lift.</param>
+    public sealed record Unbanned(bool WasBanned);
 
     /// <summary>Work of an awaiting route that comes back to the actor.</summary>
     internal sealed record Continue(SendOrPostCallback Callback, object? State);

@@ -12,6 +12,9 @@ public interface IInboundSink
     /// </summary>
     void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source);
 
+    /// <summary>How full the channel's receive queue still is, in percent, behind what it delivers next; said whenever it is not as it was.</summary>
+    void OnPressure(int percent);
+
     /// <summary>The channel has delivered all it had for now.</summary>
     void OnBatchEnd();
 

@@ -40,6 +40,9 @@ public sealed class InboundBatch
         return _messages[Count++] ??= _owner.Messages.Take();
     }
 
+    /// <summary>Takes the message that was added last out again.</summary>
+    internal void RemoveLast() => _messages[--Count]!.Clear();
+
     /// <summary>Gives the memory back; after it nothing of the batch may be touched, but for the messages that were detached.</summary>
     public void Return()
     {

@@ -1,4 +1,5 @@
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 
 namespace ActorSip.Transport;
@@ -10,14 +11,18 @@ namespace ActorSip.Transport;
 public sealed class Ingress : IInboundSink
 {
     private readonly int _maxHeaders;
+    private readonly SourceGuard _sources;
+    private readonly LoadShedder _shedder = new();
     private IInboundTarget? _target;
     private readonly Stack<InboundBatch> _free = new();
     private InboundBatch? _batch;
 
     /// <param name="maxHeaders">Most header fields of a message; one with more is dropped.</param>
-    public Ingress(int maxHeaders)
+    /// <param name="sources">Who may send how much.</param>
+    public Ingress(int maxHeaders, SourceGuard sources)
     {
         _maxHeaders = maxHeaders;
+        _sources = sources;
     }
 
     public MessagePool Messages { get; } = new();
@@ -31,8 +36,18 @@ public sealed class Ingress : IInboundSink
     /// <summary>Closes the door: what arrives from now on is dropped, and its memory given back.</summary>
     public void Close() => _target = null;
 
+    public void OnPressure(int percent) => _shedder.Pressure = percent;
+
     public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
+        if (_sources.OnMessage(source, length) != SourceVerdict.Pass) return;
+        var isShedding = _shedder.Pressure > 0;
+        if (isShedding && _shedder.ShedsUnproven && !_sources.IsProven(source) && _shedder.DropsUnproven())
+        {
+            Statistics.Shed++;
+            return;
+        }
+
         var text = buffer.Array.AsSpan(offset, length);
         if (IsKeepalive(text))
         {
@@ -45,6 +60,9 @@ public sealed class Ingress : IInboundSink
         var error = SipScanner.Scan(message, buffer.Array, offset, length, _maxHeaders);
         if (error is SipParseError.NotSip or SipParseError.Unfinished or SipParseError.TooManyHeaders) Statistics.Unreadable++;
         Statistics.Count(message.Class);
+        if (!isShedding || !_shedder.Drops(message.Class)) return;
+        Statistics.Shed++;
+        _batch.RemoveLast();
     }
 
     public void OnBatchEnd()
@@ -53,7 +71,7 @@ public sealed class Ingress : IInboundSink
         _batch = null;
         if (batch is null) return;
         Statistics.Batches++;
-        if (_target is null) batch.Return();
+        if (_target is null || batch.Count == 0) batch.Return();
         else _target.OnBatch(batch);
     }
 

@@ -21,6 +21,9 @@ internal sealed record ServerOptions
     /// <summary>The steps of the listeners' pipeline: those that are shipped, but nobody is asked for a password.</summary>
     public IReadOnlyList<string> Steps { get; init; } = ["sanity", "nat", "peers", "in-dialog", "options", "registrar", "routes", "redirect", "location", "relay"];
 
+    /// <summary>True: the tests' own addresses are limited in what they send, as those of strangers are. Else they send as fast as a test wants.</summary>
+    public bool LimitsSources { get; init; }
+
     /// <summary>Further lines of the configuration file.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 }

@@ -84,6 +84,7 @@ internal sealed class TestServer : IAsyncDisposable
             $"actorsip.pipelines.standard = [{string.Join(", ", options.Steps.Select(step => $"\"{step}\""))}]",
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.transport.udp.channel = {options.Channel}",
+            .. options.LimitsSources ? Array.Empty<string>() : ["actorsip.sources.exempt = [\"127.0.0.0/8\", \"::1\"]"],
             .. options.Lines,
         ]);
         return string.Join('\n', lines) + "\n";

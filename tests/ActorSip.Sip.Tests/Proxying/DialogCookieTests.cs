@@ -28,7 +28,7 @@ public sealed class DialogCookieTests
                 foreach (var binding in new[] { 0UL, 1UL, ulong.MaxValue })
                     foreach (var notes in new byte[]?[] { null, [1], new byte[DialogCookie.MaxNotes] })
                     {
-                        var cookie = new DialogCookie { IssuedAt = 1000, Caller = caller, Callee = callee, CalleeSlot = binding == 0 ? 0 : 4095, CalleeBinding = binding, CallerSlot = callee.IsNone ? 0 : 7, CallerBinding = callee.IsNone ? 0UL : 1UL << 63, Notes = notes };
+                        var cookie = new DialogCookie { KeyId = ProxyFixture.Cookies.CurrentId, IssuedAt = 1000, CallerHome = 1, CallerTarget = uint.MaxValue, CalleeHome = 1u << 31, IsCallerKnown = binding == 1, IsCalleeKnown = notes is null, Caller = caller, Callee = callee, CalleeSlot = binding == 0 ? 0 : 4095, CalleeBinding = binding, CallerSlot = callee.IsNone ? 0 : 7, CallerBinding = callee.IsNone ? 0UL : 1UL << 63, Notes = notes };
                         var text = ProxyFixture.CookieText(cookie, "call", "tag");
                         Assert.True(SipTokens.IsToken(text.Bytes()));
                         Assert.True(Read(text, out var read, out var fromCaller));
@@ -107,7 +107,7 @@ public sealed class DialogCookieTests
         // As another version of this server, with the same key, might make it: flags that promise more than follows.
         for (var flags = 0; flags < 16; flags++)
         {
-            byte[] raw = [0x15, 0, 0, 3, 0xE8, (byte)flags, .. flags == 8 ? [200] : Array.Empty<byte>()];
+            byte[] raw = [0x25, 0, 0, 3, 0xE8, (byte)flags, .. new byte[12], .. flags == 8 ? [200] : Array.Empty<byte>()];
             var hash = new KeyedHash(ProxyFixture.Cookies.Current);
             hash.Add(raw);
             hash.Add("call"u8);

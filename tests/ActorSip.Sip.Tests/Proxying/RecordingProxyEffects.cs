@@ -25,6 +25,11 @@ internal sealed class RecordingProxyEffects : IProxyEffects
 
     public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent.Add((flow, ((ReadOnlySpan<byte>)message.Span).Text()));
 
+    /// <summary>What it says of every flow.</summary>
+    public bool Proven { get; set; } = true;
+
+    public bool IsProven(in Flow flow) => Proven;
+
     public bool IsOpen(in Flow flow) => true;
 
     public long StartTimer(int milliseconds, ITimed owner, int kind) => ++_timers;

@@ -190,6 +190,7 @@ public sealed class RequestForwardingTests
         Incoming = ProxyFixture.Addresses[(ushort)incoming],
         Source = ProxyFixture.Source,
         Outgoing = ProxyFixture.Addresses[(ushort)outgoing],
+        Remote = ProxyFixture.Source.Remote,
         BranchKey = 111,
         LoopKey = 222,
         Cookie = ProxyFixture.Cookie(),

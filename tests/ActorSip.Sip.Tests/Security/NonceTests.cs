@@ -15,7 +15,7 @@ public sealed class NonceTests
     [InlineData(ushort.MaxValue, ushort.MaxValue, ulong.MaxValue, uint.MaxValue)]
     public void A_nonce_comes_back_as_it_was_issued(int node, int loop, ulong number, uint issuedAt)
     {
-        var nonce = new Nonce((ushort)node, (ushort)loop, number, issuedAt);
+        var nonce = new Nonce((ushort)node, (ushort)loop, number, issuedAt, issuedAt ^ 7);
         Assert.True(Nonce.TryRead(Key, Text(nonce), out var read));
         Assert.Equal(nonce, read);
     }
@@ -26,9 +26,9 @@ public sealed class NonceTests
     [Fact]
     public void Every_bit_that_is_changed_makes_it_nobodys()
     {
-        var bytes = new byte[32];
+        var bytes = new byte[36];
         Assert.True(Base64Token.TryDecode(Text(new Nonce(1, 2, 3, 4)), bytes, out var length));
-        Assert.Equal(32, length);
+        Assert.Equal(36, length);
         for (var bit = 0; bit < 8 * length; bit++)
         {
             var forged = bytes.ToArray();
@@ -56,9 +56,9 @@ public sealed class NonceTests
     [Fact]
     public void The_halves_of_the_MAC_differ()
     {
-        var bytes = new byte[32];
+        var bytes = new byte[36];
         Base64Token.TryDecode(Text(new Nonce(1, 2, 3, 4)), bytes, out _);
-        Assert.NotEqual(bytes[16..24], bytes[24..]);
+        Assert.NotEqual(bytes[20..28], bytes[28..]);
     }
 
     private static byte[] Text(Nonce nonce)

@@ -144,6 +144,8 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         _time.Post(1, () => Proxy.OnSendFailed(ticket));
     }
 
+    public bool IsProven(in Flow flow) => true;
+
     public bool IsOpen(in Flow flow) => !Closed.Contains(flow.Connection);
 
     public bool IsLeftOut(in Flow flow)

@@ -81,7 +81,7 @@ public sealed class DialogRouteTests(NodeFixture fixture)
         var invite = await caller.SendAsync(caller.Request("INVITE", "sip:callee@home.test", first));
         await callee.SendAsync((await callee.ExpectAsync("INVITE")).Respond(200));
         var routes = SipPeer.CallerRoutes(await caller.ExpectAsync(200));
-        if (changed == "cookie") routes = routes.Replace(";as=EA", ";as=EB", StringComparison.Ordinal);
+        if (changed == "cookie") routes = routes.Replace(";as=IA", ";as=IB", StringComparison.Ordinal);
         await caller.SendAsync(caller.Request("BYE", callee.Uri, later + routes, toTag: "callee", callId: changed == "call-id" ? null : invite["Call-ID"], fromTag: changed == "tag" ? "mallory" : invite.FromTag));
         await caller.ExpectAsync(200);
         Assert.Equal([(null, false)], seen);

@@ -8,7 +8,7 @@ namespace ActorSip.Tests.Server;
 public sealed class ShippedConfigurationTests
 {
     /// <summary>What may differ from the defaults in the file that is measured.</summary>
-    private static readonly string[] Measured = ["Domains", "Listeners", "Loops", "Pipelines"];
+    private static readonly string[] Measured = ["Domains", "Listeners", "Loops", "Pipelines", "Sources"];
 
     [Fact]
     public void Standalone_equals_the_defaults() => Assert.Equal(Values(null), Values("standalone.conf"));

@@ -13,8 +13,57 @@ public sealed class IngressTests
     private static readonly Flow Source = new() { Transport = TransportProtocol.Udp, Remote = IpEndpoint.FromIPv4(0x7F000001, 5071) };
 
     private readonly DebugBufferAllocator _allocator = new();
-    private readonly Ingress _ingress = new(maxHeaders: 20);
+    private readonly SourceGuard _sources = TestSources.Create(burst: 200);
+    private readonly Ingress _ingress;
     private readonly Target _target = new();
+
+    public IngressTests() => _ingress = new Ingress(maxHeaders: 20, _sources);
+
+    [Fact]
+    public void What_a_banned_source_sends_is_not_looked_at()
+    {
+        _ingress.Open(_target);
+        for (var i = 0; i < 201; i++) Receive(Request("a"));
+        Assert.Equal(200, _target.Batches.Count);
+        Receive(Request("b"));
+        Receive("noise");
+        Assert.Equal(200, _target.Batches.Count);
+        Assert.Equal(1, _sources.Table.Statistics.Bans);
+        Assert.Equal(2, _sources.Table.Statistics.FromBanned);
+        Assert.Equal(0, _ingress.Statistics.Unreadable);
+    }
+
+    [Theory]
+    [InlineData(0, 30, false)]
+    [InlineData(30, 30, false)]
+    [InlineData(45, 15, false)]
+    [InlineData(60, 0, false)]
+    [InlineData(100, 0, false)]
+    [InlineData(60, 30, true)]
+    [InlineData(75, 15, true)]
+    [InlineData(90, 0, true)]
+    public void The_fuller_the_queue_the_more_new_work_is_dropped_and_that_of_the_unproven_first(int percent, int expected, bool isProven)
+    {
+        _ingress.Open(_target);
+        if (isProven) _sources.Prove(Source);
+        _ingress.OnPressure(percent);
+        Receive([.. Enumerable.Repeat(Request("a"), 30)]);
+        Assert.Equal(expected, _target.Batches.Sum(batch => batch.Count));
+        Assert.Equal(30 - expected, _ingress.Statistics.Shed);
+        foreach (var batch in _target.Batches) batch.Return();
+        Assert.Empty(_allocator.Leaks());
+    }
+
+    [Fact]
+    public void Calls_in_progress_of_the_proven_are_not_dropped_however_full_the_queue()
+    {
+        _ingress.Open(_target);
+        _sources.Prove(Source);
+        _ingress.OnPressure(100);
+        var bye = Request("a").Replace("OPTIONS ", "BYE ", StringComparison.Ordinal).Replace("Call-ID", "To: <sip:b@b>;tag=t\r\nCall-ID", StringComparison.Ordinal);
+        Receive([.. Enumerable.Repeat(bye, 20)]);
+        Assert.Equal(20, _target.Batches.Sum(batch => batch.Count));
+    }
 
     [Fact]
     public void What_one_read_brings_is_one_batch_in_the_order_of_arrival()

@@ -48,13 +48,15 @@ public sealed class AuthenticationStep : IRouteStep
         }
 
         var mark = _services.Authenticator.RequestMark(request.Bytes, context.Source);
-        var verdict = _services.Authenticator.Examine(realm, found.Credentials, text, Now(), mark);
+        var verdict = _services.Authenticator.Examine(realm, found.Credentials, text, Now(), mark, SourceMark(context));
         if (verdict != DigestVerdict.Undecided)
         {
             Challenge(context, demand, verdict == DigestVerdict.Stale);
             return default;
         }
 
+        // The nonce was sent to this address, and has come back.
+        _services.Sources.Prove(context.Source);
         var finding = FindAsync(found.Credentials.Username.Of(text), realm);
 #pragma warning disable VSTHRD103 // It is there: a user that is remembered costs no object.
         return finding.IsCompletedSuccessfully ? DecideAsync(context, next, demand, found, mark, finding.Result) : DecideLaterAsync(context, next, demand, found, mark, finding);
@@ -81,7 +83,7 @@ public sealed class AuthenticationStep : IRouteStep
 
         var request = context.Message;
         var realm = demand.Realm!;
-        var verdict = _services.Authenticator.Verify(realm, found.Credentials, found.Text(request), SecretOf(finding.User, found.Credentials), request.MethodToken, Now(), mark);
+        var verdict = Verify(context, realm, found, mark, finding.User);
         if (verdict != DigestVerdict.Accepted)
         {
             // RFC 3261 section 22.1: "In this instance a server may repeat its challenge, or it may respond with a 403 Forbidden." The challenge does not tell a wrong password from a name that nobody has.
@@ -100,6 +102,28 @@ public sealed class AuthenticationStep : IRouteStep
         FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
         return next.InvokeAsync(context);
     }
+
+    /// <summary>An account for which too much was guessed is closed to all but those who knew its password before. What they bring is judged all the same, against a secret that nobody has: so nothing shows from outside.</summary>
+    private DigestVerdict Verify(RequestContext context, DigestRealm realm, in FoundCredentials found, ulong mark, User? user)
+    {
+        var text = found.Text(context.Message);
+        var name = found.Credentials.Username.Of(text);
+        var source = context.Source.Remote;
+        var guesses = _services.Sources.Guesses;
+        var secret = user is null || guesses.IsClosed(name, realm.Name, source, _services.Sources.Now) ? default : SecretOf(user, found.Credentials);
+        var verdict = _services.Authenticator.Verify(realm, found.Credentials, text, secret, context.Message.MethodToken, Now(), mark, SourceMark(context));
+        if (verdict == DigestVerdict.Accepted) guesses.OnRight(name, realm.Name, source);
+        else if (verdict == DigestVerdict.Wrong)
+        {
+            if (user is not null) guesses.OnWrong(name, realm.Name, _services.Sources.Now);
+            _services.Sources.Table.OnWrongPassword(source, _services.Sources.Now);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Behind a proxy of our own a client may be challenged by way of one, and answer by way of another.</summary>
+    private uint SourceMark(RequestContext context) => context.Sender.Peer is { IsTrusted: true } ? 0 : _services.Authenticator.SourceMark(context.Source.Remote);
 
     private static ReadOnlySpan<byte> SecretOf(User? user, in DigestCredentials credentials) =>
         user is not null && user.Secrets.TryGetValue(credentials.Algorithm.GetValueOrDefault(), out var secret) ? secret : default;
@@ -130,7 +154,7 @@ public sealed class AuthenticationStep : IRouteStep
     {
         var realm = demand.Realm!;
         Span<byte> lines = stackalloc byte[DigestAuthenticator.MaxLength(realm)];
-        var length = _services.Authenticator.WriteChallenge(realm, demand.IsProxy, isStale, Now(), lines);
+        var length = _services.Authenticator.WriteChallenge(realm, demand.IsProxy, isStale, Now(), lines, SourceMark(context));
         context.ReplyStateless(demand.Status, default, lines[..length]);
     }
 

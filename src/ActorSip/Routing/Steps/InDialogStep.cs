@@ -3,6 +3,7 @@ using ActorSip.Requests;
 using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Registration;
 using ActorSip.Sip.Uris;
 
 namespace ActorSip.Routing.Steps;
@@ -22,7 +23,7 @@ public sealed class InDialogStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         var request = context.Message;
-        var own = context.Snapshot.OwnRoutes.Process(request, _services.Time.GetUtcNow().ToUnixTimeSeconds() / 60);
+        var own = context.Snapshot.OwnRoutes.Process(request, _services.Time.GetUtcNow().ToUnixTimeSeconds() / 60, context.Source);
         context.OwnRoutes = own;
 
         // Our cookie shows that this server has let the dialog begin. Without it a To tag proves nothing: the request is handled like one outside of a dialog, by its Request-URI, its Route, and who sent it.
@@ -30,30 +31,46 @@ public sealed class InDialogStep : IRouteStep
 
         // Phones send the credentials of the INVITE again. Nobody asks for them here, and the other side has no use for them but a bad one.
         FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
+        if (own.IsFromHome) _services.Sources.Prove(context.Source);
         if (LeadsToFlow(context, own)) return RelayOnFlowAsync(context, own);
-        return MayName(context) ? ForwardAsync(context, own) : ForwardToBindingAsync(context, own);
+        return MayGo(context, own) ? ForwardAsync(context, own) : ForwardToBindingAsync(context, own);
     }
 
     /// <summary>
-    /// The cookie shows that the dialog went through here, and says nothing of the addresses that the sender writes now: whoever has called a user once could else reach what listens only to this machine. A peer may be
-    /// there, since the operator has named it.
+    /// The cookie shows that the dialog went through here, and says nothing of the addresses that the sender writes now: whoever has called a user once could else have this server send to anybody for as long as it is good. So who is
+    /// not known may go only where the other side was; and who was known when the dialog began, and is where he was, wherever he could go outside of a dialog. A peer may always be gone to, since the operator has named it.
     /// </summary>
-    private bool MayName(RequestContext context)
+    private bool MayGo(RequestContext context, in OwnRoutes own)
     {
         var route = context.View.First(HeaderId.Route);
-        if (route.IsEmpty ? _services.Destinations.MayName(context.View.RequestUri, context.Source.Remote) : _services.Destinations.MayNameRoute(route, context.Source.Remote)) return true;
         var text = route.IsEmpty ? context.View.RequestUri : NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : default;
-        return SipUri.TryParse(text, out var uri) && context.Snapshot.Peers.FindByHost(uri.Host.Of(text), uri.Port) is not null;
+        if (SipUri.TryParse(text, out var uri) && context.Snapshot.Peers.FindByHost(uri.Host.Of(text), uri.Port) is not null) return true;
+        return _services.Destinations.MayName(text, context.Source.Remote) && (own.LeadsHome || context.Sender.IsSomebody || (own.IsFromHome && own.IsSenderKnown));
     }
 
-    /// <summary>A phone of ours may be at such an address: its binding, which the cookie names, was let in there.</summary>
+    /// <summary>A phone has moved since, or is at an address that others may not name: bindings know where those of our users are now.</summary>
     private async ValueTask ForwardToBindingAsync(RequestContext context, OwnRoutes own)
     {
-        var question = new LocationQuestion();
-        var isBound = own.NextBinding != 0 && !context.View.Has(HeaderId.Route) && _services.Location.TryFind(own.NextSlot, own.NextBinding, question)
-            && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && IsSameHost(found.Bindings[0].Uri, context.View.RequestUri);
-        if (isBound) await ForwardAsync(context, own);
+        if (await LeadsToBindingAsync(context, own) || await ComesFromBindingAsync(context, own)) await ForwardAsync(context, own);
         else if (context.Method != SipMethod.Ack) context.Reply(403);
+    }
+
+    /// <summary>The other side is where its binding says that it is now.</summary>
+    private async ValueTask<bool> LeadsToBindingAsync(RequestContext context, OwnRoutes own) =>
+        !context.View.Has(HeaderId.Route) && await BindingAsync(own.NextSlot, own.NextBinding) is { } binding && IsSameHost(binding.Uri, context.View.RequestUri);
+
+    /// <summary>The sender is a user of ours, whose binding says that he is now where the request comes from.</summary>
+    private async ValueTask<bool> ComesFromBindingAsync(RequestContext context, OwnRoutes own)
+    {
+        var (destinations, remote) = (_services.Destinations, context.Source.Remote);
+        var mayName = context.View.Has(HeaderId.Route) ? destinations.MayNameRoute(context.View.First(HeaderId.Route), remote) : destinations.MayName(context.View.RequestUri, remote);
+        return mayName && await BindingAsync(own.SenderSlot, own.SenderBinding) is { } binding && binding.Flow.Remote.SameAddress(remote);
+    }
+
+    private async ValueTask<Binding?> BindingAsync(int slot, ulong id)
+    {
+        var question = new LocationQuestion();
+        return id != 0 && _services.Location.TryFind(slot, id, question) && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found ? found.Bindings[0] : null;
     }
 
     private static bool IsSameHost(ReadOnlySpan<byte> contact, ReadOnlySpan<byte> target) =>
@@ -90,10 +107,14 @@ public sealed class InDialogStep : IRouteStep
     private async ValueTask RelayOnPresentFlowAsync(RequestContext context, OwnRoutes own)
     {
         var target = new Target { Uri = context.View.RequestUri.ToArray() };
-        var question = new LocationQuestion();
-        if (own.NextBinding != 0 && _services.Location.TryFind(own.NextSlot, own.NextBinding, question)
-            && await question.AnswerAsync() is LocationProtocol.Found { Bindings.Count: > 0 } found && _services.Sockets.IsOpen(found.Bindings[0].Flow))
-            target = new Target { Uri = target.Uri, Flow = _services.Sockets.Renew(found.Bindings[0].Flow), Slot = own.NextSlot, BindingId = own.NextBinding };
+        if (await BindingAsync(own.NextSlot, own.NextBinding) is { } binding && _services.Sockets.IsOpen(binding.Flow))
+            target = new Target { Uri = target.Uri, Flow = _services.Sockets.Renew(binding.Flow), Slot = own.NextSlot, BindingId = own.NextBinding };
+        else if (!MayGo(context, own))
+        {
+            if (context.Method != SipMethod.Ack) context.Reply(480);
+            return;
+        }
+
         if (context.Method == SipMethod.Ack)
         {
             context.Forward([target]);

@@ -47,6 +47,7 @@ internal sealed class PortableUdpInbox(ILoop loop, IInboundSink sink, Flow ident
         // Reset before looking: what is added after the last look then posts anew
         Interlocked.Exchange(ref _posted, 0);
         var held = 0;
+        sink.OnPressure((int)Math.Min(100, Math.Max(0, Volatile.Read(ref _undelivered) - DatagramsPerRun) * 100L / maxUndelivered));
         try
         {
             for (var taken = 0; taken < DatagramsPerRun && _queue.TryDequeue(out var next); taken++)

@@ -33,6 +33,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private List<FailedSend> _reporting = [];
     private UdpCounters _counters;
     private int _tries;
+    private int _pressure;
     private int _closing;
     private bool _blocked;
     private bool _registered;
@@ -175,6 +176,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
 
         if (count <= 0) return false;
         _counters.Batches++;
+        TellPressure(count);
         try
         {
             for (var i = 0; i < count; i++) Deliver(i);
@@ -186,6 +188,15 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         }
 
         return count == _options.Batch;
+    }
+
+    /// <summary>A batch that is not full has emptied the queue: then nothing needs to be asked.</summary>
+    private void TellPressure(int count)
+    {
+        var pressure = count == _options.Batch ? _socket.QueuedPercent() : 0;
+        if (pressure == _pressure) return;
+        _pressure = pressure;
+        _sink.OnPressure(pressure);
     }
 
     private void Deliver(int index)

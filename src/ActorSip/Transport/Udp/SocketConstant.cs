@@ -16,6 +16,8 @@ internal static class SocketConstant
     public const int SendBufferForced = 32;
     public const int ReceiveBufferForced = 33;
 
+    public const int MemoryFigures = 55;
+
     public const int IPv4Level = 0;
     public const int IPv4PathMtuDiscovery = 10;
     public const int IPv4ReceiveErrors = 11;

@@ -45,6 +45,17 @@ internal sealed unsafe class UdpSocket : IDisposable
     /// <summary>The address bound, with its real port.</summary>
     public IpEndpoint Local { get; }
 
+    /// <summary>How full the kernel's receive buffer is, percent; 0 where the kernel does not tell (before Linux 4.12).</summary>
+    public int QueuedPercent()
+    {
+        // include/uapi/linux/sock_diag.h: SK_MEMINFO_RMEM_ALLOC is the first figure, SK_MEMINFO_RCVBUF the second.
+        const int figures = 9;
+        var values = stackalloc uint[figures];
+        uint length = figures * sizeof(uint);
+        if (UdpCalls.GetOption(Descriptor, SocketConstant.SocketLevel, SocketConstant.MemoryFigures, values, &length) < 0 || length < 2 * sizeof(uint) || values[1] == 0) return 0;
+        return (int)Math.Min(100, values[0] * 100UL / values[1]);
+    }
+
     public void Dispose()
     {
         if (_closed) return;

@@ -11,6 +11,7 @@ using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
+using ActorSip.Tests.Transport;
 using ActorSip.Transport;
 using ActorSip.Users;
 using Akka.Event;
@@ -43,6 +44,7 @@ internal sealed class AuthenticationRig
             Proxy = _proxy,
             Location = null!,
             Sockets = new SocketTable([], Addresses, 1),
+            Sources = Sources,
             Destinations = new DestinationPolicy(Addresses, []),
             Snapshot = new RoutingSnapshot
             {
@@ -65,6 +67,8 @@ internal sealed class AuthenticationRig
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public SourceGuard Sources { get; } = TestSources.Create();
 
     public ScriptedUsers Users { get; } = new();
 

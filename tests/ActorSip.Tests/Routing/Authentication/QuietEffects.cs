@@ -21,6 +21,8 @@ internal sealed class QuietEffects(Action<NewRequest> route) : IProxyEffects
 
     public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent.Add(new SipText(Encoding.Latin1.GetString(message.Span)));
 
+    public bool IsProven(in Flow flow) => true;
+
     public bool IsOpen(in Flow flow) => true;
 
     public long StartTimer(int milliseconds, ITimed owner, int kind) => ++_timers;

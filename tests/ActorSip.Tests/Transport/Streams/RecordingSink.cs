@@ -30,6 +30,10 @@ internal sealed class RecordingSink(TestLoop loop) : IInboundSink
         OnMessage?.Invoke(source, buffer);
     }
 
+    public void OnPressure(int percent)
+    {
+    }
+
     public void OnBatchEnd()
     {
         WasOffLoop |= !loop.InLoop;

@@ -13,6 +13,10 @@ internal sealed class QuietSink(Action<MessageBuffer, int, int, Flow> onDatagram
         afterEach();
     }
 
+    public void OnPressure(int percent)
+    {
+    }
+
     public void OnBatchEnd()
     {
     }

@@ -34,6 +34,11 @@ internal sealed class UdpSink(ILoop loop) : IInboundSink, IDisposable
         _datagrams.Release();
     }
 
+    /// <summary>How full the queue was said to be, each time.</summary>
+    public List<int> Pressures { get; } = [];
+
+    public void OnPressure(int percent) => Pressures.Add(percent);
+
     public void OnBatchEnd() => Batches++;
 
     public void OnFlowClosed(in Flow flow) => throw new InvalidOperationException("A datagram has no connection to close");

@@ -6,15 +6,16 @@ using ActorSip.Server.Control;
 
 namespace ActorSip.Server;
 
-/// <summary>The command "reload": finds the running server by its data folder and tells it to read its configuration again.</summary>
-internal sealed class ReloadRun(ServerSurroundings surroundings)
+/// <summary>A command to the running server: finds it by its data folder, tells it what to do, and prints what it says.</summary>
+internal sealed class ControlRun(ServerSurroundings surroundings)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="file">The configuration file of the running server, or null.</param>
     /// <param name="overrides">Each path=value, as the server was started.</param>
+    /// <param name="command">What to do.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(string? file, IReadOnlyList<string> overrides)
+    public async Task<int> RunAsync(string? file, IReadOnlyList<string> overrides, ControlCommand command)
     {
         // Where the server is stands in the configuration; one that is wrong would not be taken anyway.
         var configuration = NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames);
@@ -28,7 +29,7 @@ internal sealed class ReloadRun(ServerSurroundings surroundings)
         var path = ControlSocket.PathIn(configuration.Options.DataFolder);
         try
         {
-            var answer = await AskAsync(path, new ControlCommand(ControlCommand.Reload));
+            var answer = await AskAsync(path, command);
             foreach (var line in answer.Lines) await (answer.IsGood ? surroundings.Output : surroundings.Error).WriteLineAsync(line);
             return answer.IsGood ? ExitCode.Good : ExitCode.WrongConfiguration;
         }

@@ -1,0 +1,13 @@
+using ActorSip.Sip.Messages;
+
+namespace ActorSip.Sip.Proxying;
+
+/// <summary>How long a response of our own may be to a request whose source has not proven itself: no more than is needed, so that nobody gains by having us answer somebody else.</summary>
+internal static class ReplyLimit
+{
+    /// <summary>Below it a request is shorter than phones send, and even the fields that a response must repeat (RFC 3261 section 8.2.6.2) and a challenge may be twice as long.</summary>
+    private const int Short = 300;
+
+    /// <summary>Bytes.</summary>
+    public static int Of(SipMessage request) => request.Length < Short ? request.Length * 3 : request.Length * 3 / 2;
+}

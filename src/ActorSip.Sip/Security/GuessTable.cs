@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Security;
+
+/// <summary>
+/// Counts wrong passwords for each account, from wherever they come, and remembers from where its right ones came: an account for which too much was guessed is closed to all other sources for a while, so that guessing
+/// from many addresses gains nothing, and the user's own phones go on. A fixed number of entries in sets of eight. Allocates nothing. One owner, one thread.
+/// </summary>
+/// <param name="maxGuesses">Wrong passwords within the interval; the next one is not looked at.</param>
+/// <param name="interval">Milliseconds.</param>
+/// <param name="accounts">How many are remembered.</param>
+/// <param name="key">Of this table alone.</param>
+public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashKey key)
+{
+    private const int Ways = 8;
+    private const ulong AccountTag = 1, SourceTag = 2;
+
+    private readonly Entry[] _entries = new Entry[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, accounts / Ways)) * Ways];
+
+    /// <summary>Credentials that were not looked at.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>True when no more is taken for the account from this source, right or wrong.</summary>
+    /// <param name="name">As it stands in the credentials.</param>
+    /// <param name="realm">Of the credentials.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="now">Milliseconds of a monotonic clock, above 0.</param>
+    public bool IsClosed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in IpEndpoint source, long now)
+    {
+        var id = IdOf(name, realm);
+        var set = SetOf(id);
+        var at = IndexOf(set, id);
+        if (at < 0 || set[at].Guesses < maxGuesses || now - set[at].Since > interval || IsGood(set[at], MarkOf(source))) return false;
+        Refused++;
+        return true;
+    }
+
+    /// <summary>A wrong password for an account that exists.</summary>
+    public void OnWrong(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, long now)
+    {
+        ref var entry = ref Find(IdOf(name, realm));
+        if (now - entry.Since > interval)
+        {
+            entry.Since = now;
+            entry.Guesses = 0;
+        }
+
+        entry.Guesses++;
+    }
+
+    /// <summary>The right password.</summary>
+    public void OnRight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in IpEndpoint source)
+    {
+        ref var entry = ref Find(IdOf(name, realm));
+        var mark = MarkOf(source);
+        if (IsGood(entry, mark)) return;
+        (entry.Good3, entry.Good2, entry.Good1) = (entry.Good2, entry.Good1, mark);
+    }
+
+    private static bool IsGood(in Entry entry, uint mark) => entry.Good1 == mark || entry.Good2 == mark || entry.Good3 == mark;
+
+    private ulong IdOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm)
+    {
+        var hash = new KeyedHash(key);
+        hash.Add(AccountTag);
+        hash.Add(name);
+        hash.Add(realm);
+        return hash.Finish() | 1;
+    }
+
+    private uint MarkOf(in IpEndpoint source)
+    {
+        var network = SourceTable.NetworkOf(source);
+        var hash = new KeyedHash(key);
+        hash.Add(SourceTag);
+        hash.Add(network.High);
+        hash.Add(network.Low);
+        return (uint)hash.Finish() | 1;
+    }
+
+    private Span<Entry> SetOf(ulong id) => _entries.AsSpan((int)((uint)(id >> 32) & (uint)(_entries.Length / Ways - 1)) * Ways, Ways);
+
+    private static int IndexOf(ReadOnlySpan<Entry> set, ulong id)
+    {
+        for (var i = 0; i < set.Length; i++)
+            if (set[i].Id == id) return i;
+        return -1;
+    }
+
+    /// <summary>The entry of an account, made when there is none. Those for which nothing was guessed are forgotten first: only who knows names that exist can fill the table with others.</summary>
+    private ref Entry Find(ulong id)
+    {
+        var set = SetOf(id);
+        var at = IndexOf(set, id);
+        if (at >= 0) return ref set[at];
+        at = 0;
+        for (var i = 1; i < Ways && set[at].Id != 0; i++)
+            if (set[i].Id == 0 || set[i].Guesses < set[at].Guesses) at = i;
+        set[at] = new Entry { Id = id };
+        return ref set[at];
+    }
+
+    /// <summary>One account. A source's mark is 32 bits of a keyed hash, never 0.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private struct Entry
+    {
+        public ulong Id;
+        public long Since;
+        public int Guesses;
+        public uint Good1;
+        public uint Good2;
+        public uint Good3;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Runtime.InteropServices;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Security;
+
+/// <summary>
+/// What is known of the addresses that messages come from: how fast each sends, how often it guessed, whether it is banned, whether it has proven that it receives what is sent to it, and how much an unproven one may still be
+/// sent. A fixed number of entries in sets of eight, found by a keyed hash; a flood of invented addresses replaces entries that nothing is lost with, and makes nothing grow. Allocates nothing. One owner, one thread.
+/// </summary>
+/// <remarks>
+/// A source that has proven nothing may be somebody else's address, written into datagrams to have us flood him. So all it is sent counts against what came from it: three bytes for one. Over a connection the handshake is the proof;
+/// over UDP a nonce, or a dialog's cookie, that was sent to this very address and came back.
+/// </remarks>
+public sealed class SourceTable
+{
+    private const int Ways = 8;
+    private const int SentForReceived = 3;
+    private const int MostCredit = 1 << 18;
+
+    private readonly SourceLimits _limits;
+    private readonly HashKey _key;
+    private readonly ulong[] _ids;
+    private readonly Entry[] _entries;
+    private readonly uint _setMask;
+    private SourceRules _rules = SourceRules.None;
+    private ushort _generation = 1;
+    private ulong _lastHigh;
+    private ulong _lastLow;
+    private int _lastIndex = -1;
+
+    /// <param name="limits">What a source may do.</param>
+    /// <param name="key">Of this table alone: who knew it could choose which entries his addresses replace.</param>
+    public SourceTable(SourceLimits limits, HashKey key)
+    {
+        _limits = limits;
+        _key = key;
+        var sets = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, limits.MaxSources / Ways));
+        _setMask = sets - 1;
+        _ids = new ulong[sets * Ways];
+        _entries = new Entry[sets * Ways];
+    }
+
+    public SourceStatistics Statistics { get; } = new();
+
+    /// <summary>Networks that are treated otherwise than by what they do.</summary>
+    public SourceRules Rules
+    {
+        get => _rules;
+        set
+        {
+            _rules = value;
+            _generation = (ushort)(_generation == ushort.MaxValue ? 1 : _generation + 1);
+        }
+    }
+
+    /// <summary>The network that counts as one source with an address.</summary>
+    public static IpNetwork NetworkOf(in IpEndpoint address) => IpNetwork.Of(address, address.IsIPv4 ? 128 : 64);
+
+    /// <summary>A message came; to be asked before anything else is done for it.</summary>
+    /// <param name="source">Its port does not matter.</param>
+    /// <param name="bytes">Of the message.</param>
+    /// <param name="isConnection">True for TCP and the like.</param>
+    /// <param name="now">Milliseconds of a monotonic clock, above 0.</param>
+    public SourceVerdict OnMessage(in IpEndpoint source, int bytes, bool isConnection, long now)
+    {
+        ref var entry = ref Find(source, now);
+        entry.SeenAt = now;
+        if (entry.IsListed)
+        {
+            if (_rules.IsExempt(source)) return SourceVerdict.Pass;
+            if (_rules.IsBanned(source)) return FromBanned();
+        }
+
+        if (entry.BannedUntil > now) return FromBanned();
+        if (entry.ProvenUntil <= now) entry.Credit = Math.Min(MostCredit, entry.Credit + SentForReceived * bytes);
+        entry.Tokens = Math.Min(_limits.Burst, entry.Tokens + (now - entry.FilledAt) * 0.001f * _limits.Rate);
+        entry.FilledAt = now;
+        if (entry.Tokens >= 1)
+        {
+            entry.Tokens--;
+            return SourceVerdict.Pass;
+        }
+
+        // Whoever has proven himself may be a victim whose address somebody else writes into datagrams: then he loses what is too much, and not all. Over a connection nobody writes but himself.
+        Statistics.TooFast++;
+        if (isConnection || entry.ProvenUntil <= now) Ban(ref entry, now, BanReason.TooManyMessages);
+        return SourceVerdict.TooFast;
+    }
+
+    /// <summary>Spends what may still be sent to an address that has not proven itself.</summary>
+    /// <returns>False: nothing may be sent.</returns>
+    public bool MaySend(in IpEndpoint to, int bytes, long now)
+    {
+        ref var entry = ref Find(to, now);
+        if (entry.ProvenUntil > now || (entry.IsListed && _rules.IsExempt(to))) return true;
+        if (entry.Credit < bytes)
+        {
+            Statistics.Withheld++;
+            return false;
+        }
+
+        entry.Credit -= bytes;
+        return true;
+    }
+
+    /// <summary>True for a source that receives what is sent to it.</summary>
+    public bool IsProven(in IpEndpoint source, long now)
+    {
+        ref var entry = ref Find(source, now);
+        return entry.ProvenUntil > now || (entry.IsListed && _rules.IsExempt(source));
+    }
+
+    /// <summary>The source has shown something that only this address was sent.</summary>
+    public void Prove(in IpEndpoint source, long now)
+    {
+        ref var entry = ref Find(source, now);
+        if (entry.ProvenUntil <= now) Statistics.Proofs++;
+        entry.ProvenUntil = now + _limits.ProofTime;
+    }
+
+    /// <summary>The source gave a wrong password, under a nonce that it was sent itself: nobody can have somebody else banned for guessing.</summary>
+    public void OnWrongPassword(in IpEndpoint source, long now)
+    {
+        ref var entry = ref Find(source, now);
+        if (entry.IsListed && _rules.IsExempt(source)) return;
+        if (now - entry.FailingSince > _limits.FailureInterval)
+        {
+            entry.FailingSince = now;
+            entry.Failures = 0;
+        }
+
+        if (++entry.Failures >= _limits.MaxFailures) Ban(ref entry, now, BanReason.WrongPasswords);
+    }
+
+    /// <summary>Lifts the ban of a source, and forgets what it was for.</summary>
+    /// <returns>False when it is not banned.</returns>
+    public bool Unban(in IpEndpoint source, long now)
+    {
+        ref var entry = ref Find(source, now);
+        if (entry.BannedUntil <= now) return false;
+        entry.BannedUntil = 0;
+        entry.Failures = 0;
+        entry.Tokens = _limits.Burst;
+        return true;
+    }
+
+    /// <summary>The sources that are banned for what they did, in no order.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<BannedSource> Banned(int most, long now)
+    {
+        var banned = new List<BannedSource>();
+        foreach (ref readonly var entry in _entries.AsSpan())
+        {
+            if (banned.Count == most) break;
+            if (entry.BannedUntil > now) banned.Add(new BannedSource(NetworkOf(new IpEndpoint(entry.High, entry.Low, 0)), entry.BannedUntil - now, entry.Reason));
+        }
+
+        return banned;
+    }
+
+    private SourceVerdict FromBanned()
+    {
+        Statistics.FromBanned++;
+        return SourceVerdict.Banned;
+    }
+
+    private void Ban(ref Entry entry, long now, BanReason reason)
+    {
+        if (entry.BannedUntil <= now) Statistics.Bans++;
+        entry.BannedUntil = now + _limits.BanTime;
+        entry.Reason = reason;
+        entry.Failures = 0;
+        entry.Tokens = _limits.Burst;
+    }
+
+    /// <summary>The entry of a source, made when there is none.</summary>
+    private ref Entry Find(in IpEndpoint source, long now)
+    {
+        var (high, low) = source.IsIPv4 ? (source.High, source.Low) : (source.High, 0UL);
+        if (_lastIndex < 0 || high != _lastHigh || low != _lastLow)
+        {
+            _lastIndex = IndexOf(high, low, now);
+            (_lastHigh, _lastLow) = (high, low);
+        }
+
+        ref var entry = ref _entries[_lastIndex];
+        if (entry.Generation == _generation) return ref entry;
+        entry.Generation = _generation;
+        entry.IsListed = _rules.Concern(NetworkOf(new IpEndpoint(high, low, 0)));
+        return ref entry;
+    }
+
+    private int IndexOf(ulong high, ulong low, long now)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(high);
+        hash.Add(low);
+        var id = hash.Finish() | 1;
+        var first = (int)((uint)(id >> 32) & _setMask) * Ways;
+        var set = _ids.AsSpan(first, Ways);
+        var at = set.IndexOf(id);
+        if (at >= 0) return first + at;
+        at = set.IndexOf(0UL);
+        if (at >= 0) Statistics.Known++;
+        else
+        {
+            at = LeastValuable(_entries.AsSpan(first, Ways), now);
+            Statistics.Forgotten++;
+        }
+
+        set[at] = id;
+        _entries[first + at] = new Entry { High = high, Low = low, Tokens = _limits.Burst, FilledAt = now, SeenAt = now };
+        return first + at;
+    }
+
+    /// <summary>First one of whom nothing is known but that it sent something, then one whose ban ends soonest, and only then one that has proven itself: those nobody can invent.</summary>
+    private static int LeastValuable(ReadOnlySpan<Entry> set, long now)
+    {
+        var least = 0;
+        var leastValue = (3, long.MaxValue);
+        for (var i = 0; i < set.Length; i++)
+        {
+            ref readonly var entry = ref set[i];
+            var value = entry.ProvenUntil > now ? (2, entry.ProvenUntil) : entry.BannedUntil > now ? (1, entry.BannedUntil) : (0, entry.SeenAt);
+            if (value.CompareTo(leastValue) >= 0) continue;
+            least = i;
+            leastValue = value;
+        }
+
+        return least;
+    }
+
+    /// <summary>One source.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private struct Entry
+    {
+        public ulong High;
+        public ulong Low;
+        public long SeenAt;
+        public long FilledAt;
+        public long BannedUntil;
+        public long ProvenUntil;
+        public long FailingSince;
+        public float Tokens;
+
+        /// <summary>Bytes that it may be sent while it is unproven.</summary>
+        public int Credit;
+
+        public int Failures;
+        public ushort Generation;
+
+        /// <summary>The rules name it, or a part of it.</summary>
+        public bool IsListed;
+
+        public BanReason Reason;
+    }
+}

@@ -1,0 +1,44 @@
+using ActorSip.Loops;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Transport;
+
+/// <summary>What a loop knows of the addresses that messages come from, and what it allows them. It belongs to the loop and not to an actor, whose restart must not forget who is banned. Loop thread only.</summary>
+public sealed class SourceGuard
+{
+    private readonly ILoop _loop;
+
+    /// <param name="table">Of this loop alone.</param>
+    /// <param name="guesses">Likewise.</param>
+    /// <param name="loop">Whose clock counts.</param>
+    public SourceGuard(SourceTable table, GuessTable guesses, ILoop loop)
+    {
+        Table = table;
+        Guesses = guesses;
+        _loop = loop;
+    }
+
+    public SourceTable Table { get; }
+
+    /// <summary>Wrong passwords by account.</summary>
+    public GuessTable Guesses { get; }
+
+    /// <summary>Milliseconds of the loop's clock.</summary>
+    public long Now => _loop.Now;
+
+    /// <summary>A message came.</summary>
+    public SourceVerdict OnMessage(in Flow source, int bytes) => Table.OnMessage(source.Remote, bytes, source.IsConnection, _loop.Now);
+
+    /// <summary>True for who receives what is sent to the address that the message came from: over a connection, its handshake has shown it.</summary>
+    public bool IsProven(in Flow source) => source.IsConnection || Table.IsProven(source.Remote, _loop.Now);
+
+    /// <summary>Spends what may still be sent to a source that has not proven itself. False: nothing may be sent.</summary>
+    public bool MayRespond(in Flow to, int bytes) => to.IsConnection || Table.MaySend(to.Remote, bytes, _loop.Now);
+
+    /// <summary>The source has brought back what only its address was sent.</summary>
+    public void Prove(in Flow source)
+    {
+        if (!source.IsConnection) Table.Prove(source.Remote, _loop.Now);
+    }
+}
