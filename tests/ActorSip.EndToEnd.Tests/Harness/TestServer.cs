@@ -43,6 +43,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint Admin { get; }
 
+    public int ProcessId => _run.ProcessId;
+
     public bool HasExited => _run.HasExited;
 
     public static async Task<TestServer> StartAsync(ServerOptions options)

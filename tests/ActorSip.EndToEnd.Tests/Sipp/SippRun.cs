@@ -34,6 +34,15 @@ internal sealed partial class SippRun(ProgramRun program, string folder, SippCom
             $"SIPp, {command.Scenario}: exit code {code}, {succeeded} calls succeeded, {failed} failed.\n{await StoryAsync()}");
     }
 
+    /// <summary>Waits for the end, however it went.</summary>
+    /// <returns>Calls that succeeded and calls that failed.</returns>
+    public async Task<(long Succeeded, long Failed)> CountAsync()
+    {
+        await program.ExitCodeAsync(command.Limit + TimeSpan.FromSeconds(10));
+        var counted = await CountersAsync();
+        return (counted.GetValueOrDefault("SuccessfulCall(C)"), counted.GetValueOrDefault("FailedCall(C)"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await program.DisposeAsync();
