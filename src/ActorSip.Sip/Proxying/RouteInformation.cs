@@ -93,7 +93,11 @@ public sealed class RouteInformation
 
         request.Parsed.Count();
         if (!NameAddress.TryParse(lastValue.Of(value), out var address)) return;
-        request.Edits.SetRequestUri(address.Uri.Of(lastValue.Of(value)));
+        var target = address.Uri.Of(lastValue.Of(value));
+
+        // What stands between brackets was found and not read: section 7.1, of a request line, "No LWS is allowed in any of the elements."
+        if (!SipUri.TryParse(target, out _)) return;
+        request.Edits.SetRequestUri(target);
         if (count <= 1) request.Edits.Remove(last);
         else request.Edits.Replace(last, value[..end]);
 

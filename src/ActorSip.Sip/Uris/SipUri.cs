@@ -96,6 +96,9 @@ public readonly struct SipUri
         var isGlobal = text[start] == (byte)'+';
         var digits = isGlobal ? text[(start + 1)..end] : text[start..end];
         if (digits.IsEmpty || !CharacterTable.IsAll(digits, isGlobal ? CharacterClass.GlobalNumber : CharacterClass.LocalNumber)) return false;
+
+        // RFC 3966 section 3: global-number-digits = "+" *phonedigit DIGIT *phonedigit, and a local number like it: separators alone are none.
+        if (CharacterTable.IsAll(digits, CharacterClass.VisualSeparator)) return false;
         var parameters = end < text.Length ? new ByteRange(end + 1, text.Length - end - 1) : default;
         if (end < text.Length && !AreParameters(parameters.Of(text))) return false;
         uri = new SipUri { Scheme = UriScheme.Tel, SchemeName = new ByteRange(0, colon), User = new ByteRange(start, end - start), Parameters = parameters };

@@ -56,10 +56,13 @@ public static class UriComparison
             && IpEndpoint.TryParseHost(a, 0, out var x) && IpEndpoint.TryParseHost(b, 0, out var y) && x.SameAddress(y);
     }
 
-    private static bool AreParametersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => Match(a, b, compareValues: true) && Match(b, a, compareValues: false);
+    /// <summary>
+    /// "any given parameter-name MUST NOT appear more than once" (19.1.1); where it does all the same, each must match the first of the other, or it would depend on which URI is asked about which.
+    /// </summary>
+    private static bool AreParametersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => Match(a, b) && Match(b, a);
 
     /// <summary>"The ordering of parameters and header fields is not significant."</summary>
-    private static bool Match(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, bool compareValues)
+    private static bool Match(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         foreach (var parameter in new UriParameterList(a))
         {
@@ -67,7 +70,7 @@ public static class UriComparison
             if (TryFind(b, name, out var value))
             {
                 // "Any uri-parameter appearing in both URIs must match."
-                if (compareValues && !UriEscapes.AreEquivalent(parameter.Value.Of(a), value.Of(b), ignoreCase: true)) return false;
+                if (!UriEscapes.AreEquivalent(parameter.Value.Of(a), value.Of(b), ignoreCase: true)) return false;
             }
             else if (NeverIgnored(name))
             {

@@ -25,6 +25,9 @@ internal sealed class VirtualNetwork(VirtualTime time)
     /// <summary>Packets handed over so far.</summary>
     public long Sent { get; private set; }
 
+    /// <summary>Sees what is sent, and where to, before anything becomes of it.</summary>
+    public Action<IpEndpoint, byte[]>? Sending { get; set; }
+
     public void Seed(ulong seed) => _random = new TestRandom(seed);
 
     public void Add(IpEndpoint address, INetworkNode node) => _nodes[address] = node;
@@ -35,6 +38,7 @@ internal sealed class VirtualNetwork(VirtualTime time)
     public bool Send(IpEndpoint from, IpEndpoint to, TransportProtocol transport, ReadOnlySpan<byte> bytes)
     {
         Sent++;
+        Sending?.Invoke(to, bytes.ToArray());
         if (Unreachable.Contains(to)) return false;
         if (Deaf.Contains(to) || !_nodes.TryGetValue(to, out var node)) return true;
         if (Chance(LossPercent)) return true;

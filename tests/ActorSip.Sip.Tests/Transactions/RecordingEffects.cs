@@ -24,6 +24,14 @@ public sealed class RecordingEffects : IClientTransactionEffects, IServerTransac
         return text;
     }
 
+    /// <summary>The same, each with its time.</summary>
+    public IReadOnlyList<(long At, string Effect)> TakeTimed()
+    {
+        var taken = _effects[_taken..];
+        _taken = _effects.Count;
+        return taken;
+    }
+
     /// <summary>When that effect was asked for, from the beginning.</summary>
     public long[] TimesOf(string effect) => [.. _effects.Where(e => e.Effect == effect).Select(e => e.At)];
 
