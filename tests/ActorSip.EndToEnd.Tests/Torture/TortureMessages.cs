@@ -111,7 +111,7 @@ internal static class TortureMessages
             $"OPTIONS {Sink} SIP/2.0\n" + Headers("OPTIONS", "bext01")
             + "Require: nothingSupportsThis, nothingSupportsThisEither\nProxy-Require: noProxiesSupportThis, norDoAnyProxiesSupportThis\n\n";
         texts["a body of unknown type"] =
-            $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "invut") + "Content-Type: application/unknownformat\nContent-Length: 8\n\n<audio>\n";
+            $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "invut") + "Content-Type: application/unknownformat\nContent-Length: 9\n\n<audio>\n";
         texts["an unknown authentication scheme"] =
             "REGISTER sip:e2e.test SIP/2.0\n" + Headers("REGISTER", "regaut01")
             + "Authorization: NoOneKnowsThisScheme opaque-data=here\nContact: <sip:j.user@127.0.0.1>\n\n";

@@ -75,6 +75,24 @@ internal sealed class TortureRun : IAsyncDisposable
         if ((await AskAsync(AddressOfRecord, "X-Barrier: 1")).Status != 200) throw new InvalidOperationException("The callee does not answer.", _failure);
     }
 
+    /// <summary>
+    /// A MESSAGE to whom the message has registered, as it arrives: at the address in the contact, or at its sender, when that came over a connection or seems to be behind a NAT.
+    /// </summary>
+    public async Task<SipText> CallAsync()
+    {
+        var sender = new UserAgent(_sender, "sender");
+        var asking = AskAsync(AddressOfRecord);
+        SipText? called = null;
+        while (!asking.IsCompleted)
+        {
+            if (await _sender.TryReceiveAsync(TimeSpan.FromMilliseconds(20)) is not { IsRequest: true } request) continue;
+            called = request;
+            await sender.RespondAsync(request, 200, "OK");
+        }
+        if ((await asking).Status != 200) throw new InvalidOperationException("It was not delivered:\n" + await asking);
+        return called ?? Forwarded.Single();
+    }
+
     /// <summary>Another user's MESSAGE, and its final answer.</summary>
     public Task<SipText> AskAsync(string uri, params string[] lines)
     {

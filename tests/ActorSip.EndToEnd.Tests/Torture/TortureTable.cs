@@ -46,7 +46,15 @@ internal static class TortureTable
         },
         new("lwsdisp", "no space before the bracket", "ACCEPT") { Claim = run => Sync(() => Assert.Single(run.Forwarded)) },
         new("longreq", "very long values", "ACCEPT") { Claim = run => Sync(() => Assert.Single(run.Forwarded)) },
-        new("dblreq", "a second request behind the first", "200") { Callee = "joe@example.com", IsTwoOverTcp = true, Claim = run => Sync(() => Assert.Equal(run.IsStream ? 1 : 0, run.Forwarded.Count)) },
+        new("dblreq", "a second request behind the first", "200")
+        {
+            Callee = "joe@example.com",
+            IsTwoOverTcp = true,
+
+            // The INVITE is a byte longer than it says, and a stream would end there.
+            Changes = [("m =video", "m=video")],
+            Claim = run => Sync(() => Assert.Equal(run.IsStream ? 1 : 0, run.Forwarded.Count)),
+        },
         new("semiuri", "a semicolon in the user part", "ACCEPT")
         {
             Callee = "user;par=u%40example.net@example.com",
@@ -146,9 +154,7 @@ internal static class TortureTable
 
     private static async Task IsCalledAsync(TortureRun run, string requestUri)
     {
-        var asked = run.AskAsync(run.AddressOfRecord);
-        Assert.Equal(200, (await asked).Status);
-        var message = Assert.Single(run.Forwarded);
+        var message = await run.CallAsync();
         Assert.Equal(requestUri.Replace("{callee}", run.CalleeAt, StringComparison.Ordinal), message.RequestUri);
         Assert.False(message.Has("Route"));
     }
