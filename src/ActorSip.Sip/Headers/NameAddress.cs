@@ -31,7 +31,7 @@ public readonly struct NameAddress
     public int Length { get; private init; }
 
     /// <summary>
-    /// Takes the first value of the text apart. False for a quote or bracket that does not end, an empty parameter, and for the "*" of a Contact.
+    /// Takes the first value of the text apart. False for a quote or bracket that does not end, an empty parameter, a tag that is empty or there twice, and for the "*" of a Contact.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out NameAddress address)
     {
@@ -60,7 +60,11 @@ public readonly struct NameAddress
         var list = new ParameterList(value, at);
         while (list.MoveNext())
         {
-            if (tag.IsEmpty && list.Current.Name.Length == 3 && Ascii.EqualsIgnoreCase(list.Current.Name.Of(value), "tag"u8)) tag = list.Current.Value;
+            if (list.Current.Name.Length != 3 || !Ascii.EqualsIgnoreCase(list.Current.Name.Of(value), "tag"u8)) continue;
+
+            // RFC 3261 7.3.1: "any given parameter-name MUST NOT appear more than once." Of two tags one element takes the first for the dialog and another the last.
+            if (!tag.IsEmpty || list.Current.Value.IsEmpty) return false;
+            tag = list.Current.Value;
         }
 
         if (list.IsMalformed) return false;

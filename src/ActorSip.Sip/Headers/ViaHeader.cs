@@ -46,6 +46,16 @@ public readonly struct ViaHeader
     public static bool TryParse(ReadOnlySpan<byte> value, out ViaHeader via)
     {
         via = default;
+        if (!TryParseHead(value, out var head)) return false;
+        var at = head.Length;
+        if (at < value.Length && value[at] is not ((byte)';' or (byte)',')) return false;
+        return TryParseParameters(value, at, head, out via);
+    }
+
+    /// <summary>Takes apart what stands before the parameters, whatever they are: <see cref="Length"/> is where they begin.</summary>
+    public static bool TryParseHead(ReadOnlySpan<byte> value, out ViaHeader head)
+    {
+        head = default;
         var at = Lws.Skip(value, 0);
         if (!TryParseProtocol(value, ref at, out var transportName)) return false;
 
@@ -65,14 +75,15 @@ public readonly struct ViaHeader
             at = Lws.Skip(value, at + digits);
         }
 
-        if (at < value.Length && value[at] is not ((byte)';' or (byte)',')) return false;
-        return TryParseParameters(value, at, new ViaHeader
+        head = new ViaHeader
         {
             Transport = TransportToken.Parse(transportName.Of(value)),
             TransportName = transportName,
             SentByHost = host,
             SentByPort = port,
-        }, out via);
+            Length = at,
+        };
+        return true;
     }
 
     /// <summary>

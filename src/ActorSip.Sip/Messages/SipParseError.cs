@@ -1,6 +1,6 @@
 namespace ActorSip.Sip.Messages;
 
-/// <summary>Why bytes are not an acceptable SIP message. Those from <see cref="BadHeaderLine"/> on leave an index behind that is good enough to write an answer from.</summary>
+/// <summary>Why bytes are not an acceptable SIP message. Those from <see cref="BadStartLine"/> on leave an index of a request behind that an answer may be written from.</summary>
 public enum SipParseError : byte
 {
     None = 0,
@@ -8,14 +8,14 @@ public enum SipParseError : byte
     /// <summary>Neither a request line nor a status line, or no end to it.</summary>
     NotSip,
 
+    /// <summary>More header fields than the index holds.</summary>
+    TooManyHeaders,
+
     /// <summary>The start line looks like SIP but breaks its grammar, for instance white space where none may be (RFC 3261 sections 7.1, 7.2).</summary>
     BadStartLine,
 
     /// <summary>No empty line ends the header section.</summary>
     Unfinished,
-
-    /// <summary>More header fields than the index holds.</summary>
-    TooManyHeaders,
 
     /// <summary>A line without a name and a colon, or a CR or LF that is not part of CRLF.</summary>
     BadHeaderLine,

@@ -24,7 +24,7 @@ public static class SipScanner
 
         // Section 7.1: "No CR or LF are allowed except in the end-of-line CRLF sequence", in a status line no more than here: what follows a lone one could be taken for a header field further on.
         var error = text[..lineEnd].IndexOfAny(Cr, Lf) >= 0 ? SipParseError.BadStartLine : ScanStartLine(message, text[..lineEnd]);
-        if (error is SipParseError.NotSip or SipParseError.BadStartLine) return Fail(message, error, 0);
+        if (error == SipParseError.NotSip || (error == SipParseError.BadStartLine && !message.IsRequest)) return Fail(message, error, 0);
         message.HeadersStart = lineEnd + 2;
         var fields = ScanFields(message, text, maxHeaders);
         if (fields is SipParseError.Unfinished or SipParseError.TooManyHeaders) return fields;
@@ -41,15 +41,23 @@ public static class SipScanner
         var space = line.IndexOf((byte)' ');
         var last = line.LastIndexOf((byte)' ');
         if (space <= 0 || last <= space + 1) return line.IndexOf(" SIP/"u8) > 0 ? SipParseError.BadStartLine : SipParseError.NotSip;
+        if (!SipTokens.IsToken(line[..space])) return SipParseError.NotSip;
+        var version = line[(last + 1)..];
+        var isSpaced = line[(space + 1)..last].IndexOfAny((byte)' ', (byte)'\t', (byte)'<') >= 0;
+        if (isSpaced && !LastWord(line).StartsWith("SIP/"u8)) return SipParseError.NotSip;
         message.IsRequest = true;
         message.MethodRange = new ByteRange(0, space);
         message.RequestUriRange = new ByteRange(space + 1, last - space - 1);
-        if (!SipTokens.IsToken(line[..space])) return SipParseError.NotSip;
-        if (line[(space + 1)..last].IndexOfAny((byte)' ', (byte)'\t', (byte)'<') >= 0) return SipParseError.BadStartLine;
         message.Method = SipMethods.Identify(line[..space]);
-        var version = line[(last + 1)..];
+        if (isSpaced) return SipParseError.BadStartLine;
         if (version.SequenceEqual("SIP/2.0"u8)) return SipParseError.None;
         return System.Text.Ascii.EqualsIgnoreCase(version, "SIP/2.0"u8) ? SipParseError.None : version.StartsWith("SIP/"u8) ? SipParseError.BadVersion : SipParseError.NotSip;
+    }
+
+    private static ReadOnlySpan<byte> LastWord(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimEnd(" \t"u8);
+        return line[(line.LastIndexOfAny((byte)' ', (byte)'\t') + 1)..];
     }
 
     private static SipParseError ScanStatusLine(SipMessage message, ReadOnlySpan<byte> line)
@@ -75,11 +83,11 @@ public static class SipScanner
         var error = SipParseError.None;
         while (true)
         {
-            if (at + 2 > text.Length) return Fail(message, SipParseError.Unfinished, at);
+            if (at + 2 > text.Length) return FailUnfinished(message, at);
             if (text[at] == Cr && text[at + 1] == Lf) break;
             var lineStart = at;
             at = EndOfField(text, at, ref error, message);
-            if (at < 0) return Fail(message, SipParseError.Unfinished, lineStart);
+            if (at < 0) return FailUnfinished(message, lineStart);
             if (!AddLine(message, text, lineStart, at, maxHeaders, ref error)) return Fail(message, SipParseError.TooManyHeaders, lineStart);
         }
 
@@ -152,6 +160,13 @@ public static class SipScanner
         message.BodyRange = new ByteRange(start, (int)length);
         message.Length = start + (int)length;
         return SipParseError.None;
+    }
+
+    /// <summary>The lines before it are whole, and may be enough to answer from.</summary>
+    private static SipParseError FailUnfinished(SipMessage message, int offset)
+    {
+        message.HeadersEnd = offset;
+        return Fail(message, SipParseError.Unfinished, offset);
     }
 
     private static SipParseError Fail(SipMessage message, SipParseError error, int offset)

@@ -14,10 +14,13 @@ public static class RequestValidation
     {
         if (request.Error == SipParseError.BadVersion) return RequestDefect.BadVersion;
         if (request.Error != SipParseError.None) return RequestDefect.BadSyntax;
-        if (!request.Parsed.TryVia(out _) || !request.Parsed.TryFrom(out _) || !request.Parsed.TryTo(out _)) return RequestDefect.BadSyntax;
+        if (!request.Parsed.TryVia(out _) || !request.Parsed.TryFrom(out var from) || !request.Parsed.TryTo(out var to)) return RequestDefect.BadSyntax;
         if (!request.Parsed.TryCSeq(out var cseq, out var method)) return RequestDefect.BadSyntax;
         if (IsNotOnce(request, HeaderId.From) || IsNotOnce(request, HeaderId.To) || IsNotOnce(request, HeaderId.CallId) || IsNotOnce(request, HeaderId.CSeq)) return RequestDefect.BadSyntax;
-        if (request.Received(HeaderId.CallId).IsEmpty) return RequestDefect.BadSyntax;
+
+        // Section 7.3.1: a comma divides values only "if the entire field-value for that header field is defined as a comma-separated list", which these are not: two in one field are two.
+        if (from.Length != request.Received(HeaderId.From).Length || to.Length != request.Received(HeaderId.To).Length) return RequestDefect.BadSyntax;
+        if (!IsCallId(request.Received(HeaderId.CallId))) return RequestDefect.BadSyntax;
 
         // Section 8.1.1.5: "The method MUST match that of the request."
         var matches = request.Method == SipMethod.Other ? cseq.Method.Of(request.Received(HeaderId.CSeq)).SequenceEqual(request.MethodToken) : method == request.Method;
@@ -89,6 +92,9 @@ public static class RequestValidation
         if (!ViaHeader.TryParse(value, out var via) || !addresses.Names(via.SentByHost.Of(value), via.SentByPort, via.Transport)) return false;
         return BranchParameter.TryRead(via.Branch.Of(value), out _, out key);
     }
+
+    /// <summary>Section 25.1: callid = word [ "@" word ]. Other characters than those that divide it for somebody else are let through.</summary>
+    private static bool IsCallId(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAny(" \t\r\n,"u8) < 0;
 
     private static bool IsNotOnce(SipMessage request, HeaderId id) => request.FirstOf[(int)id] is var first && (first < 0 || request.Field(first).Next >= 0);
 }

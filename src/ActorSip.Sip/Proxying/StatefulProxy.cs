@@ -370,11 +370,10 @@ public sealed class StatefulProxy
         return buffer;
     }
 
-    /// <summary>Answers a request that cannot be handled, if there is enough of it to write an answer from; an ACK is never answered.</summary>
+    /// <summary>Answers a request that cannot be handled, if a well-formed answer can be written that finds its sender; an ACK is never answered.</summary>
     private void Refuse(SipMessage request, in Flow source, int status)
     {
-        if (!request.IsRequest || request.Method == SipMethod.Ack || !request.Parsed.TryVia(out _) || request.HeadersEnd == 0) return;
-        if (!request.HasReceived(HeaderId.From) || !request.HasReceived(HeaderId.To) || !request.HasReceived(HeaderId.CallId) || !request.HasReceived(HeaderId.CSeq)) return;
+        if (!request.IsRequest || request.Method == SipMethod.Ack || !MalformedRequest.TryMend(request, source)) return;
         ReplyStateless(request, source, Tokens.ServerKey(request), status);
     }
 }

@@ -72,7 +72,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     {
         var to = request.Header("To");
         if (status > 100 && SipText.Parameter(to, "tag") is null)
-            to += ";tag=" + user + client.Local.Port;
+            to += ";tag=" + _registration;
         string[] all =
         [
             $"SIP/2.0 {status} {reason}",

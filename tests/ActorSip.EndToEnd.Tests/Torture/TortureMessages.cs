@@ -65,8 +65,8 @@ internal static class TortureMessages
 
         // Section 3.1.2: wrong.
         texts["stray separators in Via"] =
-            $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "badinv01")
-            + "Via: SIP/2.0/UDP 127.0.0.1:5060;;,;,,\nContact: \"Joe\" <sip:joe@127.0.0.1>;;;;\n\n";
+            $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "badinv01").Replace(Format(Via, "badinv01"), "Via: SIP/2.0/UDP 127.0.0.1:5060;;,;,,", StringComparison.Ordinal)
+            + "Contact: \"Joe\" <sip:joe@127.0.0.1>;;;;\n\n";
         texts["a Content-Length beyond the datagram"] =
             $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "clerr") + "Content-Type: application/sdp\nContent-Length: 9999\n\nv=0\n";
         texts["a negative Content-Length"] =
@@ -111,7 +111,7 @@ internal static class TortureMessages
             $"OPTIONS {Sink} SIP/2.0\n" + Headers("OPTIONS", "bext01")
             + "Require: nothingSupportsThis, nothingSupportsThisEither\nProxy-Require: noProxiesSupportThis, norDoAnyProxiesSupportThis\n\n";
         texts["a body of unknown type"] =
-            $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "invut") + "Content-Type: application/unknownformat\nContent-Length: 8\n\n<audio>\n";
+            $"INVITE {Sink} SIP/2.0\n" + Headers("INVITE", "invut") + "Content-Type: application/unknownformat\nContent-Length: 9\n\n<audio>\n";
         texts["an unknown authentication scheme"] =
             "REGISTER sip:e2e.test SIP/2.0\n" + Headers("REGISTER", "regaut01")
             + "Authorization: NoOneKnowsThisScheme opaque-data=here\nContact: <sip:j.user@127.0.0.1>\n\n";

@@ -65,6 +65,9 @@ public sealed class NameAddressTests
     [InlineData("sip:a@h x")]
     [InlineData("<sip:a@h> x")]
     [InlineData("<sip:a@h>;tag=")]
+    [InlineData("<sip:a@h>;tag")]
+    [InlineData("<sip:a@h>;tag=1;tag=2")]
+    [InlineData("sip:a@h;x;tag=1;y=z;TAG=1")]
     [InlineData("<sip:a@h>;tag=\"x")]
     [InlineData("<sip:a@h>;tag=a b")]
     public void A_malformed_value_is_refused(string text) => Assert.False(NameAddress.TryParse(text.Bytes(), out _));

@@ -50,6 +50,7 @@ public sealed class SipScannerTests
     [InlineData("INVITE sip:a; lr SIP/2.0\r\n\r\n", SipParseError.BadStartLine)]
     [InlineData("INVITE sip:a\tb SIP/2.0\r\n\r\n", SipParseError.BadStartLine)]
     [InlineData("INVITE <sip:a> SIP/2.0\r\n\r\n", SipParseError.BadStartLine)]
+    [InlineData("GET / not SIP/2.0 HTTP/1.1\r\n\r\n", SipParseError.NotSip)]
     [InlineData("INVITE sip:a\nb SIP/2.0\r\n\r\n", SipParseError.BadStartLine)]
     [InlineData("INVITE sip:a\rb SIP/2.0\r\n\r\n", SipParseError.BadStartLine)]
     [InlineData("SIP/2.0 200 OK\nVia: SIP/2.0/UDP x\r\n\r\n", SipParseError.BadStartLine)]
