@@ -27,6 +27,17 @@ public class LoopBenchmarks
     [GlobalSetup]
     public void Setup() => SipScanner.Scan(_message, _bytes, 0, _bytes.Length);
 
-    [Benchmark(Description = "L of a request to whom it names")]
-    public ulong OfRequest() => _tokens.LoopKey(_message);
+    [Benchmark(Baseline = true, Description = "L of a request to whom it names")]
+    public ulong OfRequest()
+    {
+        _message.AddressKey = 0;
+        return _tokens.LoopKey(_message);
+    }
+
+    [Benchmark(Description = "L of a request to a user, his key included")]
+    public ulong OfUser()
+    {
+        _message.AddressKey = _tokens.AddressKey("bob@example.com"u8);
+        return _tokens.LoopKey(_message);
+    }
 }

@@ -27,7 +27,7 @@ public sealed class ConfigurationErrorsTests
         { "timers.timer-c = 3m", "timers.timer-c: 3m is outside 181s to 1h" },
         { "proxy.record-route = perhaps", "proxy.record-route: \"perhaps\" is neither on nor off" },
         { "proxy.session-timer.min-se = 89s", "proxy.session-timer.min-se: 89s is outside 90s to 1d" },
-        { "proxy.session-timer.min-se = 90500ms", "proxy.session-timer.min-se: 90.5s is not whole seconds; write 90s" },
+        { "proxy.session-timer.min-se = 90500ms", "proxy.session-timer.min-se: 90500ms is not whole seconds; write 90s" },
         { "proxy.session-timer.expires = 60s", "proxy.session-timer.min-se: 90s is above actorsip.proxy.session-timer.expires, 1m" },
         { "buffers.allocator = borrowed", "buffers.allocator: \"borrowed\" is not one of pooled, unpooled, debug" },
         { "buffers.max-pooled = huge", "buffers.max-pooled: \"huge\" is not a size in bytes; write 512MiB" },
