@@ -49,6 +49,9 @@ public sealed class ResponseContext
     /// <summary>The best final response so far: a 2xx that was forwarded, or the choice of section 16.7 item 6; null when no branch has ended.</summary>
     public Branch? Best { get; private set; }
 
+    /// <summary>True when some targets could not be tried for want of Max-Breadth, and none of the others has said more than that: the answer is 440.</summary>
+    public bool LacksBreadth => _lacksBreadth && !IsCancelled && !Server.IsFinal && BestResponse.Rank(440) < BestResponse.Rank(Best?.FinalStatus ?? 480);
+
     internal StatefulProxy Proxy { get; }
 
     /// <summary>False when nothing new may be sent.</summary>
@@ -116,7 +119,7 @@ public sealed class ResponseContext
         {
             Best ??= BestResponse.Choose(_branches);
             var status = Best?.FinalStatus ?? (IsCancelled ? 487 : 480);
-            if (_lacksBreadth && !IsCancelled && BestResponse.Rank(440) < BestResponse.Rank(status))
+            if (LacksBreadth)
             {
                 // RFC 5393 section 5.1: "A client receiving a 440 (Max-Breadth Exceeded) response can infer that its request did not reach all possible destinations."
                 Server.Reply(440);
