@@ -24,6 +24,7 @@ public enum HeaderId : byte
     MaxBreadth,
     MaxForwards,
     MinExpires,
+    MinSe,
     PAssertedIdentity,
     Path,
     PPreferredIdentity,

@@ -14,6 +14,7 @@ public static class HeaderNames
         (HeaderId.ContentLength, "Content-Length", 'l'), (HeaderId.ContentType, "Content-Type", 'c'), (HeaderId.CSeq, "CSeq", '\0'), (HeaderId.Date, "Date", '\0'),
         (HeaderId.Diversion, "Diversion", '\0'), (HeaderId.Event, "Event", 'o'), (HeaderId.Expires, "Expires", '\0'), (HeaderId.From, "From", 'f'),
         (HeaderId.HistoryInfo, "History-Info", '\0'), (HeaderId.MaxBreadth, "Max-Breadth", '\0'), (HeaderId.MaxForwards, "Max-Forwards", '\0'), (HeaderId.MinExpires, "Min-Expires", '\0'),
+        (HeaderId.MinSe, "Min-SE", '\0'),
         (HeaderId.PAssertedIdentity, "P-Asserted-Identity", '\0'), (HeaderId.Path, "Path", '\0'), (HeaderId.PPreferredIdentity, "P-Preferred-Identity", '\0'), (HeaderId.Privacy, "Privacy", '\0'),
         (HeaderId.ProxyAuthenticate, "Proxy-Authenticate", '\0'), (HeaderId.ProxyAuthorization, "Proxy-Authorization", '\0'), (HeaderId.ProxyRequire, "Proxy-Require", '\0'),
         (HeaderId.Reason, "Reason", '\0'), (HeaderId.RecordRoute, "Record-Route", '\0'), (HeaderId.ReferTo, "Refer-To", 'r'), (HeaderId.RemotePartyId, "Remote-Party-ID", '\0'),

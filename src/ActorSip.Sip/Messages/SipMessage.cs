@@ -92,6 +92,12 @@ public sealed class SipMessage
     /// <summary>Set by the route: what the dialog's cookie is to carry, 64 bytes at most; null for nothing.</summary>
     public byte[]? DialogNotes { get; set; }
 
+    /// <summary>Set by the route: a hash of the address-of-record whose bindings are the targets, for L of the branches; 0 for none.</summary>
+    public ulong AddressKey { get; set; }
+
+    /// <summary>Set when the request is checked for loops: whether its Vias say that it has been here before.</summary>
+    public Recurrence Recurrence { get; set; }
+
     /// <summary>True when the bytes are the message's own and outlive the batch.</summary>
     public bool IsDetached => _owned is not null;
 
@@ -130,6 +136,8 @@ public sealed class SipMessage
         DialogNotes = null;
         CallerSlot = 0;
         CallerBinding = 0;
+        AddressKey = 0;
+        Recurrence = Recurrence.None;
         Edits.Clear();
     }
 

@@ -17,11 +17,12 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
     private bool _cancelWanted;
     private bool _cancelSent;
 
-    internal Branch(ResponseContext context, Target target, int attempt, bool dials)
+    internal Branch(ResponseContext context, Target target, int breadth, int attempt, bool dials)
         : base(context.Proxy)
     {
         Context = context;
         Target = target;
+        Breadth = breadth;
         Attempt = attempt;
         _dials = dials;
     }
@@ -36,6 +37,9 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
 
     /// <summary>Counts the branches of a request, from 0: a part of what makes each branch parameter another one.</summary>
     public int Attempt { get; }
+
+    /// <summary>Its share of Max-Breadth.</summary>
+    public int Breadth { get; }
 
     /// <summary>The changes for this branch alone, begun as a copy of the message's; null until a hook asks for them.</summary>
     public SipEdits? Edits { get; private set; }
@@ -182,8 +186,8 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         if (!IsInvite || !HasProvisional || Sent is null) return;
         _cancelSent = true;
         var sent = Proxy.Rescan(Sent);
-        var cancel = Proxy.Effects.Allocator.Rent(GeneratedRequests.MaxLength(sent, sent.Received(HeaderId.To).Length), "CANCEL of a branch");
-        cancel.Length = GeneratedRequests.WriteCancel(sent, cancel.Free);
+        var cancel = Proxy.Effects.Allocator.Rent(GeneratedRequests.MaxLength(sent, sent.Received(HeaderId.To).Length) + Context.CancelReason.Length, "CANCEL of a branch");
+        cancel.Length = GeneratedRequests.WriteCancel(sent, Context.CancelReason, cancel.Free);
         StartTimer(TimerCancelled, Proxy.Times.B);
         new CancelTransaction(Proxy).Start(Key + BranchTokens.CancelKey, Flow, cancel, isInvite: false);
     }
@@ -236,7 +240,7 @@ public sealed class Branch : ClientTransaction, INextHopSeeker
         var key = Proxy.Tokens.BranchKey(Context.Server.Key, Target, flow, Attempt);
         var edits = Edits ?? request.BranchEdits();
         Identity?.Apply(request, edits);
-        var buffer = Proxy.Messages.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Context.BreadthShare);
+        var buffer = Proxy.Messages.WriteForwarded(request, edits, Target, Context.Server.Source, flow, key, Context.LoopKey, Breadth);
         _isSent = true;
         Edits = null;
         Proxy.Statistics.NoteRelayed(request);

@@ -11,7 +11,7 @@ namespace ActorSip.Sip.Proxying;
 /// </summary>
 public sealed class BranchTokens
 {
-    private const ulong ServerTag = 1, BranchTag = 2, LoopTag = 3, ToTag = 4, ViaTag = 5;
+    private const ulong ServerTag = 1, BranchTag = 2, LoopTag = 3, ToTag = 4, ViaTag = 5, AddressTag = 6;
 
     private readonly HashKey _key;
 
@@ -62,13 +62,22 @@ public sealed class BranchTokens
     }
 
     /// <summary>
-    /// L of the branch parameter, by which a loop is told from a spiral (RFC 5393 section 4.2.1): over what decides the routing (Request-URI as received, Route set) and what names the call,
-    /// never the top Via, which differs each time round.
+    /// L of the branch parameter, by which a loop is told from a spiral (RFC 5393 section 4.2.1), in two halves. The upper one is over what decides the routing, Request-URI as received and Route set: "This second part MUST
+    /// vary with any field used by the location service logic in determining where to retarget or forward this request." The lower one is over the address-of-record whose bindings are the targets, and 0 when none was
+    /// looked up: no parameter of a Request-URI changes what is found there. Both are over what names the call besides, so that two texts which collide once do not again, and neither over the top Via, which differs each
+    /// time round. Section 4.2.4: "the chance of a collision is low even with a relatively small hash value, such as 32 bits."
     /// </summary>
     public ulong LoopKey(SipMessage request)
     {
         var hash = new KeyedHash(_key);
         hash.Add(LoopTag);
+        hash.Add(request.Parsed.FromTag);
+        hash.Add(request.Parsed.ToTag);
+        hash.Add(request.Received(HeaderId.CallId));
+        hash.Add(request.Parsed.TryCSeq(out var cseq, out _) ? cseq.Number : 0UL);
+
+        // The two halves go on from here, so that the second costs a few words and no more.
+        var ofAddress = hash;
         var uri = request.RequestUri;
         if (request.Parsed.TryRequestUri(out var parsed) && parsed.Scheme is UriScheme.Sip or UriScheme.Sips && parsed.Host.Length <= 256)
         {
@@ -82,10 +91,20 @@ public sealed class BranchTokens
         else hash.Add(uri);
 
         for (int i = request.FirstOf[(int)HeaderId.Route]; i >= 0; i = request.Field(i).Next) hash.Add(request.Field(i).Value.Of(request.Bytes));
-        hash.Add(request.Parsed.FromTag);
-        hash.Add(request.Parsed.ToTag);
-        hash.Add(request.Received(HeaderId.CallId));
-        hash.Add(request.Parsed.TryCSeq(out var cseq, out _) ? cseq.Number : 0UL);
+        var upper = hash.Finish() >> 32 << 32;
+        if (request.AddressKey == 0) return upper;
+        ofAddress.Add(AddressTag);
+        ofAddress.Add(request.AddressKey);
+        var lower = (uint)ofAddress.Finish();
+        return upper | (lower == 0 ? 1 : lower);
+    }
+
+    /// <summary>What a request is marked with (<see cref="SipMessage.AddressKey"/>) whose targets are the bindings of this address-of-record.</summary>
+    public ulong AddressKey(ReadOnlySpan<byte> addressOfRecord)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(AddressTag);
+        hash.Add(addressOfRecord);
         return hash.Finish();
     }
 

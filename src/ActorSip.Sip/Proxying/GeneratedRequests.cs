@@ -14,12 +14,15 @@ public static class GeneratedRequests
     /// header field, and this MUST be equal to the top Via header field of the original request. ... If the INVITE request whose response is being acknowledged had Route header fields, those header fields
     /// MUST appear in the ACK."
     /// </summary>
-    public static int WriteAck(SipMessage sent, ReadOnlySpan<byte> to, Span<byte> destination) => Write(sent, "ACK"u8, to, destination);
+    public static int WriteAck(SipMessage sent, ReadOnlySpan<byte> to, Span<byte> destination) => Write(sent, "ACK"u8, to, [], destination);
 
     /// <summary>Section 9.1: "The Request-URI, Call-ID, To, the numeric part of CSeq, and From header fields in the CANCEL request MUST be identical to those in the request being cancelled, including tags."</summary>
-    public static int WriteCancel(SipMessage sent, Span<byte> destination) => Write(sent, "CANCEL"u8, sent.Received(HeaderId.To), destination);
+    /// <param name="sent">What is cancelled.</param>
+    /// <param name="extraLines">Whole header lines with CRLF, for which there must be room besides <see cref="MaxLength"/>; may be empty.</param>
+    /// <param name="destination">Where to write.</param>
+    public static int WriteCancel(SipMessage sent, ReadOnlySpan<byte> extraLines, Span<byte> destination) => Write(sent, "CANCEL"u8, sent.Received(HeaderId.To), extraLines, destination);
 
-    private static int Write(SipMessage sent, ReadOnlySpan<byte> method, ReadOnlySpan<byte> to, Span<byte> destination)
+    private static int Write(SipMessage sent, ReadOnlySpan<byte> method, ReadOnlySpan<byte> to, ReadOnlySpan<byte> extraLines, Span<byte> destination)
     {
         var writer = new ByteWriter(destination);
         writer.Add(method);
@@ -38,7 +41,9 @@ public static class GeneratedRequests
         writer.Add(cseq.Number);
         writer.Add((byte)' ');
         writer.Add(method);
-        writer.Add("\r\nContent-Length: 0\r\n\r\n"u8);
+        writer.Add("\r\n"u8);
+        writer.Add(extraLines);
+        writer.Add("Content-Length: 0\r\n\r\n"u8);
         return writer.Length;
     }
 

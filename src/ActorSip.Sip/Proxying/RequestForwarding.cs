@@ -74,6 +74,9 @@ public sealed class RequestForwarding
         Span<byte> text = stackalloc byte[12];
         var writer = new ByteWriter(text);
         writer.Add(breadth);
+
+        // RFC 5393 section 5.3.3: "All proxied requests MUST contain a single Max-Breadth header field value."
+        if (request.CountReceived(HeaderId.MaxBreadth) > 1) edits.RemoveAll(HeaderId.MaxBreadth);
         var fields = new MessageView(request, edits).Fields(HeaderId.MaxBreadth);
         if (fields.MoveNext()) edits.Replace(fields.Ref, writer.Written);
         else edits.Append(HeaderId.MaxBreadth, writer.Written);

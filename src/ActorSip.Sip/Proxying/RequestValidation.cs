@@ -43,28 +43,46 @@ public static class RequestValidation
         return hops == 0 ? RequestDefect.TooManyHops : RequestDefect.None;
     }
 
-    /// <summary>16.3 item 4: the same request, with all that decides its routing unchanged, has been here: one of our Vias further down has the same L.</summary>
+    /// <summary>
+    /// 16.3 item 4 as RFC 5393 section 4.2.2 has it: "Each Via header field value in the request whose sent-by value matches a value placed into previous requests by this proxy MUST be inspected for the "second part" ...
+    /// If these values are equal, the request has looped and the proxy MUST reject the request with a 482 (Loop Detected) response." What the Vias say of the way here is noted in <see cref="SipMessage.Recurrence"/>.
+    /// </summary>
     public static RequestDefect CheckLoop(SipMessage request, BranchTokens tokens, LocalAddresses addresses)
     {
-        var fields = request.View.Fields(HeaderId.Via);
-        var isTop = true;
+        var vias = new OwnVias(request);
         ulong loopKey = 0;
-        while (fields.MoveNext())
+        while (vias.MoveNext())
         {
-            var values = new CommaList(fields.Current);
-            while (values.MoveNext())
+            var via = vias.Current;
+            if (!addresses.Names(via.SentByHost.Of(vias.Text), via.SentByPort, via.Transport))
             {
-                var value = values.Current.Of(fields.Current);
-                var wasTop = isTop;
-                isTop = false;
-
-                // A Via of ours has the parameter "as"; only then is it worth parsing. The top one is ours only when we send to ourselves, and that counts too.
-                if (value.IndexOf(";as="u8) < 0 || !TryOwnLoopKey(request, value, wasTop, addresses, out var found)) continue;
-                if (loopKey == 0) loopKey = tokens.LoopKey(request);
-                if (found == loopKey) return RequestDefect.Loop;
+                // Another node of the cluster is known by its keys.
+                if (vias.IsTop && vias.HasMacOf(tokens)) request.Recurrence = Recurrence.Straight;
+                continue;
             }
+
+            if (request.Recurrence == Recurrence.None) request.Recurrence = vias.IsTop ? Recurrence.Straight : Recurrence.ByOthers;
+            if (loopKey == 0) loopKey = tokens.LoopKey(request);
+            if ((vias.LoopKey ^ loopKey) >> 32 == 0) return RequestDefect.Loop;
         }
 
+        return RequestDefect.None;
+    }
+
+    /// <summary>
+    /// The same for who is looked up, once that is known. A request that comes straight from this server, or from another node of it, was touched by nobody: where the same address-of-record is met again on its way, the same
+    /// bindings are found again, whatever parameters its contacts have given the Request-URI. Without this a user with ten contacts that lead back to him makes ten requests of each until their Request-URIs repeat, and n users
+    /// who point at each other as many as there are orders of their contacts. One who has had it in between, an application server say, may have changed what it asks for: that is a spiral, and goes on.
+    /// </summary>
+    /// <param name="request">With its <see cref="SipMessage.AddressKey"/>.</param>
+    /// <param name="tokens">The keys.</param>
+    public static RequestDefect CheckAddress(SipMessage request, BranchTokens tokens)
+    {
+        if (request.Recurrence != Recurrence.Straight || request.AddressKey == 0) return RequestDefect.None;
+        var half = (uint)tokens.LoopKey(request);
+        var vias = new OwnVias(request);
+        while (vias.MoveNext())
+            if ((uint)vias.LoopKey == half) return RequestDefect.Loop;
         return RequestDefect.None;
     }
 
@@ -83,14 +101,6 @@ public static class RequestValidation
 
         tags = default;
         return RequestDefect.None;
-    }
-
-    private static bool TryOwnLoopKey(SipMessage request, ReadOnlySpan<byte> value, bool isTop, LocalAddresses addresses, out ulong key)
-    {
-        key = 0;
-        if (!isTop) request.Parsed.Count();
-        if (!ViaHeader.TryParse(value, out var via) || !addresses.Names(via.SentByHost.Of(value), via.SentByPort, via.Transport)) return false;
-        return BranchParameter.TryRead(via.Branch.Of(value), out _, out key);
     }
 
     /// <summary>Section 25.1: callid = word [ "@" word ]. Other characters than those that divide it for somebody else are let through.</summary>

@@ -17,6 +17,9 @@ public sealed class ResponseContext
     private bool _globalFailure;
     private ulong _loopKey;
     private int _attempts;
+    private int _startingQ;
+    private bool _lacksBreadth;
+    private BreadthBudget _breadth;
 
     internal ResponseContext(StatefulProxy proxy, ServerTransaction server)
     {
@@ -46,15 +49,18 @@ public sealed class ResponseContext
     /// <summary>The best final response so far: a 2xx that was forwarded, or the choice of section 16.7 item 6; null when no branch has ended.</summary>
     public Branch? Best { get; private set; }
 
+    /// <summary>True when some targets could not be tried for want of Max-Breadth, and none of the others has said more than that: the answer is 440.</summary>
+    public bool LacksBreadth => _lacksBreadth && !IsCancelled && !Server.IsFinal && BestResponse.Rank(440) < BestResponse.Rank(Best?.FinalStatus ?? 480);
+
     internal StatefulProxy Proxy { get; }
 
     /// <summary>False when nothing new may be sent.</summary>
     internal bool MayTryNext => !IsCancelled && !_globalFailure && !Server.IsFinal;
 
-    internal ulong LoopKey => _loopKey != 0 ? _loopKey : _loopKey = Proxy.Tokens.LoopKey(Request);
+    /// <summary>The Reason header lines of the CANCEL of its branches; empty for none.</summary>
+    internal byte[] CancelReason { get; private set; } = [];
 
-    /// <summary>The Max-Breadth of each branch of the present group.</summary>
-    internal int BreadthShare { get; private set; }
+    internal ulong LoopKey => _loopKey != 0 ? _loopKey : _loopKey = Proxy.Tokens.LoopKey(Request);
 
     /// <summary>
     /// Adds targets. Those of the highest q are tried at once, the others when these have failed (section 16.6: "the proxy MAY use it to order the targets"). One that waits already, or is being tried, is
@@ -70,11 +76,18 @@ public sealed class ResponseContext
 
         _isOutcomeDue = true;
         _isDeciding = false;
-        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && Breadth() is var breadth and > 0)
+        if (_live == 0)
+        {
+            // What is tried one after the other has no bound but time, and a request that comes round multiplies it each time: users who point at each other make of one request as many as there are orders of their
+            // contacts (RFC 5393 section 3: 9,864,100 with ten of them). One that has been here before gets its breadth once, for all its targets together, so that each time round has no more branches than the last.
+            _breadth = new BreadthBudget(BreadthBudget.IncomingOf(Request, Proxy.Policy), isGivenOnce: Request.Recurrence != Recurrence.None);
+            _lacksBreadth = false;
+        }
+
+        if (targets.Count == 1 && _later is null && _live == 0 && _branches.Count == 0 && !IsCancelled && !Server.IsFinal && _breadth.Free > 0)
         {
             // The common case needs no list.
-            BreadthShare = breadth;
-            StartOne(targets[0]);
+            StartOne(targets[0], _breadth.Take(among: 1));
             CheckDone();
             return;
         }
@@ -106,7 +119,12 @@ public sealed class ResponseContext
         {
             Best ??= BestResponse.Choose(_branches);
             var status = Best?.FinalStatus ?? (IsCancelled ? 487 : 480);
-            if (Best is { FinalResponse: null } && status == 503 && Best.Target.Flow.IsConnection)
+            if (LacksBreadth)
+            {
+                // RFC 5393 section 5.1: "A client receiving a 440 (Max-Breadth Exceeded) response can infer that its request did not reach all possible destinations."
+                Server.Reply(440);
+            }
+            else if (Best is { FinalResponse: null } && status == 503 && Best.Target.Flow.IsConnection)
             {
                 // The phone's connection is gone: it is away, and nothing is wrong with the server.
                 Server.Reply(480);
@@ -134,11 +152,12 @@ public sealed class ResponseContext
     }
 
     /// <summary>Cancels what is pending and starts nothing more (sections 16.7 item 10 and 16.10).</summary>
-    public void Cancel()
+    /// <param name="cancel">The CANCEL that came; null when the route has decided it.</param>
+    public void Cancel(SipMessage? cancel = null)
     {
         IsCancelled = true;
         _later?.Clear();
-        CancelPending();
+        CancelPending(cancel is null ? [] : Proxying.CancelReason.Of(cancel));
         CheckDone();
     }
 
@@ -163,6 +182,7 @@ public sealed class ResponseContext
 
         // A branch that is cancelled before it was sent ends at once, and the relay with it: what follows here still reads the request.
         Server.Hold();
+        var isTriedAgain = response is null && branch.MayDial && MayTryNext;
         if (response is not null)
         {
             if (PrepareUpstream(response))
@@ -179,7 +199,8 @@ public sealed class ResponseContext
             }
             else branch.Release(); // its status counts, its message goes nowhere
         }
-        else if (branch.MayDial && MayTryNext) StartOne(branch.Target, dials: true);
+        else if (isTriedAgain) StartOne(branch.Target, branch.Breadth, dials: true);
+        if (!isTriedAgain) _breadth.GiveBack(branch.Breadth);
 
         // "if any 6xx response is received ... the proxy MUST NOT forward the request to any new branches": item 5, "when a 6xx response is received, it is not immediately forwarded, but the stateful proxy
         // SHOULD cancel all client pending transactions, and it MUST NOT create any new branches in this context."
@@ -187,7 +208,7 @@ public sealed class ResponseContext
         {
             _globalFailure = true;
             _later?.Clear();
-            CancelPending();
+            CancelPending(Proxying.CancelReason.Of(branch.FinalStatus));
         }
 
         CheckDone();
@@ -197,7 +218,7 @@ public sealed class ResponseContext
     /// <summary>Another address of the same target: the branch takes the failed one's place, and counts no further one against <see cref="ProxyPolicy.MaxBranches"/> or Max-Breadth.</summary>
     internal void Replace(Branch failed)
     {
-        var branch = new Branch(this, failed.Target, _attempts++, dials: true);
+        var branch = new Branch(this, failed.Target, failed.Breadth, _attempts++, dials: true);
         _branches[_branches.IndexOf(failed)] = branch;
         Proxy.Statistics.Failovers++;
         Server.Hold();
@@ -216,12 +237,15 @@ public sealed class ResponseContext
         if (Server.IsInvite || !Server.IsFinal) Server.Forward(response);
         Best = branch;
         _later?.Clear();
-        CancelPending();
+        CancelPending(Proxying.CancelReason.AnsweredElsewhere);
         if (_live > 0) GiveOutcome();
     }
 
-    private void CancelPending()
+    private void CancelPending(byte[] reason)
     {
+        // A branch that has not rung yet is cancelled later, and then still for what happened first.
+        if (CancelReason.Length == 0) CancelReason = reason;
+
         // Section 16.7 item 10: "If the forwarded response was a final response, the proxy MUST generate a CANCEL request for all pending client transactions associated with this response context."
         for (var i = 0; i < _branches.Count; i++)
             if (!_branches[i].IsDone) _branches[i].Cancel();
@@ -229,14 +253,18 @@ public sealed class ResponseContext
 
     private void CheckDone()
     {
-        if (_isStarting || _live > 0) return;
+        if (_isStarting) return;
         if (_later is { Count: > 0 } && !Server.IsFinal && !IsCancelled && !_globalFailure)
         {
-            StartGroup();
-            return;
+            if (_live == 0) _startingQ = _later[0].Q;
+            if (_later[0].Q == _startingQ && (_live == 0 || _breadth.Free > 0))
+            {
+                StartTargets();
+                return;
+            }
         }
 
-        End();
+        if (_live == 0) End();
     }
 
     /// <summary>No branch is live and no target is left: the route decides if it wants to, else the best response goes upstream. Whoever waits for the outcome hears of it, however the request was answered.</summary>
@@ -261,37 +289,51 @@ public sealed class ResponseContext
         return false;
     }
 
-    private void StartGroup()
+    /// <summary>
+    /// Starts targets of the highest q that is left, as many as there is breadth for. RFC 5393 section 5.3.3.1: "Proxies SHOULD be prepared to reuse this Max-Breadth in cases where there may be elements left in the
+    /// target-set": the others follow as these end.
+    /// </summary>
+    private void StartTargets()
     {
-        var q = _later![0].Q;
-        var count = 1;
-        while (count < _later.Count && _later[count].Q == q) count++;
-        var group = _later.GetRange(0, count);
-        _later.RemoveRange(0, count);
-
-        // RFC 5393 section 5.3.3: each outstanding branch gets its share, and together they have no more than came in; where that is not enough for one each, 440 (Max-Breadth Exceeded).
-        var breadth = Breadth();
-        if (count > breadth)
+        _isStarting = true;
+        while (_later!.Count > 0 && _later[0].Q == _startingQ && _breadth.Free > 0)
         {
-            _later.Clear();
-            Server.Reply(440);
-            End();
-            return;
+            var among = _breadth.IsGivenOnce ? _later.Count : CountOf(_startingQ);
+            var target = _later[0];
+            _later.RemoveAt(0);
+            StartOne(target, _breadth.Take(among));
         }
 
-        BreadthShare = breadth / count;
-        _isStarting = true;
-        foreach (var target in group) StartOne(target);
         _isStarting = false;
+        if (_later.Count > 0 && _breadth.Free == 0 && (_live == 0 || _breadth.IsGivenOnce))
+        {
+            // "If a SIP proxy determines a response context has insufficient Incoming Max-Breadth to carry out a desired parallel fork, and the proxy is unwilling/unable to compensate by forking serially or sending a
+            // redirect, that proxy MUST return a 440 (Max-Breadth Exceeded) response."
+            _later.Clear();
+            _lacksBreadth = true;
+        }
+
         CheckDone();
     }
 
-    private void StartOne(Target target, bool dials = false)
+    private int CountOf(int q)
     {
-        if (_branches.Count >= Proxy.Policy.MaxBranches || Server.IsFinal) return;
+        var count = 0;
+        while (count < _later!.Count && _later[count].Q == q) count++;
+        return count;
+    }
+
+    private void StartOne(Target target, int breadth, bool dials = false)
+    {
+        if (_branches.Count >= Proxy.Policy.MaxBranches || Server.IsFinal)
+        {
+            _breadth.GiveBack(breadth);
+            return;
+        }
+
         var starting = _isStarting;
         _isStarting = true;
-        var branch = new Branch(this, target, _attempts++, dials);
+        var branch = new Branch(this, target, breadth, _attempts++, dials);
         _branches.Add(branch);
         _live++;
         Observer?.OnBranch(branch);
@@ -300,16 +342,6 @@ public sealed class ResponseContext
         if (!branch.IsDone) branch.Begin();
         _isStarting = starting;
     }
-
-    /// <summary>RFC 5393 section 5.3.3: "If a SIP proxy receives a request with no Max-Breadth header field value, it MUST add one, with a value that is RECOMMENDED to be 60."</summary>
-    internal static int BreadthOf(SipMessage request, ProxyPolicy policy)
-    {
-        if (!request.HasReceived(HeaderId.MaxBreadth)) return policy.MaxBreadth;
-        request.Parsed.Count();
-        return HeaderNumber.TryParse(request.Received(HeaderId.MaxBreadth), out var breadth) ? (int)Math.Min(breadth, (uint)policy.MaxBreadth) : policy.MaxBreadth;
-    }
-
-    private int Breadth() => BreadthOf(Request, Proxy.Policy);
 
     private bool IsKnown(Target target)
     {

@@ -96,12 +96,12 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     internal void OnAck() => _invite.OnAck(this, _proxy.Times);
 
     /// <summary>A CANCEL came for it (section 9.2 and 16.10).</summary>
-    internal void OnCancel()
+    internal void OnCancel(SipMessage cancel)
     {
         if (IsCancelled || IsFinal) return;
         IsCancelled = true;
         Cancelled?.Invoke();
-        if (Context is not null) Context.Cancel();
+        if (Context is not null) Context.Cancel(cancel);
         else Reply(487);
     }
 

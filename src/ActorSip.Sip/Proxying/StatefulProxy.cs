@@ -279,7 +279,7 @@ public sealed class StatefulProxy
         ReplyStateless(cancel, source, key, 200);
 
         // Section 9.1: CANCEL "has no effect on ... requests other than INVITE".
-        if (server is { IsInvite: true }) server.OnCancel();
+        if (server is { IsInvite: true }) server.OnCancel(cancel);
         return true;
     }
 

@@ -60,6 +60,7 @@ internal sealed class StatelessForward : INextHopSeeker
         copy.IsBehindNat = request.IsBehindNat;
         copy.IsFromSomebody = request.IsFromSomebody;
         copy.DialogNotes = request.DialogNotes;
+        copy.AddressKey = request.AddressKey;
         copy.Edits.CopyFrom(request.Edits);
         return copy;
     }
@@ -67,7 +68,7 @@ internal sealed class StatelessForward : INextHopSeeker
     private void SendOn(in Flow flow)
     {
         var key = _proxy.Tokens.BranchKey(_key, Target, flow, attempt: 0);
-        var buffer = _proxy.Messages.WriteForwarded(_request, _request.BranchEdits(), Target, Source, flow, key, _proxy.Tokens.LoopKey(_request), ResponseContext.BreadthOf(_request, _proxy.Policy));
+        var buffer = _proxy.Messages.WriteForwarded(_request, _request.BranchEdits(), Target, Source, flow, key, _proxy.Tokens.LoopKey(_request), BreadthBudget.IncomingOf(_request, _proxy.Policy));
         _proxy.Statistics.NoteRelayed(_request);
         _proxy.Effects.Send(flow, buffer, 0);
         buffer.Release();

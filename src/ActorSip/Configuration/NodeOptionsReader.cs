@@ -193,6 +193,10 @@ internal static class NodeOptionsReader
     private static ProxyOptions Proxy(SettingReader reader)
     {
         const string section = $"{Root}.proxy";
+        const string sessionTimer = $"{section}.session-timer";
+        var sessionExpires = Seconds(reader, $"{sessionTimer}.expires", TimeSpan.Zero, TimeSpan.FromDays(1), "1800s");
+        var minSe = Seconds(reader, $"{sessionTimer}.min-se", TimeSpan.FromSeconds(90), TimeSpan.FromDays(1), "90s");
+        reader.Check(sessionExpires == TimeSpan.Zero || minSe <= sessionExpires, $"{sessionTimer}.min-se", $"{UnitText.Duration(minSe)} is above {sessionTimer}.expires, {UnitText.Duration(sessionExpires)}", $"{sessionTimer}.expires");
         return new ProxyOptions
         {
             RecordRoute = reader.Switch($"{section}.record-route"),
@@ -204,6 +208,8 @@ internal static class NodeOptionsReader
             NextAddressAfter = reader.Duration($"{section}.next-address-after", TimeSpan.Zero, TimeSpan.FromSeconds(32), "0s"),
             LoopDetection = reader.Switch($"{section}.loop-detection"),
             CookieValidity = reader.Duration($"{section}.cookie-validity", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "24h"),
+            SessionExpires = sessionExpires,
+            MinSe = minSe,
         };
     }
 
@@ -261,7 +267,7 @@ internal static class NodeOptionsReader
         return text;
     }
 
-    /// <summary>An interval of Expires: the header field has no parts of a second.</summary>
+    /// <summary>An interval of Expires or Session-Expires: the header fields have no parts of a second.</summary>
     private static TimeSpan Seconds(SettingReader reader, string path, TimeSpan least, TimeSpan most, string example)
     {
         var value = reader.Duration(path, least, most, example);

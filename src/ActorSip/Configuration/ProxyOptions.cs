@@ -25,4 +25,10 @@ public sealed record ProxyOptions
 
     /// <summary>How long the cookie of a Record-Route is good for.</summary>
     public required TimeSpan CookieValidity { get; init; }
+
+    /// <summary>Longest session interval, and that of a call that asks for none (RFC 4028); zero: calls are left alone.</summary>
+    public required TimeSpan SessionExpires { get; init; }
+
+    /// <summary>Shortest session interval.</summary>
+    public required TimeSpan MinSe { get; init; }
 }

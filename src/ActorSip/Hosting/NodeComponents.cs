@@ -5,6 +5,7 @@ using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Routing;
+using ActorSip.Sip.Dialogs;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
 using ActorSip.Sip.Security;
@@ -22,7 +23,7 @@ namespace ActorSip.Hosting;
 public static class NodeComponents
 {
     /// <summary>The names that a pipeline of the configuration may hold.</summary>
-    public static IReadOnlyCollection<string> StepNames { get; } = RouteStepRegistry.Standard(new RouteSettings { NatByVia = true, NatByContact = true, RecurseOn3xx = false, MaxRecursions = 0 }).Names;
+    public static IReadOnlyCollection<string> StepNames { get; } = RouteStepRegistry.Standard(new RouteSettings { NatByVia = true, NatByContact = true, RecurseOn3xx = false, MaxRecursions = 0, SessionTimer = new SessionTimerPolicy { Expires = 0, MinSe = 0 } }).Names;
 
     internal static LoopOptions Loop(NodeOptions options) => new()
     {
@@ -37,6 +38,7 @@ public static class NodeComponents
         NatByContact = options.Nat.Detect.HasFlag(NatDetection.Contact),
         RecurseOn3xx = options.Proxy.RecurseOn3xx,
         MaxRecursions = options.Proxy.MaxRecursions,
+        SessionTimer = new SessionTimerPolicy { Expires = (uint)options.Proxy.SessionExpires.TotalSeconds, MinSe = (uint)options.Proxy.MinSe.TotalSeconds },
     };
 
     /// <summary>The realm of each domain, once it is known by what names it goes.</summary>

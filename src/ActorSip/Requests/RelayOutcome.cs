@@ -5,7 +5,7 @@ using ActorSip.Sip.Proxying;
 namespace ActorSip.Requests;
 
 /// <summary>How a relay ended, as far as it has been tried. A 2xx has gone upstream already; anything else is the route's to decide on: more targets, another response, or let it go.</summary>
-/// <param name="Status">The best final status; 408 and 503 also stand for no answer, 487 for a caller who hung up, 480 when there was nothing to try.</param>
+/// <param name="Status">The best final status; 408 and 503 also stand for no answer, 487 for a caller who hung up, 480 when there was nothing to try, 440 when Max-Breadth did not let all be tried.</param>
 /// <param name="Branch">The branch it came from, or null.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RelayOutcome(int Status, Branch? Branch)
@@ -16,6 +16,7 @@ public readonly record struct RelayOutcome(int Status, Branch? Branch)
         var best = context.Best;
         if (best is { FinalStatus: >= 200 and < 300 }) return new RelayOutcome(best.FinalStatus, best);
         if (context.Server.IsFinal) return new RelayOutcome(context.Server.LastStatus, null);
+        if (context.LacksBreadth) return new RelayOutcome(440, null);
         return new RelayOutcome(best?.FinalStatus ?? (context.IsCancelled ? 487 : 480), best);
     }
 

@@ -1,3 +1,5 @@
+using ActorSip.Sip.Dialogs;
+
 namespace ActorSip.Routing;
 
 /// <summary>What the standard steps are set to.</summary>
@@ -14,4 +16,7 @@ public sealed record RouteSettings
 
     /// <summary>Most 3xx responses followed for one request.</summary>
     public required int MaxRecursions { get; init; }
+
+    /// <summary>What is wanted of session timers (RFC 4028).</summary>
+    public required SessionTimerPolicy SessionTimer { get; init; }
 }

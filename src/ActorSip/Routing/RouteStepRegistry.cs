@@ -16,6 +16,7 @@ public sealed class RouteStepRegistry
         registry.Add(SanityStep.Name, services => new SanityStep(services));
         registry.Add(NatStep.Name, _ => new NatStep(settings));
         registry.Add(AuthenticationStep.Name, services => new AuthenticationStep(services));
+        registry.Add(SessionTimerStep.Name, _ => new SessionTimerStep(settings.SessionTimer));
         registry.Add(PeersStep.Name, _ => new PeersStep());
         registry.Add(RedirectStep.Name, services => new RedirectStep(services));
         registry.Add(RoutesStep.Name, services => new RoutesStep(services));

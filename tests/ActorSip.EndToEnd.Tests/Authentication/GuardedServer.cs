@@ -16,7 +16,7 @@ internal sealed partial class GuardedServer : IAsyncDisposable
     /// <param name="options">Steps are those that are shipped, whatever it says.</param>
     public static async Task<GuardedServer> StartAsync(ServerOptions? options = null) => new(await TestServer.StartAsync((options ?? new ServerOptions()) with
     {
-        Steps = ["sanity", "nat", "peers", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"],
+        Steps = ["sanity", "nat", "peers", "session-timer", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"],
     }));
 
     /// <summary>REGISTER, challenge, REGISTER with the password.</summary>

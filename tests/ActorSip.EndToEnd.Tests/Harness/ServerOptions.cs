@@ -19,7 +19,7 @@ internal sealed record ServerOptions
     public string DataFolder { get; init; } = TestFolder.Next();
 
     /// <summary>The steps of the listeners' pipeline: those that are shipped, but nobody is asked for a password.</summary>
-    public IReadOnlyList<string> Steps { get; init; } = ["sanity", "nat", "peers", "in-dialog", "options", "registrar", "routes", "redirect", "location", "relay"];
+    public IReadOnlyList<string> Steps { get; init; } = ["sanity", "nat", "peers", "session-timer", "in-dialog", "options", "registrar", "routes", "redirect", "location", "relay"];
 
     /// <summary>True: the tests' own addresses are limited in what they send, as those of strangers are. Else they send as fast as a test wants.</summary>
     public bool LimitsSources { get; init; }

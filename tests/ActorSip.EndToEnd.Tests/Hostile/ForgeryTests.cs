@@ -87,7 +87,7 @@ public sealed class ForgeryTests(StrangerServers servers) : RawTests, IClassFixt
         await callee.RespondAsync(invite, 200, "OK");
         var routes = invite.Values("Record-Route").Select(value => "Route: " + value);
         var callId = invite.Header("Call-ID");
-        var text = callee.Request("BYE", SipText.Uri(invite.Header("Contact")), invite.Header("From"), callId, 7, routes).Replace($"From: <{callee.AddressOfRecord}>;tag=from{callId}", $"From: {invite.Header("To")};tag={callee.User}{callee.Client.Local.Port}", StringComparison.Ordinal);
+        var text = callee.Request("BYE", SipText.Uri(invite.Header("Contact")), invite.Header("From"), callId, 7, routes).Replace($"From: <{callee.AddressOfRecord}>;tag=from{callId}", $"From: {invite.Header("To")};tag={callee.LocalTag}", StringComparison.Ordinal);
         var ended = callee.TransactAsync("BYE", callId, 7, text);
         await stranger.RespondAsync(await stranger.Client.ReceiveRequestAsync("BYE"), 200, "OK");
         AssertStatus(200, await ended);

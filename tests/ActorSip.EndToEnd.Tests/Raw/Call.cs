@@ -21,7 +21,7 @@ internal sealed class Call(UserAgent caller, string target)
     public Task AcknowledgeFailureAsync(SipText response) =>
         caller.Client.SendAsync(caller.Request("ACK", target, response.Header("To"), CallId, 1, [], _branch));
 
-    public Task CancelAsync() => caller.Client.SendAsync(caller.Request("CANCEL", target, $"<{target}>", CallId, 1, [], _branch));
+    public Task CancelAsync(params string[] lines) => caller.Client.SendAsync(caller.Request("CANCEL", target, $"<{target}>", CallId, 1, lines, _branch));
 
     /// <summary>The ACK to a 2xx is a request of its own, along the route set (RFC 3261 section 13.2.2.4).</summary>
     public Task AcknowledgeAsync(SipText response) =>
@@ -33,6 +33,13 @@ internal sealed class Call(UserAgent caller, string target)
         var sequence = ++_sequence;
         var text = caller.Request("BYE", RemoteTarget(response), response.Header("To"), CallId, sequence, Routes(response));
         return caller.TransactAsync("BYE", CallId, sequence, text);
+    }
+
+    /// <summary>Sends a request within the dialog that a response has made, and returns the answer.</summary>
+    public Task<SipText> AskAsync(SipText response, string method, params string[] lines)
+    {
+        var sequence = ++_sequence;
+        return caller.TransactAsync(method, CallId, sequence, caller.Request(method, RemoteTarget(response), response.Header("To"), CallId, sequence, [.. Routes(response), .. lines]));
     }
 
     private static string RemoteTarget(SipText response) => SipText.Uri(response.Header("Contact"));

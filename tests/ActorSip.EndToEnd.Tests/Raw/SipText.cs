@@ -22,11 +22,15 @@ internal sealed class SipText
 
     private readonly List<(string Name, string Value)> _headers = [];
 
-    private SipText(string startLine, string body)
+    private SipText(string raw, string startLine, string body)
     {
+        Raw = raw;
         StartLine = startLine;
         Body = body;
     }
+
+    /// <summary>The message as it was received.</summary>
+    public string Raw { get; }
 
     public string StartLine { get; }
 
@@ -49,7 +53,7 @@ internal sealed class SipText
         if (end < 0)
             throw new FormatException("A message without an empty line: " + text);
         var lines = text[..end].Replace("\r\n ", " ", StringComparison.Ordinal).Replace("\r\n\t", " ", StringComparison.Ordinal).Split("\r\n");
-        var message = new SipText(lines[0], text[(end + 4)..]);
+        var message = new SipText(text, lines[0], text[(end + 4)..]);
         foreach (var line in lines.Skip(1))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);

@@ -18,6 +18,9 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
 
     public string Domain { get; init; } = TestServer.Domain;
 
+    /// <summary>Its tag as the one who is called.</summary>
+    public string LocalTag => user + client.Local.ToString().Replace(':', '.').Trim('[').Replace("]", "", StringComparison.Ordinal);
+
     public string AddressOfRecord => $"sip:{user}@{Domain}";
 
     /// <summary>host:port as it stands in Via and Contact.</summary>
@@ -72,7 +75,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     {
         var to = request.Header("To");
         if (status > 100 && SipText.Parameter(to, "tag") is null)
-            to += ";tag=" + _registration;
+            to += ";tag=" + LocalTag;
         string[] all =
         [
             $"SIP/2.0 {status} {reason}",
@@ -89,6 +92,32 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
             "",
         ];
         return client.SendAsync(string.Join("\r\n", all));
+    }
+
+    /// <summary>Sends a request within the dialog of a call that was made to this user, and returns the answer.</summary>
+    /// <param name="invite">As it arrived here.</param>
+    /// <param name="method">Not ACK.</param>
+    /// <param name="sequence">Number of its CSeq.</param>
+    /// <param name="lines">Further header lines.</param>
+    public Task<SipText> AskBackAsync(SipText invite, string method, int sequence, params string[] lines)
+    {
+        string[] all =
+        [
+            $"{method} {SipText.Uri(invite.Header("Contact"))} SIP/2.0",
+            $"Via: SIP/2.0/{client.Transport} {Claimed};branch=z9hG4bK{SipClient.NextToken()};rport",
+            "Max-Forwards: 70",
+            $"From: {invite.Header("To")};tag={LocalTag}",
+            "To: " + invite.Header("From"),
+            "Call-ID: " + invite.Header("Call-ID"),
+            string.Create(CultureInfo.InvariantCulture, $"CSeq: {sequence} {method}"),
+            $"Contact: <{ContactUri}>",
+            .. invite.Values("Record-Route").Select(value => "Route: " + value),
+            .. lines,
+            "Content-Length: 0",
+            "",
+            "",
+        ];
+        return TransactAsync(method, invite.Header("Call-ID"), sequence, string.Join("\r\n", all));
     }
 
     /// <summary>The text of a request of this user.</summary>

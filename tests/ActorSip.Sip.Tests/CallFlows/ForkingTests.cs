@@ -169,34 +169,6 @@ public sealed class ForkingTests
         call.End();
     }
 
-    /// <summary>RFC 5393 section 5.3.3: the branches share what breadth came in.</summary>
-    [Theory]
-    [InlineData(3, 10, "3,3,3")]
-    [InlineData(3, 3, "1,1,1")]
-    [InlineData(1, 7, "7")]
-    [InlineData(3, 2, "440")]
-    [InlineData(1, 0, "440")]
-    public void Branches_share_the_breadth(int targets, int breadth, string expected)
-    {
-        var call = new CallScenario();
-        var agents = new[] { call.Bob, call.Carol, call.Dave }[..targets];
-        call.Proxy.RelayTo([.. agents.Select(agent => ProxyNode.To(agent.Contact))]);
-        var seen = new List<string>();
-        foreach (var agent in agents)
-        {
-            agent.OnRequest = server => server.Respond(486);
-            agent.OnMessage = message =>
-            {
-                if (message.Method == SipMethod.Invite) seen.Add(UserAgent.Text(message, HeaderId.MaxBreadth));
-            };
-        }
-
-        var invite = call.Alice.Send("INVITE", CallScenario.BobUri, $"Max-Breadth: {breadth}\r\n");
-        call.Time.RunFor(1000);
-        Assert.Equal(expected, seen.Count > 0 ? string.Join(",", seen) : $"{invite.FinalStatus}");
-        call.End();
-    }
-
     private static CallScenario Fork(params int[] preferences)
     {
         var call = new CallScenario();

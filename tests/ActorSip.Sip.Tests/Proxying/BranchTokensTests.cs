@@ -107,6 +107,31 @@ public sealed class BranchTokensTests
     }
 
     [Fact]
+    public void The_lower_half_of_the_loop_key_is_of_the_address_of_record_and_the_call()
+    {
+        Assert.Equal(0U, Lower(Message("INVITE", Via), ""));
+        var half = Lower(Message("INVITE", Via), "b@h");
+        Assert.Equal(half, Lower(Message("INVITE", "SIP/2.0/TCP elsewhere;branch=z9hG4bK7\r\nRoute: <sip:r;lr>", uri: "sip:c@g;p=1"), "b@h"));
+        uint[] others =
+        [
+            0,
+            half,
+            Lower(Message("INVITE", Via), "c@h"),
+            Lower(Message("INVITE", Via, tag: "2"), "b@h"),
+            Lower(Message("INVITE", Via, to: "<sip:b>;tag=1"), "b@h"),
+            Lower(Message("INVITE", Via, callId: "d"), "b@h"),
+            Lower(Message("INVITE", Via, number: 2), "b@h"),
+            (uint)(Loop(Message("INVITE", Via)) >> 32),
+        ];
+        Assert.Equal(others.Length, others.Distinct().Count());
+
+        // The upper half does not depend on it.
+        var found = Message("INVITE", Via);
+        found.AddressKey = 7;
+        Assert.Equal(Loop(Message("INVITE", Via)) >> 32, Loop(found) >> 32);
+    }
+
+    [Fact]
     public void A_tag_of_ours_is_the_same_each_time_and_the_MAC_covers_each_field()
     {
         Assert.Equal(Tokens.LocalTag(7), Tokens.LocalTag(7));
@@ -140,6 +165,12 @@ public sealed class BranchTokensTests
             Assert.False(BranchParameter.TryRead(text, out _, out _));
             text[i] = kept;
         }
+    }
+
+    private static uint Lower(SipMessage message, string addressOfRecord)
+    {
+        if (addressOfRecord.Length > 0) message.AddressKey = Tokens.AddressKey(addressOfRecord.Bytes());
+        return (uint)Loop(message);
     }
 
     private static ulong Loop(SipMessage message) => Tokens.LoopKey(message);

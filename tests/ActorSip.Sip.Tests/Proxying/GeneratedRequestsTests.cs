@@ -25,6 +25,10 @@ public sealed class GeneratedRequestsTests
         Cancel(Scanned.Valid(Invite)));
 
     [Fact]
+    public void A_CANCEL_says_why() =>
+        Assert.EndsWith("CSeq: 7 CANCEL\r\nReason: SIP;cause=200\r\nContent-Length: 0\r\n\r\n", Cancel(Scanned.Valid(Invite), "Reason: SIP;cause=200\r\n"), StringComparison.Ordinal);
+
+    [Fact]
     public void There_is_room_for_any_number_of_Routes_written_without_a_space()
     {
         var routes = string.Concat(Enumerable.Repeat("Route:<sip:r;lr>\r\n", 480));
@@ -39,9 +43,9 @@ public sealed class GeneratedRequestsTests
         return ((ReadOnlySpan<byte>)destination.AsSpan(0, GeneratedRequests.WriteAck(sent, to.Bytes(), destination))).Text();
     }
 
-    private static string Cancel(SipMessage sent)
+    private static string Cancel(SipMessage sent, string lines = "")
     {
-        var destination = new byte[GeneratedRequests.MaxLength(sent, sent.Received(HeaderId.To).Length)];
-        return ((ReadOnlySpan<byte>)destination.AsSpan(0, GeneratedRequests.WriteCancel(sent, destination))).Text();
+        var destination = new byte[GeneratedRequests.MaxLength(sent, sent.Received(HeaderId.To).Length) + lines.Length];
+        return ((ReadOnlySpan<byte>)destination.AsSpan(0, GeneratedRequests.WriteCancel(sent, lines.Bytes(), destination))).Text();
     }
 }

@@ -168,6 +168,7 @@ public sealed class RequestForwardingTests
     [Theory]
     [InlineData("Max-Breadth: 60\r\n", 20, "20")]
     [InlineData("Max-Breadth: 0\r\n", 0, "0")]
+    [InlineData("Max-Breadth: 60\r\nMax-Breadth: 61\r\n", 20, "20")]
     [InlineData("", 30, "30")]
     public void A_branch_gets_its_share_of_Max_Breadth(string line, int share, string expected) =>
         Assert.Equal([expected], Forward("INVITE", Head + line, breadth: share).View.Values(HeaderId.MaxBreadth));

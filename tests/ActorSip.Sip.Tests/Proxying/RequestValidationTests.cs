@@ -1,5 +1,6 @@
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
+using ActorSip.Sip.Security;
 using ActorSip.Sip.Tests.Messages;
 using ActorSip.Sip.Tests.Uris;
 using Xunit;
@@ -127,6 +128,63 @@ public sealed class RequestValidationTests
         Assert.Equal(RequestDefect.None, Check(Request("sip:b@h", ours.Replace("proxy.example.com:5060", "proxy.example.com:5070", StringComparison.Ordinal))));
         Assert.Equal(RequestDefect.None, Check(Request("sip:b@h", ours.Replace(".A", ".B", StringComparison.Ordinal).Replace("branch=z9hG4bK", "branch=z9hG4bL", StringComparison.Ordinal))));
         Assert.Equal(RequestDefect.None, Check(Request("sip:b@h", "Via: SIP/2.0/UDP ;as=\r\n")));
+    }
+
+    [Theory]
+    [InlineData("", Recurrence.None)]
+    [InlineData("Via: SIP/2.0/UDP next;branch=z9hG4bK2\r\n", Recurrence.None)]
+    [InlineData("OURS", Recurrence.Straight)]
+    [InlineData("OURSVia: SIP/2.0/UDP next;branch=z9hG4bK2\r\n", Recurrence.Straight)]
+    [InlineData("Via: SIP/2.0/UDP next;branch=z9hG4bK2\r\nOURS", Recurrence.ByOthers)]
+    [InlineData("Via: SIP/2.0/UDP next;branch=z9hG4bK2;as=1.0.AAAAAAAAAAA\r\nOURS", Recurrence.ByOthers)]
+    public void The_Vias_tell_whether_a_request_has_been_here(string lines, Recurrence recurrence)
+    {
+        var request = Request("sip:b@h;k=1", lines.Replace("OURS", OwnVia(ProxyFixture.Tokens.LoopKey(Request("sip:b@h", ""))), StringComparison.Ordinal));
+        Assert.Equal(RequestDefect.None, Check(request));
+        Assert.Equal(recurrence, request.Recurrence);
+    }
+
+    [Theory]
+    [InlineData("OURS", "b@h", RequestDefect.Loop)]
+    [InlineData("OURS", "c@h", RequestDefect.None)]
+    [InlineData("OURS", "", RequestDefect.None)]
+    [InlineData("OTHEROURS", "b@h", RequestDefect.Loop)]
+    [InlineData("OTHEROURS", "c@h", RequestDefect.Loop)]
+    [InlineData("OTHEROURS", "d@h", RequestDefect.None)]
+    [InlineData("OTHERVia: SIP/2.0/UDP next;branch=z9hG4bK2\r\nOURS", "b@h", RequestDefect.Loop)]
+    [InlineData("Via: SIP/2.0/UDP next;branch=z9hG4bK2\r\nOURS", "b@h", RequestDefect.None)]
+    public void An_address_of_record_is_met_once_unless_others_have_had_the_request(string lines, string addressOfRecord, RequestDefect defect)
+    {
+        var vias = lines.Replace("OURS", OwnVia(LoopKeyOf("sip:b@h", "b@h")), StringComparison.Ordinal).Replace("OTHER", OwnVia(LoopKeyOf("sip:c@h", "c@h")), StringComparison.Ordinal);
+        var request = Request("sip:whoever@h;k=1", vias);
+        Assert.Equal(RequestDefect.None, Check(request));
+        request.AddressKey = addressOfRecord.Length == 0 ? 0 : ProxyFixture.Tokens.AddressKey(addressOfRecord.Bytes());
+        Assert.Equal(defect, RequestValidation.CheckAddress(request, ProxyFixture.Tokens));
+    }
+
+    /// <summary>Another node of the cluster has another address and the same keys: it is known by the MAC over the Via below its own.</summary>
+    [Theory]
+    [InlineData("SIP/2.0/UDP h;branch=z9hG4bK1", "z9hG4bK1", "", "", true)]
+    [InlineData("SIP/2.0/UDP h;branch=z9hG4bK1;received=192.0.2.1;rport=40000", "z9hG4bK1", "192.0.2.1", "40000", true)]
+    [InlineData("SIP/2.0/UDP h;branch=z9hG4bK1;received=192.0.2.1;rport=40001", "z9hG4bK1", "192.0.2.1", "40000", false)]
+    [InlineData("SIP/2.0/UDP h;branch=z9hG4bK2", "z9hG4bK1", "", "", false)]
+    public void A_request_of_another_node_comes_straight_from_us(string below, string branch, string received, string port, bool isStraight)
+    {
+        var mac = new byte[Base64Token.NumberLength];
+        Base64Token.Encode(ProxyFixture.Tokens.ViaMac(branch.Bytes(), received.Bytes(), port.Bytes(), "c"u8), mac);
+        var top = OwnVia(LoopKeyOf("sip:b@h", "b@h")).Replace("proxy.example.com", "other.example.com", StringComparison.Ordinal).Replace("3.1.abc", "4.1." + ((ReadOnlySpan<byte>)mac).Text(), StringComparison.Ordinal);
+        var request = Scanned.Valid($"OPTIONS sip:b@h;k=1 SIP/2.0\r\n{top}Via: {below}\r\n{From + To + CallId + CSeq}\r\n");
+        Assert.Equal(RequestDefect.None, Check(request));
+        Assert.Equal(isStraight ? Recurrence.Straight : Recurrence.None, request.Recurrence);
+        request.AddressKey = ProxyFixture.Tokens.AddressKey("b@h"u8);
+        Assert.Equal(isStraight ? RequestDefect.Loop : RequestDefect.None, RequestValidation.CheckAddress(request, ProxyFixture.Tokens));
+    }
+
+    private static ulong LoopKeyOf(string uri, string addressOfRecord)
+    {
+        var request = Request(uri, "");
+        request.AddressKey = ProxyFixture.Tokens.AddressKey(addressOfRecord.Bytes());
+        return ProxyFixture.Tokens.LoopKey(request);
     }
 
     private static RequestDefect Check(SipMessage request) => RequestValidation.CheckLoop(request, ProxyFixture.Tokens, ProxyFixture.Addresses);

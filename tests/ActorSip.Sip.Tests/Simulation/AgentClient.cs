@@ -22,6 +22,7 @@ internal sealed class AgentClient : IClientTransactionEffects, ITimed
     private byte[]? _ack;
     private bool _hasProvisional;
     private bool _cancelWanted;
+    private string _cancelLines = "";
     private long _givenUpTimer;
     private Tombstone _tombstone;
 
@@ -59,10 +60,12 @@ internal sealed class AgentClient : IClientTransactionEffects, ITimed
     }
 
     /// <summary>The user hangs up before the answer (RFC 3261 section 9.1).</summary>
-    public void Cancel()
+    /// <param name="lines">Header lines of the CANCEL.</param>
+    public void Cancel(string lines = "")
     {
         if (IsDone || _cancelWanted) return;
         _cancelWanted = true;
+        _cancelLines = lines;
         if (_hasProvisional) SendCancel();
     }
 
@@ -146,7 +149,7 @@ internal sealed class AgentClient : IClientTransactionEffects, ITimed
     private void SendCancel()
     {
         _givenUpTimer = _agent.Time.Start(TransactionTimes.Default.B, this, GivenUp, _agent.Timers);
-        _agent.Start(Request with { Method = "CANCEL", Extra = "" }, _nextHop, changed: null);
+        _agent.Start(Request with { Method = "CANCEL", Extra = _cancelLines }, _nextHop, changed: null);
     }
 
     private void End(int status, bool hasAnswer)

@@ -65,7 +65,7 @@ internal sealed class CallSimulation
         var invite = caller.Send("INVITE", "sip:bob@example.com");
 
         // Some hang up while it rings, at times before or as it is answered; nobody waits for ever
-        _time.Post(_random.Below(3) == 0 ? _random.Below(8000) : 60_000 + _random.Below(30_000), invite.Cancel);
+        _time.Post(_random.Below(3) == 0 ? _random.Below(8000) : 60_000 + _random.Below(30_000), () => invite.Cancel());
         return invite;
     }
 

@@ -111,6 +111,8 @@ public sealed class ReferenceTests
         { "proxy.max-recursions", "3", "Proxy.MaxRecursions", "3" },
         { "proxy.loop-detection", "false", "Proxy.LoopDetection", "False" },
         { "proxy.cookie-validity", "12h", "Proxy.CookieValidity", "12:00:00" },
+        { "proxy.session-timer.expires", "90s", "Proxy.SessionExpires", "00:01:30" },
+        { "proxy.session-timer.min-se", "2m", "Proxy.MinSe", "00:02:00" },
         { "nat.detect", "[\"contact\"]", "Nat.Detect", "Contact" },
         { "proxy.next-address-after", "3s", "Proxy.NextAddressAfter", "00:00:03" },
         { "resolver.servers", "[\"[::1]:5353\"]", "Resolver.Servers[0]", "[::1]:5353" },

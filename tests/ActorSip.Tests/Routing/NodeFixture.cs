@@ -34,7 +34,7 @@ public sealed class NodeFixture : IAsyncLifetime
     {
         const string address = "127.0.0.9";
         var steps = $"\"{RouteScripts.Name}\", {TestNode.StandardSteps}";
-        var recursing = new RelayStep(new RouteSettings { NatByVia = true, NatByContact = true, RecurseOn3xx = true, MaxRecursions = 2 });
+        var recursing = new RelayStep(new RouteSettings { NatByVia = true, NatByContact = true, RecurseOn3xx = true, MaxRecursions = 2, SessionTimer = new Sip.Dialogs.SessionTimerPolicy { Expires = 0, MinSe = 90 } });
         _node = await TestNode.StartAsync(
             [
                 .. TestNode.Listener("edge", "udp", address, steps),

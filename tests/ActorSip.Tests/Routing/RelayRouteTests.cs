@@ -231,7 +231,7 @@ public sealed class RelayRouteTests(NodeFixture fixture)
     [InlineData("", 1, "60")]
     [InlineData("", 2, "30")]
     [InlineData("Max-Breadth: 5\r\n", 1, "5")]
-    [InlineData("Max-Breadth: 5\r\n", 2, "2")]
+    [InlineData("Max-Breadth: 5\r\n", 2, "3")]
     [InlineData("Max-Breadth: 500\r\n", 1, "60")]
     public async Task Each_branch_has_its_share_of_Max_Breadth(string received, int branches, string expected)
     {

@@ -68,10 +68,20 @@ public sealed class LocationStep : IRouteStep
         Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
         if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return NotFoundAsync(context);
         var addressOfRecord = key[..length].ToArray();
+        if (Loops(context, addressOfRecord)) return default;
         var question = new LocationQuestion();
         if (_services.Location.TryLookup(addressOfRecord, question)) return ContinueAsync(context, next, question, _services.Location.Settings.SlotOf(addressOfRecord));
         context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
         return default;
+    }
+
+    /// <summary>Answers a request that has come round to a user whose bindings it was sent to before.</summary>
+    private bool Loops(RequestContext context, ReadOnlySpan<byte> addressOfRecord)
+    {
+        context.Message.AddressKey = _services.Proxy.Tokens.AddressKey(addressOfRecord);
+        if (!_services.Proxy.Policy.LoopDetection || RequestValidation.CheckAddress(context.Message, _services.Proxy.Tokens) == RequestDefect.None) return false;
+        context.ReplyStateless((int)RequestDefect.Loop);
+        return true;
     }
 
     private static ValueTask ForwardAsync(RequestContext context, RouteNext next, ReadOnlySpan<byte> uri, int socket)
