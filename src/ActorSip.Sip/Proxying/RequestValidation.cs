@@ -12,8 +12,7 @@ public static class RequestValidation
     /// <summary>16.3 item 1, the part that every answer depends on: To, From, Call-ID, CSeq and Via are there, once, and well-formed (section 8.1.1).</summary>
     public static RequestDefect CheckSyntax(SipMessage request)
     {
-        if (request.Error == SipParseError.BadVersion) return RequestDefect.BadVersion;
-        if (request.Error != SipParseError.None) return RequestDefect.BadSyntax;
+        if (request.Error != SipParseError.None) return DefectOf(request.Error);
         if (!request.Parsed.TryVia(out _) || !request.Parsed.TryFrom(out _) || !request.Parsed.TryTo(out _)) return RequestDefect.BadSyntax;
         if (!request.Parsed.TryCSeq(out var cseq, out var method)) return RequestDefect.BadSyntax;
         if (IsNotOnce(request, HeaderId.From) || IsNotOnce(request, HeaderId.To) || IsNotOnce(request, HeaderId.CallId) || IsNotOnce(request, HeaderId.CSeq)) return RequestDefect.BadSyntax;
@@ -81,6 +80,16 @@ public static class RequestValidation
         tags = default;
         return RequestDefect.None;
     }
+
+    private static RequestDefect DefectOf(SipParseError error) => error switch
+    {
+        SipParseError.BadVersion => RequestDefect.BadVersion,
+        SipParseError.BodyTooLong => RequestDefect.BodyTooLong,
+        SipParseError.RequestUriTooLong => RequestDefect.RequestUriTooLong,
+        SipParseError.TooManyContacts => RequestDefect.TooManyContacts,
+        SipParseError.TooManyHeaders or SipParseError.HeadersTooLong or SipParseError.TooManyHops => RequestDefect.TooLong,
+        _ => RequestDefect.BadSyntax,
+    };
 
     private static bool TryOwnLoopKey(SipMessage request, ReadOnlySpan<byte> value, bool isTop, LocalAddresses addresses, out ulong key)
     {
