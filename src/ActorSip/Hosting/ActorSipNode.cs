@@ -192,7 +192,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var loop = _loops[0];
         var users = OpenUsers();
-        var ingress = new Ingress(_options.Messages.MaxHeaders);
+        var ingress = new Ingress(NodeComponents.Limits(_options.Messages));
         _ingress = ingress;
         _statistics.Ingress = ingress.Statistics;
         var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, _epoch);

@@ -69,6 +69,7 @@ internal sealed class NodeStatistics
             all["ingress.batches"] = ingress.Batches;
             all["ingress.keepalives"] = ingress.Keepalives;
             all["ingress.unreadable"] = ingress.Unreadable;
+            all["ingress.beyond-limits"] = ingress.BeyondLimits;
             all["ingress.flows-closed"] = ingress.FlowsClosed;
             all["egress.sends-failed"] = ingress.SendsFailed;
             all["ingress.requests.ack-or-cancel"] = ingress.Requests(RequestClass.AckOrCancel);

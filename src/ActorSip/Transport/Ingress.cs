@@ -9,15 +9,15 @@ namespace ActorSip.Transport;
 /// </summary>
 public sealed class Ingress : IInboundSink
 {
-    private readonly int _maxHeaders;
+    private readonly MessageLimits _limits;
     private IInboundTarget? _target;
     private readonly Stack<InboundBatch> _free = new();
     private InboundBatch? _batch;
 
-    /// <param name="maxHeaders">Most header fields of a message; one with more is dropped.</param>
-    public Ingress(int maxHeaders)
+    /// <param name="limits">Of a message.</param>
+    public Ingress(MessageLimits limits)
     {
-        _maxHeaders = maxHeaders;
+        _limits = limits;
     }
 
     public MessagePool Messages { get; } = new();
@@ -42,8 +42,9 @@ public sealed class Ingress : IInboundSink
 
         _batch ??= _free.TryPop(out var free) ? free : new InboundBatch(this);
         var message = _batch.Add(buffer, source);
-        var error = SipScanner.Scan(message, buffer.Array, offset, length, _maxHeaders);
-        if (error is SipParseError.NotSip or SipParseError.Unfinished or SipParseError.TooManyHeaders) Statistics.Unreadable++;
+        var error = SipScanner.Scan(message, buffer.Array, offset, length, _limits);
+        if (error is SipParseError.NotSip or SipParseError.Unfinished) Statistics.Unreadable++;
+        else if (error >= SipParseError.TooManyHeaders) Statistics.BeyondLimits++;
         Statistics.Count(message.Class);
     }
 

@@ -14,6 +14,9 @@ public sealed class IngressStatistics
     /// <summary>Bytes that are no SIP message at all.</summary>
     public long Unreadable { get; internal set; }
 
+    /// <summary>Messages that have more of something than the limits allow.</summary>
+    public long BeyondLimits { get; internal set; }
+
     /// <summary>Connections that ended.</summary>
     public long FlowsClosed { get; internal set; }
 

@@ -2,6 +2,7 @@ using System.Text;
 using ActorSip.Buffers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class IngressTests
     private static readonly Flow Source = new() { Transport = TransportProtocol.Udp, Remote = IpEndpoint.FromIPv4(0x7F000001, 5071) };
 
     private readonly DebugBufferAllocator _allocator = new();
-    private readonly Ingress _ingress = new(maxHeaders: 20);
+    private readonly Ingress _ingress = new(ReferenceOptions.Messages with { MaxHeaders = 20 });
     private readonly Target _target = new();
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class IngressTests
     {
         _ingress.Open(_target);
         Receive($"OPTIONS sip:a@b SIP/2.0\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 21))}\r\n");
-        Assert.Equal(1, _ingress.Statistics.Unreadable);
+        Assert.Equal((1, 0), (_ingress.Statistics.BeyondLimits, _ingress.Statistics.Unreadable));
     }
 
     [Fact]
