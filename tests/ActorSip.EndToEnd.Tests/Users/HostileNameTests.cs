@@ -51,7 +51,7 @@ public sealed class HostileNameTests : RawTests
         await using var caller = Over(server, "caller");
         AssertStatus(200, await phone.RegisterAsync([$"Contact: <sip:phone@{phone.Claimed}>"]));
         Assert.NotEqual(200, (await TrunkCalls.AskAsync(caller, "MESSAGE", $"sip:{other}@{TestServer.Domain}")).Status);
-        Assert.Null(await phone.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(100)));
+        while (await phone.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(100)) is { } more) Assert.False(more.IsRequest, more.ToString());
         var asking = TrunkCalls.AskAsync(caller, "MESSAGE", $"sip:{user}@{TestServer.Domain}");
         await phone.RespondAsync(await phone.Client.ReceiveRequestAsync("MESSAGE"), 200, "OK");
         AssertStatus(200, await asking);
