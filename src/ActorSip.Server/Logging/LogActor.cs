@@ -1,3 +1,4 @@
+using ActorSip.Logging;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -30,7 +31,11 @@ internal sealed class LogActor : ReceiveActor, IRequiresMessageQueue<ILoggerMess
         var category = entry.LogClass.FullName ?? entry.LogClass.Name;
         if (!_loggers.TryGetValue(category, out var logger)) _loggers[category] = logger = factory.CreateLogger(category);
         var level = Level(entry.LogLevel());
-        if (logger.IsEnabled(level)) logger.Log(level, entry.Cause, "{Source}: {Message}", entry.LogSource, entry.Message);
+        if (!logger.IsEnabled(level)) return;
+
+        // Whatever part of it is from outside, and wherever it was logged, nothing in it ends the line or speaks to a terminal.
+        var message = LogText.Of(entry.Message?.ToString() ?? "", LogText.MostOfLine);
+        logger.Log(level, "{Source}: {Message}{Cause}", LogText.Of(entry.LogSource), message, entry.Cause is { } cause ? $" {LogText.Of(cause)}" : "");
     }
 
     private static Microsoft.Extensions.Logging.LogLevel Level(Akka.Event.LogLevel level) => level switch

@@ -84,10 +84,10 @@ public sealed class ParsedHeaders
         return (_valid & Slots.RequestUri) != Slots.None;
     }
 
-    /// <summary>False when there is no Max-Forwards or it is no number.</summary>
+    /// <summary>False when there is no Max-Forwards or it is no number. RFC 3261 section 20.22: "an integer in the range 0-255"; a larger one counts as 255, so that nobody may send a request round for longer.</summary>
     public bool TryMaxForwards(out uint maxForwards)
     {
-        if (Begin(Slots.MaxForwards) && HeaderNumber.TryParse(_message.Received(HeaderId.MaxForwards), out _maxForwards)) _valid |= Slots.MaxForwards;
+        if (Begin(Slots.MaxForwards) && HeaderNumber.TryParseUpTo(255, _message.Received(HeaderId.MaxForwards), out _maxForwards)) _valid |= Slots.MaxForwards;
         maxForwards = _maxForwards;
         return (_valid & Slots.MaxForwards) != Slots.None;
     }

@@ -77,6 +77,15 @@ public sealed class SipEdits
         SetChange(field.Index, new Edit((short)field.Index, EditKind.Replace, _message.Field(field.Index).Id, range, range));
     }
 
+    /// <summary>Writes a received field anew, on one line: nothing of what it looked like remains.</summary>
+    internal void Rewrite(int fieldIndex, ReadOnlySpan<byte> value)
+    {
+        ref readonly var field = ref _message.Field(fieldIndex);
+        var line = StoreLine(_message.Bytes.Slice(field.LineStart, field.NameLength), value, out var stored);
+        SetChange(fieldIndex, new Edit((short)fieldIndex, EditKind.Remove, field.Id, default, default));
+        InsertAt(EndOfInserts(fieldIndex), new Edit((short)fieldIndex, EditKind.Insert, field.Id, line, stored));
+    }
+
     /// <summary>Leaves a field out.</summary>
     public void Remove(FieldRef field)
     {

@@ -63,6 +63,9 @@ public sealed class SipMessage
     /// <summary>Where the error was found, bytes from the start.</summary>
     public int ErrorOffset { get; internal set; }
 
+    /// <summary>True when a header field is folded or has a control character in a quoted-pair: both are allowed, and a reader that knows neither takes what follows for a header field of its own.</summary>
+    public bool HasInnerLines { get; internal set; }
+
     /// <summary>The bytes as received.</summary>
     public ReadOnlySpan<byte> Bytes => _array.AsSpan(_start, Length);
 
@@ -173,6 +176,7 @@ public sealed class SipMessage
         _class = RequestClass.None;
         MethodRange = RequestUriRange = ReasonRange = BodyRange = default;
         HeadersStart = HeadersEnd = 0;
+        HasInnerLines = false;
         FieldCount = 0;
         Error = SipParseError.None;
         ErrorOffset = 0;

@@ -45,9 +45,8 @@ public static class SipResponseWriter
 
     private static int PutTo(MessageView request, int status, ReadOnlySpan<byte> toTag, Span<byte> destination, int at)
     {
-        var to = request.First(HeaderId.To);
         at = Put("To: "u8, destination, at);
-        at = Put(to, destination, at);
+        at = PutValue(request, request.First(HeaderId.To), destination, at);
 
         // "if the To header field in the request did not contain a tag, the URI in the To header field in the response MUST equal ...; additionally, the UAS MUST add a tag to the To
         // header field in the response (with the exception of the 100 (Trying) response, in which a tag MAY be present)."
@@ -63,22 +62,32 @@ public static class SipResponseWriter
     private static int PutAll(MessageView request, HeaderId id, Span<byte> destination, int at)
     {
         var fields = request.Fields(id);
-        while (fields.MoveNext()) at = PutLine(id, fields.Current, destination, at);
+        while (fields.MoveNext()) at = PutLine(request, id, fields.Current, destination, at);
         return at;
     }
 
     private static int PutFirst(MessageView request, HeaderId id, Span<byte> destination, int at)
     {
         var fields = request.Fields(id);
-        return fields.MoveNext() ? PutLine(id, fields.Current, destination, at) : at;
+        return fields.MoveNext() ? PutLine(request, id, fields.Current, destination, at) : at;
     }
 
-    private static int PutLine(HeaderId id, ReadOnlySpan<byte> value, Span<byte> destination, int at)
+    private static int PutLine(MessageView request, HeaderId id, ReadOnlySpan<byte> value, Span<byte> destination, int at)
     {
         at = Put(HeaderNames.Name(id), destination, at);
         at = Put(": "u8, destination, at);
-        at = Put(value, destination, at);
+        at = PutValue(request, value, destination, at);
         return Put("\r\n"u8, destination, at);
+    }
+
+    /// <summary>A value as it came. One of a request that is refused for what it is may hold what is a line end to others: it gets a space in each such place, or the answer would be as bad as the request.</summary>
+    private static int PutValue(MessageView request, ReadOnlySpan<byte> value, Span<byte> destination, int at)
+    {
+        var end = Put(value, destination, at);
+        if (request.Message.Error == SipParseError.None) return end;
+        foreach (ref var c in destination[at..end])
+            if (c is < (byte)' ' or 0x7F) c = (byte)' ';
+        return end;
     }
 
     private static int ViaGrowth(MessageView request) => Math.Max(0, SipWriter.Measure(request.Message, request.Edits) - request.Message.Length) + request.Message.FieldCount * 8;

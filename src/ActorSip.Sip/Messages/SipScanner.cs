@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorSip.Sip.Headers;
 
 namespace ActorSip.Sip.Messages;
@@ -8,14 +9,18 @@ public static class SipScanner
     private const byte Cr = (byte)'\r';
     private const byte Lf = (byte)'\n';
 
+    /// <summary>Where a line ends, and what no line holds (RFC 3261 section 25.1: TEXT-UTF8char begins at %x21, and LWS is SP, HT and folds): one search finds both.</summary>
+    private static readonly SearchValues<byte> Controls = SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
+
     /// <summary>Fills <paramref name="message"/> with the index of the bytes given; they must stay as they are until the message is cleared or detached.</summary>
     /// <param name="message">Is cleared first.</param>
     /// <param name="array">Holds the bytes.</param>
     /// <param name="start">First byte of the message.</param>
     /// <param name="length">All bytes of the datagram, or of the framed message.</param>
     /// <param name="maxHeaders">Most header fields to index, 1 to 32767.</param>
+    /// <param name="maxBody">Longest body, bytes.</param>
     /// <returns>The error, also kept in the message; <see cref="SipParseError.None"/> when well-formed at this level.</returns>
-    public static SipParseError Scan(SipMessage message, byte[] array, int start, int length, int maxHeaders = 512)
+    public static SipParseError Scan(SipMessage message, byte[] array, int start, int length, int maxHeaders = 512, int maxBody = int.MaxValue)
     {
         message.Begin(array, start, length);
         var text = array.AsSpan(start, length);
@@ -23,13 +28,22 @@ public static class SipScanner
         if (lineEnd < 0) return Fail(message, SipParseError.NotSip, 0);
 
         // Section 7.1: "No CR or LF are allowed except in the end-of-line CRLF sequence", in a status line no more than here: what follows a lone one could be taken for a header field further on.
-        var error = text[..lineEnd].IndexOfAny(Cr, Lf) >= 0 ? SipParseError.BadStartLine : ScanStartLine(message, text[..lineEnd]);
+        var error = text[..lineEnd].IndexOfAny(Controls) >= 0 ? SipParseError.BadStartLine : ScanStartLine(message, text[..lineEnd]);
         if (error == SipParseError.NotSip || (error == SipParseError.BadStartLine && !message.IsRequest)) return Fail(message, error, 0);
         message.HeadersStart = lineEnd + 2;
         var fields = ScanFields(message, text, maxHeaders);
         if (fields is SipParseError.Unfinished or SipParseError.TooManyHeaders) return fields;
         if (error != SipParseError.None) return Fail(message, error, 0);
-        return fields != SipParseError.None ? fields : ScanBody(message, text);
+        return fields != SipParseError.None ? fields : ScanBody(message, text, maxBody);
+    }
+
+    /// <summary>The same for what was received from outside, with the limits that hold for it.</summary>
+    public static SipParseError Scan(SipMessage message, byte[] array, int start, int length, MessageLimits limits)
+    {
+        var error = Scan(message, array, start, length, limits.MaxHeaders, limits.MaxBodyBytes);
+        if (error != SipParseError.None) return error;
+        error = limits.Check(message);
+        return error == SipParseError.None ? error : Fail(message, error, message.HeadersStart);
     }
 
     private static SipParseError ScanStartLine(SipMessage message, ReadOnlySpan<byte> line)
@@ -88,7 +102,11 @@ public static class SipScanner
             var lineStart = at;
             at = EndOfField(text, at, ref error, message);
             if (at < 0) return FailUnfinished(message, lineStart);
-            if (!AddLine(message, text, lineStart, at, maxHeaders, ref error)) return Fail(message, SipParseError.TooManyHeaders, lineStart);
+            if (AddLine(message, text, lineStart, at, maxHeaders, ref error)) continue;
+
+            // What the index holds is enough for an answer; where the header section ends nobody needs to know.
+            message.HeadersEnd = lineStart;
+            return Fail(message, SipParseError.TooManyHeaders, lineStart);
         }
 
         message.HeadersEnd = at;
@@ -98,22 +116,25 @@ public static class SipScanner
     /// <summary>The end of the field that starts at <paramref name="at"/>, its folded lines included: section 7.3.1, "each extra line begins with at least one SP or HT".</summary>
     private static int EndOfField(ReadOnlySpan<byte> text, int at, ref SipParseError error, SipMessage message)
     {
+        var quotes = new QuoteState(at);
         while (true)
         {
-            var found = text[at..].IndexOfAny(Cr, Lf);
+            var found = text[at..].IndexOfAny(Controls);
             if (found < 0) return -1;
             at += found;
             if (text[at] == Cr && at + 1 < text.Length && text[at + 1] == Lf)
             {
                 at += 2;
                 if (at >= text.Length || text[at] is not ((byte)' ' or (byte)'\t')) return at;
+                message.HasInnerLines = true;
+                continue;
             }
-            else
-            {
-                // A lone CR or LF is a line end to some receivers and not to others: whoever lets it pass lets a header field be smuggled past the other kind.
-                if (error == SipParseError.None) error = Fail(message, SipParseError.BadHeaderLine, at);
-                at++;
-            }
+
+            // A control character ends a line for some receivers and not for others: whoever lets it pass lets a header field be smuggled past the other kind. Section 25.1 has them in one place, CR and LF not:
+            // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)
+            if (text[at] is not (Cr or Lf) && quotes.IsQuotedPair(text, at)) message.HasInnerLines = true;
+            else if (error == SipParseError.None) error = Fail(message, SipParseError.BadHeaderLine, at);
+            at++;
         }
     }
 
@@ -135,7 +156,7 @@ public static class SipScanner
         return message.AddField(HeaderNames.Identify(line[..nameLength]), lineStart, nameLength, new ByteRange(lineStart + from, to - from), lineEnd, maxHeaders);
     }
 
-    private static SipParseError ScanBody(SipMessage message, ReadOnlySpan<byte> text)
+    private static SipParseError ScanBody(SipMessage message, ReadOnlySpan<byte> text, int maxBody)
     {
         var start = message.HeadersEnd + 2;
         int index = message.FirstOf[(int)HeaderId.ContentLength];
@@ -143,7 +164,7 @@ public static class SipScanner
         {
             // Section 18.3: "If no Content-Length header field is present, the body is assumed to end at the end of the transport packet."
             message.BodyRange = new ByteRange(start, text.Length - start);
-            return SipParseError.None;
+            return text.Length - start > maxBody ? Fail(message, SipParseError.BodyTooLong, start) : SipParseError.None;
         }
 
         message.Parsed.Count();
@@ -154,6 +175,7 @@ public static class SipScanner
                 return Fail(message, SipParseError.BadContentLength, message.Fields[next].LineStart);
         }
 
+        if (length > maxBody) return Fail(message, SipParseError.BodyTooLong, start);
         if (length > text.Length - start) return Fail(message, SipParseError.BodyTooShort, start);
 
         // Section 18.3: "If there are additional bytes in the transport packet beyond the end of the body, they MUST be discarded."

@@ -30,6 +30,7 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
     private bool _afterCrlf;
     private LengthField _field;
     private long _contentLength = NoLength;
+    private StreamFramerError _lengthError;
 
     /// <summary>Why <see cref="Next"/> returned <see cref="StreamFramerResult.Error"/>; it stays so.</summary>
     public StreamFramerError Error { get; private set; }
@@ -41,7 +42,7 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
     /// </param>
     /// <param name="length">
     /// For a message, a CRLF or a ping: the bytes to consume. For <see cref="StreamFramerResult.NeedMore"/>: how long the message will be, or 0 as long
-    /// as that is not known.
+    /// as that is not known. For an error: the start line and the header fields, if it is their Content-Length that is wrong, which can be answered; else 0.
     /// </param>
     public StreamFramerResult Next(ReadOnlySpan<byte> unread, out int length)
     {
@@ -57,7 +58,12 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
                 _afterCrlf = false;
             }
 
-            if (!ReadHeaders(unread)) return Error == StreamFramerError.None ? StreamFramerResult.NeedMore : StreamFramerResult.Error;
+            if (!ReadHeaders(unread))
+            {
+                if (Error == StreamFramerError.None) return StreamFramerResult.NeedMore;
+                if (Error == _lengthError) length = _searchFrom;
+                return StreamFramerResult.Error;
+            }
         }
 
         length = _headerEnd + (int)_contentLength;
@@ -109,32 +115,38 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
             }
             else if (line.IsEmpty)
             {
-                if (!EndField()) return false;
+                EndField();
+                if (_lengthError != StreamFramerError.None) return Broken(_lengthError);
                 if (_contentLength == NoLength) return Broken(StreamFramerError.NoContentLength);
                 _headerEnd = _searchFrom;
                 return true;
             }
-            else if (!ReadLine(line))
-                return false;
+            else
+                ReadLine(line);
         }
     }
 
-    private bool ReadLine(ReadOnlySpan<byte> line)
+    private void ReadLine(ReadOnlySpan<byte> line)
     {
         // RFC 3261 section 7.3.1: "Header fields can be extended over multiple lines by preceding each extra line with at least one SP or horizontal tab (HT)."
-        if (line[0] is (byte)' ' or (byte)'\t') return _field == LengthField.None || ReadDigits(line);
-        if (!EndField()) return false;
-        if ((line[0] | 0x20) is not ((byte)'c' or (byte)'l')) return true;
+        if (line[0] is (byte)' ' or (byte)'\t')
+        {
+            if (_field != LengthField.None) ReadDigits(line);
+            return;
+        }
+
+        EndField();
+        if ((line[0] | 0x20) is not ((byte)'c' or (byte)'l')) return;
         var colon = line.IndexOf((byte)':');
-        if (colon < 0) return true;
+        if (colon < 0) return;
         var name = line[..colon].TrimEnd(" \t"u8);
-        if (!(name.Length == 1 ? (name[0] | 0x20) == (byte)'l' : Ascii.EqualsIgnoreCase(name, "Content-Length"u8))) return true;
+        if (!(name.Length == 1 ? (name[0] | 0x20) == (byte)'l' : Ascii.EqualsIgnoreCase(name, "Content-Length"u8))) return;
         _field = new LengthField { State = DigitState.Before };
-        return ReadDigits(line[(colon + 1)..]);
+        ReadDigits(line[(colon + 1)..]);
     }
 
     /// <summary>Reads <c>LWS 1*DIGIT LWS</c>, of which this may be only a part, since it may be folded anywhere between.</summary>
-    private bool ReadDigits(ReadOnlySpan<byte> text)
+    private void ReadDigits(ReadOnlySpan<byte> text)
     {
         foreach (var c in text)
         {
@@ -145,28 +157,31 @@ public struct StreamFramer(int maxHeaderBytes, int maxBodyBytes)
             else if (c is >= (byte)'0' and <= (byte)'9' && _field.State != DigitState.After)
             {
                 _field.State = DigitState.Within;
-                _field.Value = _field.Value * 10 + (c - '0');
-                if (_field.Value > int.MaxValue) return Broken(StreamFramerError.BadContentLength);
+                _field.Value = Math.Min(_field.Value * 10 + (c - '0'), int.MaxValue + 1L);
             }
             else
-                return Broken(StreamFramerError.BadContentLength);
+                Mark(StreamFramerError.BadContentLength);
         }
 
         // The end of the line is white space too, if another line follows
         if (_field.State == DigitState.Within) _field.State = DigitState.After;
-        return true;
     }
 
-    private bool EndField()
+    private void EndField()
     {
         var field = _field;
-        if (field == LengthField.None) return true;
+        if (field == LengthField.None) return;
         _field = LengthField.None;
-        if (field.State == DigitState.Before) return Broken(StreamFramerError.BadContentLength);
-        if (_contentLength != NoLength && _contentLength != field.Value) return Broken(StreamFramerError.TwoContentLengths);
-        if (field.Value > _maxBodyBytes || field.Value > int.MaxValue - _searchFrom) return Broken(StreamFramerError.BodyTooLarge);
+        if (field.State == DigitState.Before || field.Value > int.MaxValue) Mark(StreamFramerError.BadContentLength);
+        else if (_contentLength != NoLength && _contentLength != field.Value) Mark(StreamFramerError.TwoContentLengths);
+        else if (field.Value > _maxBodyBytes || field.Value > int.MaxValue - _searchFrom) Mark(StreamFramerError.BodyTooLarge);
         _contentLength = field.Value;
-        return true;
+    }
+
+    /// <summary>A Content-Length that is wrong ends the stream when the header fields are over: they tell whom to answer. The first counts.</summary>
+    private void Mark(StreamFramerError error)
+    {
+        if (_lengthError == StreamFramerError.None) _lengthError = error;
     }
 
     private bool Broken(StreamFramerError error)

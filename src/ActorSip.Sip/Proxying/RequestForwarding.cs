@@ -64,7 +64,7 @@ public sealed class RequestForwarding
         // with a field value, which SHOULD be 70."
         var fields = new MessageView(request, edits).Fields(HeaderId.MaxForwards);
         var isThere = fields.MoveNext();
-        writer.Add(isThere && request.Parsed.TryMaxForwards(out var hops) ? Math.Min(hops == 0 ? 0 : hops - 1, 255) : _policy.MaxForwards);
+        writer.Add(isThere && request.Parsed.TryMaxForwards(out var hops) ? hops == 0 ? 0 : hops - 1 : _policy.MaxForwards);
         if (isThere) edits.Replace(fields.Ref, writer.Written);
         else edits.Append(HeaderId.MaxForwards, writer.Written);
     }

@@ -12,8 +12,7 @@ public static class RequestValidation
     /// <summary>16.3 item 1, the part that every answer depends on: To, From, Call-ID, CSeq and Via are there, once, and well-formed (section 8.1.1).</summary>
     public static RequestDefect CheckSyntax(SipMessage request)
     {
-        if (request.Error == SipParseError.BadVersion) return RequestDefect.BadVersion;
-        if (request.Error != SipParseError.None) return RequestDefect.BadSyntax;
+        if (request.Error != SipParseError.None) return DefectOf(request.Error);
         if (!request.Parsed.TryVia(out _) || !request.Parsed.TryFrom(out var from) || !request.Parsed.TryTo(out var to)) return RequestDefect.BadSyntax;
         if (!request.Parsed.TryCSeq(out var cseq, out var method)) return RequestDefect.BadSyntax;
         if (IsNotOnce(request, HeaderId.From) || IsNotOnce(request, HeaderId.To) || IsNotOnce(request, HeaderId.CallId) || IsNotOnce(request, HeaderId.CSeq)) return RequestDefect.BadSyntax;
@@ -105,6 +104,16 @@ public static class RequestValidation
 
     /// <summary>Section 25.1: callid = word [ "@" word ]. Other characters than those that divide it for somebody else are let through.</summary>
     private static bool IsCallId(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAny(" \t\r\n,"u8) < 0;
+
+    private static RequestDefect DefectOf(SipParseError error) => error switch
+    {
+        SipParseError.BadVersion => RequestDefect.BadVersion,
+        SipParseError.BodyTooLong => RequestDefect.BodyTooLong,
+        SipParseError.RequestUriTooLong => RequestDefect.RequestUriTooLong,
+        SipParseError.TooManyContacts => RequestDefect.TooManyContacts,
+        SipParseError.TooManyHeaders or SipParseError.HeadersTooLong or SipParseError.TooManyHops => RequestDefect.TooLong,
+        _ => RequestDefect.BadSyntax,
+    };
 
     private static bool IsNotOnce(SipMessage request, HeaderId id) => request.FirstOf[(int)id] is var first && (first < 0 || request.Field(first).Next >= 0);
 }

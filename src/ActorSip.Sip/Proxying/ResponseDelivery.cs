@@ -10,6 +10,9 @@ namespace ActorSip.Sip.Proxying;
 /// </summary>
 internal sealed class ResponseDelivery : INextHopSeeker, ITimed
 {
+    /// <summary>RFC 1035 section 2.3.4: no name is longer.</summary>
+    private const int MaxHostLength = 255;
+
     private readonly StatefulProxy _proxy;
     private readonly long _ticket;
     private MessageBuffer? _response;
@@ -130,7 +133,7 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
         var scanned = _proxy.Rescan(_response!);
         if (!scanned.Parsed.TryVia(out var via)) return false;
         var host = via.SentByHost.Of(scanned.Received(HeaderId.Via));
-        if (IpEndpoint.TryParseHost(host, 0, out var literal) && !literal.SameAddress(Source.Remote)) return false;
+        if (host.Length > MaxHostLength || (IpEndpoint.TryParseHost(host, 0, out var literal) && !literal.SameAddress(Source.Remote))) return false;
         Span<byte> text = stackalloc byte[host.Length + 40];
         var writer = new ByteWriter(text);
         writer.Add("sip:"u8);

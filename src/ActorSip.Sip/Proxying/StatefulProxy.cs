@@ -64,6 +64,9 @@ public sealed class StatefulProxy
     /// <summary>Sees each response that goes upstream by a relay, before the route's hooks do: its edits can still be added to.</summary>
     public Action<Branch, SipMessage>? Passing { get; set; }
 
+    /// <summary>Sees a response that goes upstream when its relay is over, from another fork further down: its edits can still be added to.</summary>
+    public Action<SipMessage>? PassingLate { get; set; }
+
     internal IProxyEffects Effects { get; }
 
     /// <summary>Writes what this proxy sends.</summary>
@@ -320,6 +323,7 @@ public sealed class StatefulProxy
 
             // RFC 6026 section 8.9: a 2xx that comes again, or from another fork further down, goes upstream like the first.
             case TombstoneAnswer.PassUp when !tombstone.Flow.IsNone && response.Edits.RemoveFirstValue(HeaderId.Via) && response.View.Has(HeaderId.Via):
+                PassingLate?.Invoke(response);
                 StreamFraming.Ensure(response, response.Edits, tombstone.Flow.Transport);
                 var buffer = Messages.WriteEdited(response, "2xx forwarded again");
                 Effects.Send(OpenFlow(tombstone.Flow, response.View.First(HeaderId.Via)), buffer, 0);

@@ -93,12 +93,7 @@ public sealed class RegisterRequestDraft
     /// RFC 3261 10.2: "Implementations MAY treat values larger than 2**32-1 [...] as equivalent to 2**32-1. Malformed values SHOULD be treated as equivalent to
     /// 3600."
     /// </summary>
-    private static long ReadExpires(ReadOnlySpan<byte> text)
-    {
-        text = Lws.Trim(text);
-        if (text.IsEmpty || text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return 3600;
-        return HeaderNumber.TryParse(text, out var seconds) ? seconds : uint.MaxValue;
-    }
+    private static long ReadExpires(ReadOnlySpan<byte> text) => HeaderNumber.TryParseUpTo(uint.MaxValue, text, out var seconds) ? seconds : 3600;
 
     private static ByteRange Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> text)
     {

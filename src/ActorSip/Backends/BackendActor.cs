@@ -1,3 +1,4 @@
+using ActorSip.Logging;
 using Akka.Actor;
 using Akka.Event;
 
@@ -22,7 +23,7 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly IActorRef _self;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LimitedLog _log;
     private readonly Dictionary<(IActorRef Asker, int Client, long Number), BackendQuestion<TQuestion>> _questions = [];
     private readonly LinkedList<BackendQuestion<TQuestion>> _open = [];
     private readonly LinkedList<BackendQuestion<TQuestion>> _queue = [];
@@ -36,6 +37,7 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
         _statistics = backend.Statistics;
         _circuit = new CircuitBreaker(_limits.MaxFailures, _limits.Recovery);
         _time = time;
+        _log = new LimitedLog(Context.GetLogger(), time);
         _self = Self;
         var self = Self;
         _timer = time.CreateTimer(_ => self.Tell(Tick.Instance, ActorRefs.NoSender), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -161,7 +163,7 @@ internal sealed class BackendActor<TQuestion, TAnswer> : ReceiveActor
     {
         var wasClosed = _circuit.State == CircuitState.Closed;
         var hasOpened = _circuit.OnFailure(question.IsProbe, Now);
-        if (hasOpened && wasClosed) _log.Error(error, "The backend {0} has failed {1} times in a row, and is left alone for {2} ms; {3}", _backend.Name, _limits.MaxFailures, _limits.Recovery, outcome);
+        if (hasOpened && wasClosed) _log.Write(LogLevel.ErrorLevel, error, "The backend {0} has failed {1} times in a row, and is left alone for {2} ms; {3}", _backend.Name, _limits.MaxFailures, _limits.Recovery, outcome);
         else if (error is not null) _log.Warning(error, "A question to the backend {0} failed", _backend.Name);
         Fail(question, outcome);
         if (!hasOpened) return;

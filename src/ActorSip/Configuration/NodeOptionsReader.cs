@@ -42,12 +42,7 @@ internal static class NodeOptionsReader
                 MaxPooled = reader.Size($"{Root}.buffers.max-pooled", MiB, 64 * GiB, "512MiB"),
             },
             Transport = new TransportOptions { Udp = Udp(reader), Tcp = Tcp(reader) },
-            Messages = new MessageOptions
-            {
-                MaxHeaders = reader.Integer($"{Root}.messages.max-headers", 20, 1000),
-                MaxHeaderBytes = (int)reader.Size($"{Root}.messages.max-header-bytes", KiB, 512 * KiB, "64KiB"),
-                MaxBodyBytes = (int)reader.Size($"{Root}.messages.max-body-bytes", 0, 384 * KiB, "128KiB"),
-            },
+            Messages = Messages(reader),
             Sources = SourceOptionsReader.Read(reader),
             Timers = Timers(reader),
             Transactions = Transactions(reader),
@@ -118,6 +113,23 @@ internal static class NodeOptionsReader
             WholeMessageTimeout = reader.Duration($"{section}.whole-message-timeout", TimeSpan.Zero, TimeSpan.FromMinutes(10), "30s"),
             IdleTimeout = reader.Duration($"{section}.idle-timeout", TimeSpan.Zero, TimeSpan.FromDays(7), "1h"),
             HalfClosedTime = reader.Duration($"{section}.half-closed-time", TimeSpan.Zero, TimeSpan.FromMinutes(1), "1s"),
+        };
+    }
+
+    private static MessageOptions Messages(SettingReader reader)
+    {
+        const string section = $"{Root}.messages";
+        return new MessageOptions
+        {
+            MaxHeaders = reader.Integer($"{section}.max-headers", 20, 1000),
+            MaxHeaderBytes = (int)reader.Size($"{section}.max-header-bytes", KiB, 512 * KiB, "64KiB"),
+            MaxLineBytes = (int)reader.Size($"{section}.max-line-bytes", KiB, 64 * KiB, "8KiB"),
+            MaxBodyBytes = (int)reader.Size($"{section}.max-body-bytes", 0, 384 * KiB, "128KiB"),
+            MaxVias = reader.Integer($"{section}.max-vias", 10, 1000),
+            MaxRoutes = reader.Integer($"{section}.max-routes", 10, 1000),
+            MaxRecordRoutes = reader.Integer($"{section}.max-record-routes", 10, 1000),
+            MaxContacts = reader.Integer($"{section}.max-contact-values", 1, 128),
+            MaxUriBytes = (int)reader.Size($"{section}.max-uri-bytes", 256, 8 * KiB, "2KiB"),
         };
     }
 

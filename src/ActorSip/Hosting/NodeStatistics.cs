@@ -66,22 +66,7 @@ internal sealed class NodeStatistics
             all["buffers.beyond-limit"] = allocator.Statistics.BeyondLimit;
         }
 
-        if (Ingress is { } ingress)
-        {
-            all["ingress.batches"] = ingress.Batches;
-            all["ingress.keepalives"] = ingress.Keepalives;
-            all["ingress.unreadable"] = ingress.Unreadable;
-            all["ingress.shed"] = ingress.Shed;
-            all["ingress.flows-closed"] = ingress.FlowsClosed;
-            all["egress.sends-failed"] = ingress.SendsFailed;
-            all["ingress.requests.ack-or-cancel"] = ingress.Requests(RequestClass.AckOrCancel);
-            all["ingress.requests.in-dialog"] = ingress.Requests(RequestClass.InDialog);
-            all["ingress.requests.refresh"] = ingress.Requests(RequestClass.Refresh);
-            all["ingress.requests.invite"] = ingress.Requests(RequestClass.Invite);
-            all["ingress.requests.out-of-dialog"] = ingress.Requests(RequestClass.OutOfDialog);
-            all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
-        }
-
+        if (Ingress is { } ingress) Add(all, ingress);
         if (Sources is { } sources) Add(all, sources);
         foreach (var store in Store?.Stores ?? [])
         {
@@ -99,6 +84,23 @@ internal sealed class NodeStatistics
         Add(all, Users);
         if (Authentication is { } authentication) Add(all, authentication);
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, IngressStatistics ingress)
+    {
+        all["ingress.batches"] = ingress.Batches;
+        all["ingress.keepalives"] = ingress.Keepalives;
+        all["ingress.unreadable"] = ingress.Unreadable;
+        all["ingress.shed"] = ingress.Shed;
+        all["ingress.beyond-limits"] = ingress.BeyondLimits;
+        all["ingress.flows-closed"] = ingress.FlowsClosed;
+        all["egress.sends-failed"] = ingress.SendsFailed;
+        all["ingress.requests.ack-or-cancel"] = ingress.Requests(RequestClass.AckOrCancel);
+        all["ingress.requests.in-dialog"] = ingress.Requests(RequestClass.InDialog);
+        all["ingress.requests.refresh"] = ingress.Requests(RequestClass.Refresh);
+        all["ingress.requests.invite"] = ingress.Requests(RequestClass.Invite);
+        all["ingress.requests.out-of-dialog"] = ingress.Requests(RequestClass.OutOfDialog);
+        all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
     }
 
     private static void Add(Dictionary<string, long> all, SourceGuard sources)

@@ -10,11 +10,13 @@ internal static class AnswererIdentity
 {
     public static void Pass(RoutingSnapshot snapshot, Branch branch, SipMessage response)
     {
-        var headers = snapshot.Identity.TrustedHeaders;
-        if (!AssertedIdentity.IsIn(response.View, headers)) return;
-        var isBelieved = snapshot.Peers.Find(branch.Flow.Remote) is { IsTrusted: true };
-        if (!isBelieved || !IsTold(snapshot, branch, response)) AssertedIdentity.RemoveAll(response, response.Edits, headers);
+        var identity = snapshot.Identity;
+        if (snapshot.Peers.Find(branch.Flow.Remote) is not { IsTrusted: true }) AssertedIdentity.RemoveUntrusted(response, response.Edits, identity.TrustedHeaders);
+        else if (AssertedIdentity.IsIn(response.View, identity.PrivateHeaders) && !IsTold(snapshot, branch, response)) AssertedIdentity.RemoveAll(response, response.Edits, identity.PrivateHeaders);
     }
+
+    /// <summary>A response of which nobody knows any more where it comes from, nor who asked.</summary>
+    public static void PassLate(RoutingSnapshot snapshot, SipMessage response) => AssertedIdentity.RemoveUntrusted(response, response.Edits, snapshot.Identity.TrustedHeaders);
 
     private static bool IsTold(RoutingSnapshot snapshot, Branch branch, SipMessage response)
     {

@@ -32,12 +32,12 @@ internal sealed class CallerIdentity
     public static CallerIdentity? Of(RequestContext context)
     {
         var message = context.Message;
+        RemoveUntrusted(context);
 
         // Section 9.1, table: neither ACK, CANCEL nor REGISTER has these header fields.
         if (message.Method is SipMethod.Ack or SipMethod.Cancel or SipMethod.Register) return null;
         var snapshot = context.Snapshot;
         var isTrusted = context.Sender.IsTrusted;
-        if (!isTrusted) AssertedIdentity.RemoveAll(message, message.Edits, snapshot.Identity.TrustedHeaders);
         var hasIdentity = isTrusted && AssertedIdentity.IsIn(message.View, snapshot.Identity.TrustedHeaders);
         byte[]? own = null;
         if (context.Sender.User is not null && !message.View.Has(HeaderId.PAssertedIdentity)) own = IdentityOf(context);
@@ -51,6 +51,12 @@ internal sealed class CallerIdentity
             own is null ? null : new IdentityEdit(own, []),
             hasIdentity ? new IdentityEdit(null, snapshot.Identity.TrustedHeaders) : null,
             message.View.Has(HeaderId.Route));
+    }
+
+    /// <summary>Takes out of a request what its sender is not believed, whatever steps its pipeline has: it is about to leave.</summary>
+    public static void RemoveUntrusted(RequestContext context)
+    {
+        if (!context.Sender.IsTrusted) AssertedIdentity.RemoveUntrusted(context.Message, context.Message.Edits, context.Snapshot.Identity.TrustedHeaders);
     }
 
     /// <summary>The edit of one branch; null: it goes as the message is.</summary>

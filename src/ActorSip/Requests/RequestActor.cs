@@ -1,5 +1,6 @@
 using ActorSip.Backends;
 using ActorSip.Location;
+using ActorSip.Logging;
 using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
@@ -23,7 +24,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     /// <param name="dispatcher">Of its loop.</param>
     public static Props Props(RequestActorSetup setup, string dispatcher) => Akka.Actor.Props.Create(() => new RequestActor(setup)).WithDispatcher(dispatcher);
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LimitedLog _log;
     private readonly ActorSynchronizationContext _continuations;
     private readonly RequestTimers _timers;
     private readonly RequestShell _shell;
@@ -45,6 +46,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     public RequestActor(RequestActorSetup setup)
     {
         _self = Self;
+        _log = new LimitedLog(Context.GetLogger(), setup.Time);
         _continuations = new ActorSynchronizationContext(Self);
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
@@ -76,6 +78,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
         _proxy.Passing = (branch, response) => AnswererIdentity.Pass(_services.Snapshot, branch, response);
+        _proxy.PassingLate = response => AnswererIdentity.PassLate(_services.Snapshot, response);
 
         Receive<InboundBatch>(OnBatch);
         Receive<RequestsProtocol.Tick>(_ => OnTick());

@@ -183,6 +183,7 @@ public sealed class RequestContext : IRelayObserver
         if (Method is SipMethod.Ack or SipMethod.Cancel)
         {
             _isAnswered = true;
+            CallerIdentity.RemoveUntrusted(this);
             foreach (var target in targets) _services.Proxy.ForwardStateless(_request, WithOverrides(target));
             return;
         }

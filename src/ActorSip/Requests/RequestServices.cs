@@ -1,12 +1,12 @@
 using ActorSip.Backends;
 using ActorSip.Location;
+using ActorSip.Logging;
 using ActorSip.Peers;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Security;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
 using ActorSip.Users;
-using Akka.Event;
 
 namespace ActorSip.Requests;
 
@@ -43,7 +43,8 @@ public sealed class RequestServices
     /// <summary>Wall clock, for what is stored.</summary>
     public required TimeProvider Time { get; init; }
 
-    public required ILoggingAdapter Log { get; init; }
+    /// <summary>For what senders can cause.</summary>
+    public required LimitedLog Log { get; init; }
 
     public required RequestStatistics Statistics { get; init; }
 

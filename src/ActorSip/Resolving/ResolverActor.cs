@@ -1,3 +1,4 @@
+using ActorSip.Logging;
 using ActorSip.Sip.Transports;
 using Akka.Actor;
 using Akka.Event;
@@ -20,13 +21,14 @@ internal sealed class ResolverActor : ReceiveActor
         return Akka.Actor.Props.Create(() => new ResolverActor(cache, turns, time));
     }
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LimitedLog _log;
     private readonly ResolverCache _cache;
     private readonly LookUpTurns _turns;
     private readonly TimeProvider _time;
 
     public ResolverActor(ResolverCache cache, LookUpTurns turns, TimeProvider time)
     {
+        _log = new LimitedLog(Context.GetLogger(), time);
         _cache = cache;
         _turns = turns;
         _time = time;

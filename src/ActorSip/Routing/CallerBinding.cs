@@ -10,7 +10,7 @@ namespace ActorSip.Routing;
 /// </summary>
 internal sealed class CallerBinding(RequestServices services)
 {
-    private const int MaxUriLength = 512;
+    private const int MostOnStack = 1024;
 
     /// <summary>Asks for the bindings of the address in From; false when there is no use for them.</summary>
     public bool TryAsk(RequestContext context, out LocationQuestion? question, out int slot)
@@ -20,9 +20,10 @@ internal sealed class CallerBinding(RequestServices services)
         var message = context.Message;
         if (!services.Proxy.Policy.RecordRoute || !(context.Source.IsConnection || message.IsBehindNat) || !RequestForwarding.MakesDialog(message) || !message.Parsed.TryFrom(out var from)) return false;
         var text = from.Uri.Of(message.Received(Sip.Messages.HeaderId.From));
-        if (text.Length > MaxUriLength || !SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty) return false;
+        if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty) return false;
         if (!context.Snapshot.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return false;
-        Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
+        var size = text.Length * 3 + domain.Length + 8;
+        Span<byte> key = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return false;
         slot = services.Location.Settings.SlotOf(key[..length]);
         question = new LocationQuestion();

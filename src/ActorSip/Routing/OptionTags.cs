@@ -24,6 +24,7 @@ internal static class OptionTags
         var writer = new ByteWriter(line);
         writer.Add("Unsupported: "u8);
         var empty = writer.Length;
+        var refuses = false;
         var fields = context.View.Fields(header);
         while (fields.MoveNext())
         {
@@ -31,15 +32,19 @@ internal static class OptionTags
             while (tags.MoveNext())
             {
                 var tag = tags.Current.Of(fields.Current);
-                if ((header == HeaderId.Require && Ascii.EqualsIgnoreCase(tag, "path"u8)) || writer.Length + tag.Length > MaxListed) continue;
+                if (header == HeaderId.Require && Ascii.EqualsIgnoreCase(tag, "path"u8)) continue;
+                refuses = true;
+                if (writer.Length + tag.Length > MaxListed) continue;
                 if (writer.Length > empty) writer.Add(", "u8);
                 writer.Add(tag);
             }
         }
 
-        if (writer.Length == empty) return false;
+        if (!refuses) return false;
         writer.Add("\r\n"u8);
-        context.ReplyStateless(420, default, writer.Written);
+
+        // Tags that are all too long to be listed are refused all the same.
+        context.ReplyStateless(420, default, writer.Length == empty + 2 ? default : writer.Written);
         return true;
     }
 }

@@ -10,18 +10,18 @@ namespace ActorSip.Transport;
 /// </summary>
 public sealed class Ingress : IInboundSink
 {
-    private readonly int _maxHeaders;
+    private readonly MessageLimits _limits;
     private readonly SourceGuard _sources;
     private readonly LoadShedder _shedder = new();
     private IInboundTarget? _target;
     private readonly Stack<InboundBatch> _free = new();
     private InboundBatch? _batch;
 
-    /// <param name="maxHeaders">Most header fields of a message; one with more is dropped.</param>
+    /// <param name="limits">Of a message.</param>
     /// <param name="sources">Who may send how much.</param>
-    public Ingress(int maxHeaders, SourceGuard sources)
+    public Ingress(MessageLimits limits, SourceGuard sources)
     {
-        _maxHeaders = maxHeaders;
+        _limits = limits;
         _sources = sources;
     }
 
@@ -57,8 +57,9 @@ public sealed class Ingress : IInboundSink
 
         _batch ??= _free.TryPop(out var free) ? free : new InboundBatch(this);
         var message = _batch.Add(buffer, source);
-        var error = SipScanner.Scan(message, buffer.Array, offset, length, _maxHeaders);
-        if (error is SipParseError.NotSip or SipParseError.Unfinished or SipParseError.TooManyHeaders) Statistics.Unreadable++;
+        var error = SipScanner.Scan(message, buffer.Array, offset, length, _limits);
+        if (error is SipParseError.NotSip or SipParseError.Unfinished) Statistics.Unreadable++;
+        else if (error >= SipParseError.TooManyHeaders) Statistics.BeyondLimits++;
         Statistics.Count(message.Class);
         if (!isShedding || !_shedder.Drops(message.Class)) return;
         Statistics.Shed++;

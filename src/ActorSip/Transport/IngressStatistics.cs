@@ -17,6 +17,9 @@ public sealed class IngressStatistics
     /// <summary>Messages that were dropped because more came than the loop can work on.</summary>
     public long Shed { get; internal set; }
 
+    /// <summary>Messages that have more of something than the limits allow.</summary>
+    public long BeyondLimits { get; internal set; }
+
     /// <summary>Connections that ended.</summary>
     public long FlowsClosed { get; internal set; }
 

@@ -41,7 +41,7 @@ internal sealed class SqliteUserEditor : IUserEditor
         {
             var users = new List<User>();
             using var command = _connection.CreateCommand();
-            command.CommandText = SqliteUserFile.Select + " ORDER BY realm, name";
+            command.CommandText = SqliteUserFile.SelectAll;
             using var row = command.ExecuteReader();
             while (row.Read()) users.Add(SqliteUserFile.Read(row));
             return users;

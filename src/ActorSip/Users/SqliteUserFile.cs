@@ -8,8 +8,13 @@ namespace ActorSip.Users;
 /// <summary>The database file of users: how it is opened, what is in it, and what its errors mean. Passwords are not in it, only their HA1.</summary>
 internal static class SqliteUserFile
 {
-    /// <summary>A row of this query is read by <see cref="Read"/>.</summary>
-    public const string Select = "SELECT name, realm, md5, sha256, sha512t256, (SELECT group_concat(uri, char(10)) FROM identities WHERE user = users.id) FROM users";
+    /// <summary>All users; a row is read by <see cref="Read"/>.</summary>
+    public const string SelectAll = Select + " ORDER BY realm, name";
+
+    /// <summary>One user, by $realm and $name; likewise.</summary>
+    public const string SelectOne = Select + " WHERE realm = $realm AND name = $name";
+
+    private const string Select = "SELECT name, realm, md5, sha256, sha512t256, (SELECT group_concat(uri, char(10)) FROM identities WHERE user = users.id) FROM users";
 
     private const int SchemaVersion = 1;
 

@@ -68,7 +68,7 @@ internal sealed class SqliteUserStore : IUserStore
         _created = File.GetCreationTimeUtc(_path);
         _connection = SqliteUserFile.Open(_path, isMade: false);
         _find = _connection.CreateCommand();
-        _find.CommandText = SqliteUserFile.Select + " WHERE realm = $realm AND name = $name";
+        _find.CommandText = SqliteUserFile.SelectOne;
         _find.Parameters.Add("$realm", SqliteType.Text);
         _find.Parameters.Add("$name", SqliteType.Text);
         _version = SqliteUserFile.Number(_connection, "PRAGMA data_version");

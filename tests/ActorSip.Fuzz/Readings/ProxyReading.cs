@@ -46,6 +46,7 @@ internal sealed class ProxyReading
             Incoming = OwnParts.Addresses[0],
             Source = OwnParts.Source,
             Outgoing = OwnParts.Addresses[1],
+            Remote = OwnParts.Source.Remote,
             BranchKey = 1,
             LoopKey = OwnParts.Tokens.LoopKey(request),
             Cookie = new DialogCookie { IssuedAt = 1000 },
@@ -55,7 +56,7 @@ internal sealed class ProxyReading
         Must.Hold(RequestValidation.CheckSyntax(_again) == RequestDefect.None, "what is forwarded has no defect that it did not come with");
         Must.Hold(_again.Parsed.TryVia(out var via) && BranchParameter.TryRead(via.Branch.Of(_again.Received(HeaderId.Via)), out _, out _), "our Via is on top");
         Generated(GeneratedRequests.MaxLength(_again, 64), (sent, to) => GeneratedRequests.WriteAck(sent, "<sip:to>;tag=1"u8, to));
-        Generated(GeneratedRequests.MaxLength(_again, _again.Received(HeaderId.To).Length), static (sent, to) => GeneratedRequests.WriteCancel(sent, to));
+        Generated(GeneratedRequests.MaxLength(_again, _again.Received(HeaderId.To).Length), static (sent, to) => GeneratedRequests.WriteCancel(sent, [], to));
     }
 
     private void WriteAndScan(SipMessage request)

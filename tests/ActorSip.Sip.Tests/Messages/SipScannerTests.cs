@@ -90,6 +90,33 @@ public sealed class SipScannerTests
         Assert.InRange(message.ErrorOffset, message.HeadersStart, message.HeadersEnd);
     }
 
+    /// <summary>Each that ASCII has but the tab: in a value, in a name, in a quoted string unless it is escaped there, and in a start line.</summary>
+    [Fact]
+    public void A_control_character_makes_a_line_bad()
+    {
+        for (var c = '\0'; c <= '\u007f'; c++)
+        {
+            if (c is >= ' ' and < '\u007f' or '\t') continue;
+            Assert.Equal(SipParseError.BadHeaderLine, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nSubject: a{c}b\r\nTo: t\r\n\r\n").Error);
+            Assert.Equal(SipParseError.BadHeaderLine, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nSubject{c}: a\r\nTo: t\r\n\r\n").Error);
+            Assert.Equal(SipParseError.BadHeaderLine, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nTo: \"a{c}\" <sip:h>\r\n\r\n").Error);
+            Assert.Equal(SipParseError.BadHeaderLine, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nTo: \"a\\\\{c}\" <sip:h>\r\n\r\n").Error);
+            Assert.Equal(SipParseError.BadHeaderLine, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nSubject: a\\{c}b\r\n\r\n").Error);
+            Assert.Equal(c is '\r' or '\n' ? SipParseError.BadHeaderLine : SipParseError.None, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nTo: \"a\\{c}\" <sip:h>\r\n\r\n").Error);
+            Assert.Equal(SipParseError.BadStartLine, Scanned.Message($"OPTIONS sip:h{c} SIP/2.0\r\nTo: t\r\n\r\n").Error);
+            Assert.Equal(SipParseError.BadStartLine, Scanned.Message($"SIP/2.0 200 O{c}K\r\nTo: t\r\n\r\n").Error);
+        }
+    }
+
+    /// <summary>Were each looked at from the beginning of its field, this would take minutes.</summary>
+    [Fact]
+    public void Many_control_characters_in_one_quoted_string_are_followed_once()
+    {
+        var message = Scanned.Valid($"OPTIONS sip:h SIP/2.0\r\nTo: \"{string.Concat(Enumerable.Repeat("\\\0", 500_000))}\" <sip:h>\r\n\r\n");
+        Assert.True(message.HasInnerLines);
+        Assert.Equal(SipParseError.BadHeaderLine, Scanned.Message($"OPTIONS sip:h SIP/2.0\r\nTo: {new string('\0', 1_000_000)}\r\n\r\n").Error);
+    }
+
     [Theory]
     [InlineData("OPTIONS sip:h SIP/2.0\r\n")]
     [InlineData("OPTIONS sip:h SIP/2.0\r\nVia: x")]
@@ -108,7 +135,8 @@ public sealed class SipScannerTests
     [InlineData("Subject:\r\n a", "a")]
     [InlineData("Subject: a\r\n\tb\r\n c", "a\r\n\tb\r\n c")]
     [InlineData("Subject: a\r\n ", "a")]
-    [InlineData("Subject: a:b\u00e9\0", "a:b\u00e9\0")]
+    [InlineData("Subject: a:b\u00e9\u0080\u00ff", "a:b\u00e9\u0080\u00ff")]
+    [InlineData("Subject: \"a\\\0\\\"\\\u007f\\\u0001\"", "\"a\\\0\\\"\\\u007f\\\u0001\"")]
     public void A_value_is_what_stands_between_the_white_space(string line, string value)
     {
         var message = Scanned.Valid($"OPTIONS sip:h SIP/2.0\r\n{line}\r\nTo: t\r\n\r\n");
@@ -164,7 +192,7 @@ public sealed class SipScannerTests
 
     [Theory]
     [InlineData("Content-Length: 5\r\n", SipParseError.BodyTooShort)]
-    [InlineData("Content-Length: 4294967295\r\n", SipParseError.BodyTooShort)]
+    [InlineData("Content-Length: 4294967295\r\n", SipParseError.BodyTooLong)]
     [InlineData("Content-Length: 4294967296\r\n", SipParseError.BadContentLength)]
     [InlineData("Content-Length: 99999999999999999999999999\r\n", SipParseError.BadContentLength)]
     [InlineData("Content-Length: -4\r\n", SipParseError.BadContentLength)]

@@ -7,6 +7,7 @@ internal static class Rooms
 
     private static readonly string[][] Ranks =
     [
+        ["Logging"],
         ["Caching", "Resolving", "Backends", "Loops", "Scheduling", "Buffers", "Configuration"],
         ["Transport", "Location", "Peers", "Users"],
         ["Requests"],

@@ -59,6 +59,25 @@ internal static partial class SourceRules
     public static IEnumerable<string> NotNamedLikeAkkas(string path, string[] lines) =>
         path.Split('/')[..^1].Where(folder => folder is "Cluster" or "Persistence" or "Serialization").Select(folder => $"{path}: a folder named {folder} hides Akka's ({lines.Length} lines to move)");
 
+    /// <summary>
+    /// A statement of SQL is a constant, and what comes from outside is a parameter of it. Only a PRAGMA, which takes none, has numbers of ours put into its text.
+    /// </summary>
+    public static IEnumerable<string> SqlIsConstant(string path, string[] lines)
+    {
+        if (!path.StartsWith("src/", StringComparison.Ordinal)) yield break;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i];
+            var isStatement = SqlInText().IsMatch(line) || SqlCall().IsMatch(line);
+            if (!isStatement || line.Contains(" const string ", StringComparison.Ordinal) || line.TrimStart().StartsWith("//", StringComparison.Ordinal)) continue;
+            var code = AnyText().Replace(line, "\"\"");
+            if (PutTogether().IsMatch(code)) yield return $"{path}: line {i + 1} puts a statement of SQL together";
+            if (FilledIn().Matches(line).Any(text => !text.Value.StartsWith("$\"PRAGMA ", StringComparison.Ordinal) && (SqlInText().IsMatch(text.Value) || IsArgument(line[..text.Index])))) yield return $"{path}: line {i + 1} puts something into a statement of SQL";
+        }
+    }
+
+    private static bool IsArgument(string before) => SqlCall().Matches(before).LastOrDefault() is { } call && call.Index + call.Length == before.TrimEnd().Length;
+
     private static IEnumerable<string> TopLevelTypes(string[] lines) => lines.Select(line => TopLevelType().Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex(@"^(?:(?:public|internal|file|sealed|static|abstract|readonly|partial|ref|unsafe)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?|delegate\s+[\w<>\[\],?]+)\s+(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
@@ -66,6 +85,21 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"^\s*(?:(?:public|internal|private|protected|file|sealed|static|abstract|readonly|partial|ref|unsafe)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AnyType();
+
+    [GeneratedRegex("\"[^\"]*\\b(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|FROM|WHERE|VALUES|ORDER BY|LIMIT|PRAGMA)\\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SqlInText();
+
+    [GeneratedRegex(@"\bCommandText =|\b_?connection\.(Prepare|Execute|Integer|Text)\(|\bsqlite3_(prepare|exec)\w*\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SqlCall();
+
+    [GeneratedRegex("\"[^\"]*\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AnyText();
+
+    [GeneratedRegex(@"\$""[^""]*""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FilledIn();
+
+    [GeneratedRegex(@"""\s*\+|\+\s*""|\w\s\+\s\w|\b(Format|Concat|Join|Append|Insert|Replace)\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PutTogether();
 
     [GeneratedRegex("(Manager|Helper|Helpers|Util|Utils|Common|Info|Data|Impl)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EmptyWord();

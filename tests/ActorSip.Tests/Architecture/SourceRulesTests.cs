@@ -14,6 +14,7 @@ public sealed class SourceRulesTests
         ["folder"] = SourceRules.NotNamedLikeAkkas,
         ["props"] = SourceRules.ActorsBeginWithProps,
         ["ask"] = SourceRules.AskAtTheEdgeOnly,
+        ["sql"] = SourceRules.SqlIsConstant,
     };
 
     public static TheoryData<string> RuleNames => [.. Rules.Keys];
@@ -53,6 +54,17 @@ public sealed class SourceRulesTests
     [InlineData("props", "src/A/B.cs", "class B\n    private readonly int _a;", 0)]
     [InlineData("ask", "src/ActorSip/Requests/B.cs", "await actor.Ask<int>(1);", 1)]
     [InlineData("ask", "src/ActorSip.Server/Administration/B.cs", "await actor.Ask<int>(1);", 0)]
+    [InlineData("sql", "src/A/B.cs", "command.CommandText = \"SELECT a FROM b WHERE c = $c\";", 0)]
+    [InlineData("sql", "src/A/B.cs", "    private const string One = All + \" WHERE c = $c\";", 0)]
+    [InlineData("sql", "src/A/B.cs", "connection.Execute($\"PRAGMA page_size = {PageSize}\");", 0)]
+    [InlineData("sql", "src/A/B.cs", "command.CommandText = Statements.One;", 0)]
+    [InlineData("sql", "src/A/B.cs", "command.CommandText = $\"SELECT a FROM b WHERE c = '{name}'\";", 1)]
+    [InlineData("sql", "src/A/B.cs", "command.CommandText = \"SELECT a FROM b WHERE c = '\" + name;", 1)]
+    [InlineData("sql", "src/A/B.cs", "var text = All + \" WHERE c = 1\";", 1)]
+    [InlineData("sql", "src/A/B.cs", "var text = string.Concat(\"DELETE FROM b WHERE c = \", name);", 1)]
+    [InlineData("sql", "src/A/B.cs", "_find = connection.Prepare(select + where);", 1)]
+    [InlineData("sql", "src/A/B.cs", "connection.Execute($\"DROP TABLE {name}\");", 1)]
+    [InlineData("sql", "tests/A/B.cs", "connection.Execute($\"DROP TABLE {name}\");", 0)]
     [InlineData("ask", "tests/A/B.cs", "await actor.Ask<int>(1);", 0)]
     public void A_file_that_breaks_the_rule_is_found(string rule, string path, string text, int violations) => Assert.Equal(violations, Rules[rule](path, text.Split('\n')).Count());
 

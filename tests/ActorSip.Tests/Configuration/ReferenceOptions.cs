@@ -1,6 +1,7 @@
 using ActorSip.Configuration;
 using ActorSip.Hosting;
 using ActorSip.Loops;
+using ActorSip.Sip.Messages;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
 using ActorSip.Transport.Udp;
@@ -15,6 +16,8 @@ internal static class ReferenceOptions
     public static LoopOptions Loop { get; } = NodeComponents.Loop(Node);
 
     public static StreamOptions Streams { get; } = NodeComponents.Streams(Node);
+
+    public static MessageLimits Messages { get; } = NodeComponents.Limits(Node.Messages);
 
     public static UdpChannelOptions BatchingUdp { get; } = NodeComponents.BatchingUdp(Node.Transport.Udp);
 

@@ -17,6 +17,13 @@ internal sealed class SipText
         Body = text[(end + 4)..];
         foreach (var line in lines.Skip(1))
         {
+            // A folded line belongs to the one before.
+            if (line[0] == ' ')
+            {
+                _fields[^1] = (_fields[^1].Name, _fields[^1].Value + line);
+                continue;
+            }
+
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             _fields.Add((line[..colon].Trim(), line[(colon + 1)..].Trim()));
         }

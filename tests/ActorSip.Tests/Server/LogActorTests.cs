@@ -29,6 +29,22 @@ public sealed class LogActorTests
     }
 
     [Fact]
+    public async Task Nothing_that_is_logged_ends_its_line_or_speaks_to_a_terminal()
+    {
+        using var written = new FirstLine();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(written));
+        var before = ProcessLogging.Current;
+        ProcessLogging.Current = loggers;
+        using var system = ActorSystem.Create("log", LogActor.Configure(ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF\nakka.loglevel = WARNING")));
+        system.Log.Error(new InvalidOperationException("no\n\u001b[2J"), "from {0}", "a\r\nb\u00e9\u0007");
+        var line = await written.Line.WaitAsync(TimeSpan.FromSeconds(20));
+        await system.Terminate();
+        ProcessLogging.Current = before;
+        Assert.Contains("from a\\x0D\\x0Ab\\xC3\\xA9\\x07 System.InvalidOperationException: no\\x0A\\x1B[2J", line, StringComparison.Ordinal);
+        Assert.All(line, c => Assert.InRange(c, ' ', '~'));
+    }
+
+    [Fact]
     public void Loggers_that_the_operator_chose_stay()
     {
         var akka = ConfigurationFactory.ParseString("akka.loggers = [\"Some.Logger, Some\"]");

@@ -2,6 +2,7 @@ using System.Text;
 using ActorSip.Buffers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
+using ActorSip.Tests.Configuration;
 using ActorSip.Transport;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class IngressTests
     private readonly Ingress _ingress;
     private readonly Target _target = new();
 
-    public IngressTests() => _ingress = new Ingress(maxHeaders: 20, _sources);
+    public IngressTests() => _ingress = new Ingress(ReferenceOptions.Messages with { MaxHeaders = 20 }, _sources);
 
     [Fact]
     public void What_a_banned_source_sends_is_not_looked_at()
@@ -106,7 +107,7 @@ public sealed class IngressTests
     {
         _ingress.Open(_target);
         Receive($"OPTIONS sip:a@b SIP/2.0\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 21))}\r\n");
-        Assert.Equal(1, _ingress.Statistics.Unreadable);
+        Assert.Equal((1, 0), (_ingress.Statistics.BeyondLimits, _ingress.Statistics.Unreadable));
     }
 
     [Fact]

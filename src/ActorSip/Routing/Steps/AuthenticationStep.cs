@@ -13,6 +13,8 @@ public sealed class AuthenticationStep : IRouteStep
 {
     public const string Name = "authentication";
 
+    private const int MostOnStack = 512;
+
     private readonly RequestServices _services;
     private readonly AuthenticationRule _rule;
 
@@ -66,7 +68,7 @@ public sealed class AuthenticationStep : IRouteStep
     private ValueTask<UserFinding> FindAsync(ReadOnlySpan<byte> username, DigestRealm realm)
     {
         if (username.IndexOf((byte)'\\') < 0) return _services.Users.FindAsync(username, realm.Name);
-        Span<byte> unescaped = stackalloc byte[username.Length];
+        Span<byte> unescaped = username.Length <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[username.Length];
         return _services.Users.FindAsync(unescaped[..QuotedString.Unescape(username, unescaped)], realm.Name);
     }
 

@@ -11,7 +11,7 @@ public sealed class LocationStep : IRouteStep
 {
     public const string Name = "location";
 
-    private const int MaxUriLength = 2048;
+    private const int MostOnStack = 1024;
 
     private readonly RequestServices _services;
     private readonly CallerBinding _callers;
@@ -36,12 +36,6 @@ public sealed class LocationStep : IRouteStep
     private ValueTask LocateAsync(RequestContext context, RouteNext next)
     {
         var text = context.View.RequestUri;
-        if (text.Length > MaxUriLength)
-        {
-            context.ReplyStateless(414);
-            return default;
-        }
-
         if (!SipUri.TryParse(text, out var uri))
         {
             context.ReplyStateless(400);
@@ -65,7 +59,8 @@ public sealed class LocationStep : IRouteStep
         }
 
         if (uri.User.IsEmpty) return NotFoundAsync(context);
-        Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
+        var size = text.Length * 3 + domain.Length + 8;
+        Span<byte> key = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return NotFoundAsync(context);
         var addressOfRecord = key[..length].ToArray();
         if (Loops(context, addressOfRecord)) return default;

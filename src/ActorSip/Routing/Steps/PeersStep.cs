@@ -25,7 +25,7 @@ public sealed class PeersStep : IRouteStep
 
         // RFC 3325 section 5: "If the proxy received the message from an element that it does not trust and there is a P-Asserted-Identity header present which contains a SIP or SIPS URI, the proxy MUST replace
         // that SIP or SIPS URI with a single SIP or SIPS URI or remove this header field."
-        AssertedIdentity.RemoveAll(message, message.Edits, context.Snapshot.Identity.TrustedHeaders);
+        AssertedIdentity.RemoveUntrusted(message, message.Edits, context.Snapshot.Identity.TrustedHeaders);
         return message.HasReceived(HeaderId.Privacy) && RefusesPrivacy(context) ? default : next.InvokeAsync(context);
     }
 

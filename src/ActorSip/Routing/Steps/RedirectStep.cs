@@ -10,7 +10,7 @@ public sealed class RedirectStep : IRouteStep
 {
     public const string Name = "redirect";
 
-    private const int MaxUriLength = 2048;
+    private const int MostOnStack = 1024;
 
     private readonly RequestServices _services;
 
@@ -24,7 +24,7 @@ public sealed class RedirectStep : IRouteStep
         // Section 8.3: "For well-formed CANCEL requests, it SHOULD return a 2xx response", which the proxy has done when it knew what is cancelled; an ACK "is not answered". Requests within a dialog go to its two sides.
         if (context.Method is SipMethod.Ack or SipMethod.Cancel or SipMethod.Register || !context.Message.Parsed.ToTag.IsEmpty || context.View.Has(HeaderId.Route)) return next.InvokeAsync(context);
         var text = context.View.RequestUri;
-        if (text.Length > MaxUriLength || !SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty) return next.InvokeAsync(context);
+        if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty) return next.InvokeAsync(context);
         if (!snapshot.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return next.InvokeAsync(context);
         if (!snapshot.Redirects(domain) && !snapshot.RedirectingListeners.Contains(context.Local.Listener)) return next.InvokeAsync(context);
         return AskAsync(context, text, uri, domain);
@@ -32,7 +32,8 @@ public sealed class RedirectStep : IRouteStep
 
     private ValueTask AskAsync(RequestContext context, ReadOnlySpan<byte> text, in SipUri uri, byte[] domain)
     {
-        Span<byte> key = stackalloc byte[text.Length * 3 + domain.Length + 8];
+        var size = text.Length * 3 + domain.Length + 8;
+        Span<byte> key = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
         if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length))
         {
             context.ReplyStateless(404);

@@ -236,7 +236,7 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
         catch (SocketException e)
         {
             // The socket is closed all the same; only saying goodbye to the peer failed
-            Channel.Log.Debug("Closing connection {0} to {1}: {2}", Id, Remote, e.SocketErrorCode);
+            Channel.LimitedLog.Write(LogLevel.DebugLevel, null, "Closing connection {0} to {1}: {2}", Id, Remote, e.SocketErrorCode);
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
     {
         // A reset is the peer's way to end a connection; anything else here is ours
         if (exception is not SocketException)
-            _channel.Log.Error(exception, "Connection {0} from {1} is closed for a fault of ours", connection.Id, connection.Remote);
+            _channel.LimitedLog.Error(exception, "Connection {0} from {1} is closed for a fault of ours", connection.Id, connection.Remote);
         connection.CloseNow();
     }
 
@@ -116,14 +116,22 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
                 case StreamFramerResult.Crlf:
                     break;
                 default:
-                    connection.FramingError = _framer.Error;
-                    _channel.Statistics.CountFramingError();
-                    connection.CloseNow();
+                    if (length > 0) Deliver(bytes.Slice(used, length));
+                    Break(isAnswered: length > 0);
                     return used;
             }
 
             used += length;
         }
+    }
+
+    /// <summary>Where the next message begins is not known any more. Whoever has sent a Content-Length that is wrong, or too large, is told so, and has a moment to read it; what he goes on sending is thrown away.</summary>
+    private void Break(bool isAnswered)
+    {
+        connection.FramingError = _framer.Error;
+        _channel.Statistics.CountFramingError();
+        if (isAnswered && _channel.Options.HalfClosedTime > TimeSpan.Zero) connection.ReportInputClosed();
+        else connection.CloseNow();
     }
 
     private void Deliver(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using ActorSip.Logging;
 using ActorSip.Sip.Messages;
 using Akka.Event;
 using DotNetty.Transport.Channels;
@@ -24,6 +25,7 @@ public sealed class StreamNode
         Allocator = allocator;
         Options = options;
         Log = log;
+        LimitedLog = new LimitedLog(log, TimeProvider.System);
         Admission = new ConnectionAdmission(options.MaxConnections, options.MaxConnectionsPerAddress);
         Unfinished = new UnfinishedBytes(options.MaxUnfinishedBytes);
     }
@@ -35,6 +37,9 @@ public sealed class StreamNode
     public StreamOptions Options { get; }
 
     public ILoggingAdapter Log { get; }
+
+    /// <summary>For what peers can cause.</summary>
+    internal LimitedLog LimitedLog { get; }
 
     public ConnectionAdmission Admission { get; }
 

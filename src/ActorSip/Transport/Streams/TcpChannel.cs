@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using ActorSip.Logging;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
@@ -75,6 +76,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     internal UnfinishedBytes Unfinished => _node.Unfinished;
 
     internal ILoggingAdapter Log => _node.Log;
+
+    internal LimitedLog LimitedLog => _node.LimitedLog;
 
     /// <summary>Begins to accept connections. Once.</summary>
     public void Start() => _listener.Start();

@@ -57,7 +57,7 @@ internal sealed class AuthenticationRig
             Users = Users,
             Authenticator = NodeComponents.Authenticator(options.Authentication, 0, new HashKey(5, 6), new HashKey(7, 8), Time.GetUtcNow()),
             Time = Time,
-            Log = NoLogger.Instance,
+            Log = new ActorSip.Logging.LimitedLog(NoLogger.Instance, TimeProvider.System),
             Statistics = new RequestStatistics(),
         };
         _pipeline = new RoutePipeline([new AuthenticationStep(_services), Last]);

@@ -125,6 +125,31 @@ public class TcpChannelReceivingTests
         Assert.Equal((9L, ActorSip.Transport.SendError.FlowGone), await rig.Sink.FailedAsync());
     }
 
+    /// <summary>Its header fields tell whom to answer; nothing behind them is read as a message, and a moment later the connection is closed.</summary>
+    [Theory]
+    [InlineData("Content-Length: -1")]
+    [InlineData("Content-Length: 99999999999999999999999999999999999999999")]
+    [InlineData("Content-Length: 4294967301")]
+    [InlineData("Content-Length: 393217")]
+    [InlineData("Content-Length: 5\r\nl: 6")]
+    public async Task A_message_with_a_bad_Content_Length_can_be_answered_and_is_the_last_of_its_stream(string line)
+    {
+        await using var rig = new TcpRig();
+        using var client = await rig.ConnectAsync();
+        var head = $"OPTIONS sip:a SIP/2.0\r\n{line}\r\nCall-ID: x\r\n\r\n";
+        await TcpRig.WriteAsync(client, TcpRig.Message("a") + head[..40]);
+        Assert.Equal(TcpRig.Message("a"), (await rig.Sink.ReceivedAsync()).Text);
+        await TcpRig.WriteAsync(client, head[40..] + TcpRig.Message("b"));
+        var (text, flow, _) = await rig.Sink.ReceivedAsync();
+        Assert.Equal(head, text);
+        await rig.SendAsync(flow, ("answer", 0));
+        Assert.Equal("answer", await TcpRig.ReadAsync(client, 6));
+        await TcpRig.WriteAsync(client, TcpRig.Message("c"));
+        Assert.True(await TcpRig.EndsAsync(client));
+        Assert.Equal(flow, await rig.Sink.ClosedAsync());
+        Assert.Equal((1, 2), (rig.Statistics.FramingErrors, rig.Statistics.MessagesIn));
+    }
+
     [Fact]
     public async Task Broken_streams_are_logged_once_with_the_reason_and_not_again_for_a_while()
     {
