@@ -88,12 +88,16 @@ public sealed class SourceTable
     }
 
     /// <summary>Spends what may still be sent to an address that has not proven itself.</summary>
+    /// <param name="to">Where to; its port does not matter.</param>
+    /// <param name="bytes">To be sent.</param>
+    /// <param name="now">Milliseconds of a monotonic clock, above 0.</param>
+    /// <param name="reserve">Bytes that must be left afterwards, for what matters more.</param>
     /// <returns>False: nothing may be sent.</returns>
-    public bool MaySend(in IpEndpoint to, int bytes, long now)
+    public bool MaySend(in IpEndpoint to, int bytes, long now, int reserve = 0)
     {
         ref var entry = ref Find(to, now);
         if (entry.ProvenUntil > now || (entry.IsListed && _rules.IsExempt(to))) return true;
-        if (entry.Credit < bytes)
+        if (entry.Credit < bytes + reserve)
         {
             Statistics.Withheld++;
             return false;

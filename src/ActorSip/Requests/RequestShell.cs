@@ -41,7 +41,8 @@ internal sealed class RequestShell : IProxyEffects
     /// <summary>Every response leaves here, whoever has made it: so none goes to a source beyond what it may be sent. Requests go where a route has decided.</summary>
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {
-        if (!flow.IsConnection && message.Span.StartsWith("SIP/2.0 "u8) && !_sources.MayRespond(flow, message.Length)) return;
+        if (!flow.IsConnection && message.Span is [(byte)'S', (byte)'I', (byte)'P', (byte)'/', (byte)'2', (byte)'.', (byte)'0', (byte)' ', var hundreds, var tens, var ones, ..]
+            && !_sources.MayRespond(flow, message.Length, (hundreds - '0') * 100 + (tens - '0') * 10 + ones - '0')) return;
         _sockets.Send(flow, message, ticket);
     }
 

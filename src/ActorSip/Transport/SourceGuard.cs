@@ -34,7 +34,11 @@ public sealed class SourceGuard
     public bool IsProven(in Flow source) => source.IsConnection || Table.IsProven(source.Remote, _loop.Now);
 
     /// <summary>Spends what may still be sent to a source that has not proven itself. False: nothing may be sent.</summary>
-    public bool MayRespond(in Flow to, int bytes) => to.IsConnection || Table.MaySend(to.Remote, bytes, _loop.Now);
+    /// <param name="to">Of the one who asked.</param>
+    /// <param name="bytes">Of the response.</param>
+    /// <param name="status">Of the response. A provisional one leaves room for the final one: who hears no 100 repeats his request, which brings more; who hears no 200 has no call.</param>
+    public bool MayRespond(in Flow to, int bytes, int status) =>
+        to.IsConnection || Table.MaySend(to.Remote, bytes, _loop.Now, status == 100 ? 3 * bytes : status < 200 ? bytes : 0);
 
     /// <summary>The source has brought back what only its address was sent.</summary>
     public void Prove(in Flow source)

@@ -22,7 +22,7 @@ internal sealed class ProxyReading
         Must.Hold(defect != RequestDefect.None || request.Error == SipParseError.None, "a request with a defect is not let through");
         if (request.Parsed.TryVia(out _)) ViaResponses.MarkSource(request, OwnParts.Source);
         Must.Hold(OwnParts.Tokens.ServerKey(request) == OwnParts.Tokens.ServerKey(request), "a key is a function of the message");
-        Answer(request);
+        Answer(request, defect);
         if (defect == RequestDefect.None) Forward(request);
         request.Edits.Clear();
     }
@@ -68,6 +68,8 @@ internal sealed class ProxyReading
         Must.Hold(_again.RequestUri.SequenceEqual(request.View.RequestUri) && _again.Body.SequenceEqual(request.Body), "and says what was meant");
     }
 
+    private static readonly HeaderId[] Once = [HeaderId.From, HeaderId.To, HeaderId.CallId, HeaderId.CSeq];
+
     private void Generated(int room, Func<SipMessage, Span<byte>, int> write)
     {
         if (_generated.Length < room) _generated = new byte[room * 2];
@@ -76,15 +78,16 @@ internal sealed class ProxyReading
         Must.Hold(RequestValidation.CheckSyntax(_third) == RequestDefect.None, "an ACK or CANCEL has no defect");
     }
 
-    private void Answer(SipMessage request)
+    /// <summary>Whatever came, an answer to it is well-formed and has what an answer must have, once. A number in CSeq that is too large stays: its sender knows it.</summary>
+    private void Answer(SipMessage request, RequestDefect defect)
     {
+        if (defect != RequestDefect.None && !MalformedRequest.TryMend(request, OwnParts.Source)) return;
         var room = SipResponseWriter.MaxLength(request.View, 0, 0);
         if (_written.Length < room) _written = new byte[room * 2];
         var length = SipResponseWriter.Write(request.View, 400, default, "tag"u8, default, default, _written.AsSpan(0, room));
-
-        // A line end that is none may be within what an answer repeats; another version hides that there is one.
-        if (request.Error is SipParseError.BadHeaderLine or SipParseError.BadVersion) return;
         Must.Hold(SipScanner.Scan(_again, _written, 0, length, short.MaxValue) == SipParseError.None && _again.StatusCode == 400, "an answer is well-formed");
-        Must.Hold(_again.Received(HeaderId.CSeq).SequenceEqual(request.Received(HeaderId.CSeq)) && _again.CountReceived(HeaderId.Via) == request.CountReceived(HeaderId.Via), "an answer has the fields of the request");
+        foreach (var once in Once) Must.Hold(_again.CountReceived(once) == 1, "an answer has each of the fields that it must have, once");
+        Must.Hold(_again.Parsed.TryVia(out _), "its Via can be read");
+        Must.Hold(_again.Parsed.TryFrom(out _) && _again.Parsed.TryTo(out _), "its From and To can be read");
     }
 }

@@ -24,7 +24,7 @@ public sealed class LazyReadingTests
         ("CSeq", message => message.Parsed.TryCSeq(out var cseq, out var method) ? $"{cseq.Number} {cseq.Method} {method}" : "",
             message => CSeqHeader.TryParse(Copy(message, HeaderId.CSeq), out var cseq) ? $"{cseq.Number} {cseq.Method} {SipMethods.Identify(cseq.Method.Of(Copy(message, HeaderId.CSeq)))}" : ""),
         ("Request-URI", message => message.Parsed.TryRequestUri(out var uri) ? Text(uri) : "", message => SipUri.TryParse(message.RequestUri.ToArray(), out var uri) ? Text(uri) : ""),
-        ("Max-Forwards", message => message.Parsed.TryMaxForwards(out var hops) ? $"{hops}" : "", message => HeaderNumber.TryParse(Copy(message, HeaderId.MaxForwards), out var hops) ? $"{hops}" : ""),
+        ("Max-Forwards", message => message.Parsed.TryMaxForwards(out var hops) ? $"{hops}" : "", message => HeaderNumber.TryParseUpTo(255, Copy(message, HeaderId.MaxForwards), out var hops) ? $"{hops}" : ""),
         ("tag of From", message => message.Parsed.FromTag.Text(), message => NameAddress.TryParse(Copy(message, HeaderId.From), out var from) ? from.Tag.Of(Copy(message, HeaderId.From)).Text() : ""),
         ("tag of To", message => message.Parsed.ToTag.Text(), message => NameAddress.TryParse(Copy(message, HeaderId.To), out var to) ? to.Tag.Of(Copy(message, HeaderId.To)).Text() : ""),
         ("class", message => $"{message.Class}", message => $"{RequestClasses.Of(message)}"),

@@ -43,7 +43,7 @@ public sealed class TrunkFixture : IAsyncLifetime
 
     /// <summary>Configures the node anew. Without settings it knows no peer.</summary>
     internal void Configure(params IEnumerable<string> settings) =>
-        Node.Reload(TestNode.Options([.. Listeners, "actorsip.peers.tests.addresses=[\"127.255.255.254\"]", .. settings], RouteScripts.Name));
+        Node.Reload(TestNode.Options([.. Listeners, "actorsip.peers.tests.addresses=[\"127.255.255.254\"]", "actorsip.sources.exempt=[\"127.0.0.0/8\"]", .. settings], RouteScripts.Name));
 
     /// <summary>A user agent with an address of its own.</summary>
     internal UdpPeer At(string address) => new(Udp, IPAddress.Parse(address));
