@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text;
@@ -17,13 +18,15 @@ internal static class Banner
     /// <param name="options">What it was started with.</param>
     /// <param name="node">Knows what was bound.</param>
     /// <param name="admin">Where the administration listens; null: off.</param>
-    public static string OfNode(NodeOptions options, ActorSipNode node, IPEndPoint? admin)
+    /// <param name="files">How many files the process may have open; null: not known.</param>
+    public static string OfNode(NodeOptions options, ActorSipNode node, IPEndPoint? admin, long? files)
     {
         var text = new StringBuilder($"ActorSip {Version}\n");
         foreach (var address in node.Addresses.All.ToArray())
             Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(),
                 Encoding.ASCII.GetString(address.SentBy));
         Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
+        if (files is { } most) text.Append(CultureInfo.InvariantCulture, $"  files     {most} may be open, {options.Transport.Tcp.MaxConnections} connections among them\n");
         if (node.FirstUsers.Count > 0) FirstUsers(text, node);
         return text.ToString();
     }

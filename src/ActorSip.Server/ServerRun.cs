@@ -15,6 +15,9 @@ namespace ActorSip.Server;
 /// <summary>One run of the server, from its configuration to its end.</summary>
 internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
 {
+    /// <summary>Files of the process that are no connections: libraries, the stores, listening sockets.</summary>
+    private const int FilesBesides = 300;
+
     /// <summary>What leaving the cluster and closing may take after the drain; then the process ends all the same.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(20);
 
@@ -69,7 +72,9 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             await using var control = ControlSocket.Open(options.DataFolder, Commands(reload, _node), logger);
             using var signal = surroundings.Reload?.Listen(reload.RunAndLog);
             _phase = "";
-            await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address));
+            var files = FileLimit.Raise();
+            await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address, files));
+            if (files is { } most && most - FilesBesides < options.Transport.Tcp.MaxConnections) WarnOfFiles(logger, most, options.Transport.Tcp.MaxConnections);
             if (options.Admin.Bind is { } bind && !IPAddress.IsLoopback(bind.Address)) Warn(logger, bind);
             return await UntilStoppedAsync(options, _node, logger);
         }
@@ -162,6 +167,11 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         [ControlCommand.Reload] = _ => Task.FromResult(reload.Run()),
         [ControlCommand.Unban] = address => Unban.RunAsync(node.Reports, address),
     };
+
+    private static void WarnOfFiles(ILogger logger, long files, int connections) => logger.LogWarning(
+        "transport.tcp.max-connections is {Connections}, but the system lets this process have {Files} files open, some of which it needs itself: connections beyond them are refused by the system. Raise the limit (LimitNOFILE= of systemd, ulimit -Hn), or lower the setting",
+        connections,
+        files);
 
     private static void Warn(ILogger logger, IPEndPoint bind) => logger.LogWarning(
         "{Path} is {Address}: WHOEVER REACHES IT NEEDS NO PASSWORD. Bind it to 127.0.0.1 unless something in front of it asks who is there",

@@ -116,6 +116,9 @@ public sealed class SipMessage
     /// <summary>True when a field with this id was received.</summary>
     public bool HasReceived(HeaderId id) => FirstOf[(int)id] >= 0;
 
+    /// <summary>True when it has what every message must have (RFC 3261 section 8.1.1), whatever that says.</summary>
+    public bool HasMandatoryFields => HasReceived(HeaderId.Via) && HasReceived(HeaderId.From) && HasReceived(HeaderId.To) && HasReceived(HeaderId.CallId) && HasReceived(HeaderId.CSeq);
+
     /// <summary>How many fields with this id were received; a comma list counts once.</summary>
     public int CountReceived(HeaderId id)
     {

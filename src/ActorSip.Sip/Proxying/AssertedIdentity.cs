@@ -29,8 +29,11 @@ public static class AssertedIdentity
 
         // RFC 3327 section 4 has Path in REGISTER and its 200 alone. Anywhere else it could only mislead the one who gets it.
         if (new MessageView(message, edits).Has(HeaderId.Path) && !IsRegister(message)) edits.RemoveAll(HeaderId.Path);
-        if (message.HasInnerLines) InnerLines.Join(message, edits, name => IsOneOf(name, others));
+        if (message.HasInnerLines) JoinInnerLines(message, edits, others);
     }
+
+    /// <summary>Apart, so that the delegate is made only for who needs it.</summary>
+    private static void JoinInnerLines(SipMessage message, SipEdits edits, IReadOnlyList<byte[]> others) => InnerLines.Join(message, edits, name => IsOneOf(name, others));
 
     /// <summary>Takes out all that say who somebody is.</summary>
     /// <param name="message">The message.</param>

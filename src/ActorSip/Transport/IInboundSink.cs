@@ -10,7 +10,8 @@ public interface IInboundSink
     /// Bytes arrived: one datagram, or one whole message that a stream connection framed (or a lone CRLF keepalive).
     /// The bytes stay the caller's: a sink that needs them after <see cref="OnBatchEnd"/> retains the buffer or copies.
     /// </summary>
-    void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source);
+    /// <returns>What became of them: a connection that brings nothing to be heard costs its owner less than us.</returns>
+    Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source);
 
     /// <summary>How full the channel's receive queue still is, in percent, behind what it delivers next; said whenever it is not as it was.</summary>
     void OnPressure(int percent);

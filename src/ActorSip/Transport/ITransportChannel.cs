@@ -26,6 +26,11 @@ public interface ITransportChannel : IAsyncDisposable
     /// <summary>True when a message to this flow has a way to go: always for datagrams and for connection 0, else while the connection is open.</summary>
     bool IsOpen(in Flow flow);
 
+    /// <summary>Keeps a connection that nothing moves on for so long: a registered client is reached by it. Datagrams have none.</summary>
+    void Keep(in Flow flow, int milliseconds)
+    {
+    }
+
     /// <summary>Takes no new connections (streams) and reads no more new work; what is open goes on. For shutdown.</summary>
     void StopAccepting();
 

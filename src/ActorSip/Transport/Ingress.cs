@@ -38,21 +38,21 @@ public sealed class Ingress : IInboundSink
 
     public void OnPressure(int percent) => _shedder.Pressure = percent;
 
-    public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
+    public Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
-        if (_sources.OnMessage(source, length) != SourceVerdict.Pass) return;
+        if (_sources.OnMessage(source, length) != SourceVerdict.Pass) return Reception.Refused;
         var isShedding = _shedder.Pressure > 0;
         if (isShedding && _shedder.ShedsUnproven && !_sources.IsProven(source) && _shedder.DropsUnproven())
         {
             Statistics.Shed++;
-            return;
+            return Reception.Heard;
         }
 
         var text = buffer.Array.AsSpan(offset, length);
         if (IsKeepalive(text))
         {
             Statistics.Keepalives++;
-            return;
+            return Reception.Idle;
         }
 
         _batch ??= _free.TryPop(out var free) ? free : new InboundBatch(this);
@@ -61,9 +61,11 @@ public sealed class Ingress : IInboundSink
         if (error is SipParseError.NotSip or SipParseError.Unfinished) Statistics.Unreadable++;
         else if (error >= SipParseError.TooManyHeaders) Statistics.BeyondLimits++;
         Statistics.Count(message.Class);
-        if (!isShedding || !_shedder.Drops(message.Class)) return;
+        var reception = error == SipParseError.None && message.HasMandatoryFields ? Reception.Heard : Reception.Idle;
+        if (!isShedding || !_shedder.Drops(message.Class)) return reception;
         Statistics.Shed++;
         _batch.RemoveLast();
+        return reception;
     }
 
     public void OnBatchEnd()

@@ -35,6 +35,12 @@ public sealed class SocketTable
     /// <summary>False when the flow's connection is gone.</summary>
     public bool IsOpen(in Flow flow) => flow.Connection == 0 || (flow.NodeEpoch == _epoch && _channels[flow.Socket].IsOpen(flow));
 
+    /// <summary>Keeps the flow's connection for so long, whether anything moves on it or not.</summary>
+    public void Keep(in Flow flow, int milliseconds)
+    {
+        if (flow.IsConnection && IsOpen(flow)) _channels[flow.Socket].Keep(flow, milliseconds);
+    }
+
     /// <summary>
     /// A flow as it is in this life of the node: after a restart its connection is gone, and the number of its socket may be another's. A datagram still leaves from the address that the other side, and the
     /// firewalls between, know.

@@ -9,6 +9,7 @@ public sealed partial class MapTests
     [Theory]
     [InlineData("ARCHITECTURE.md", 20)]
     [InlineData("README.md", 1)]
+    [InlineData("docs/hostile-input.md", 20)]
     public void Every_path_that_is_named_exists(string page, int atLeast)
     {
         var paths = Paths(File.ReadAllText(Path.Combine(SourceTree.Root, page))).ToArray();

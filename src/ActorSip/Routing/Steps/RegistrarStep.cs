@@ -3,6 +3,7 @@ using ActorSip.Requests;
 using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Registration;
+using ActorSip.Sip.Transports;
 using ActorSip.Sip.Uris;
 
 namespace ActorSip.Routing.Steps;
@@ -48,8 +49,23 @@ public sealed class RegistrarStep : IRouteStep
 
     private async ValueTask AnswerAsync(RequestContext context, LocationQuestion question)
     {
-        if (await question.AnswerAsync() is LocationProtocol.Registered registered) _response.Send(context, registered.Decision, _services.Time.GetUtcNow());
+        if (await question.AnswerAsync() is LocationProtocol.Registered registered)
+        {
+            var now = _services.Time.GetUtcNow();
+            KeepConnection(context.Source, registered.Decision, now.ToUnixTimeMilliseconds());
+            _response.Send(context, registered.Decision, now);
+        }
         else context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+    }
+
+    /// <summary>Who has registered over a connection is reached by it: it lives as long as the binding, however long nobody says anything.</summary>
+    private void KeepConnection(in Flow source, RegistrationDecision decision, long now)
+    {
+        if (!source.IsConnection || !decision.IsAccepted) return;
+        long longest = 0;
+        foreach (var binding in decision.Bindings.Targets)
+            if (binding.Flow == source) longest = Math.Max(longest, binding.ExpiresAt - now);
+        if (longest > 0) _services.Sockets.Keep(source, (int)Math.Min(longest, int.MaxValue));
     }
 
     private static bool TryGetDomain(RequestContext context, out byte[] domain)

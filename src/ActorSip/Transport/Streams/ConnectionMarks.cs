@@ -5,6 +5,12 @@ internal sealed class ConnectionMarks
 {
     public long OpenedAt { get; set; }
 
+    /// <summary>It has brought a message that could be read.</summary>
+    public bool IsUsed { get; set; }
+
+    /// <summary>Until then it may be idle: somebody is to be reached by it.</summary>
+    public long KeptUntil { get; set; }
+
     /// <summary>When the peer stopped sending; 0 if it has not.</summary>
     public long HalfClosedAt { get; set; }
 

@@ -62,9 +62,9 @@ internal sealed class ConnectionWatch : ILoopWork
         var marks = connection.Marks;
         var stalled = marks.Writing.Look(connection.Settled, connection.QueuedMessages > 0, now) >= _writeStall;
         var unfinished = marks.Gathering.Look(connection.Framed, connection.HasPart, now) >= _wholeMessage;
-        var idle = marks.Anything.Look(connection.Activity, waiting: true, now) >= _idle;
+        var idle = marks.Anything.Look(connection.Activity, waiting: true, now) >= _idle && now >= marks.KeptUntil;
         return stalled || unfinished || idle
-            || (!connection.Outgoing && connection.Framed == 0 && now - marks.OpenedAt >= _firstMessage)
+            || (!connection.Outgoing && !marks.IsUsed && now - marks.OpenedAt >= _firstMessage)
             || (marks.HalfClosedAt != 0 && now - marks.HalfClosedAt >= _halfClosed);
     }
 

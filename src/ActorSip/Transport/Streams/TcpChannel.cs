@@ -224,10 +224,25 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         if (_live.TryRemove(connection.Id, out _)) _node.Admission.Leave(connection.Remote);
     }
 
+    public void Keep(in Flow flow, int milliseconds)
+    {
+        if (_table.TryFind(flow.Connection, out var connection)) connection.Marks.KeptUntil = Math.Max(connection.Marks.KeptUntil, _loop.Now + milliseconds);
+    }
+
     private void OnReceived(StreamConnection connection, MessageBuffer message)
     {
         connection.Delivered(message.Length);
-        _sink.OnReceived(message, message.Offset, message.Length, connection.Flow);
+        switch (_sink.OnReceived(message, message.Offset, message.Length, connection.Flow))
+        {
+            case Reception.Heard:
+                connection.Marks.IsUsed = true;
+                break;
+            case Reception.Refused:
+                connection.Close();
+                break;
+            default:
+                break;
+        }
     }
 
     private void OnOpened(StreamConnection connection)

@@ -22,12 +22,13 @@ internal sealed class RecordingSink(TestLoop loop) : IInboundSink
 
     public bool HadEmptyBatch { get; private set; }
 
-    public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
+    public Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
         WasOffLoop |= !loop.InLoop;
         _inBatch++;
         _received.Writer.TryWrite((Encoding.Latin1.GetString(buffer.Array.AsSpan(offset, length)), source, _batch));
         OnMessage?.Invoke(source, buffer);
+        return buffer.Array.AsSpan(offset, length).IndexOf("SIP/2.0"u8) >= 0 ? Reception.Heard : Reception.Idle;
     }
 
     public void OnPressure(int percent)

@@ -7,10 +7,11 @@ namespace ActorSip.Tests.Transport.Udp;
 /// <summary>A sink that allocates nothing itself.</summary>
 internal sealed class QuietSink(Action<MessageBuffer, int, int, Flow> onDatagram, Action afterEach) : IInboundSink
 {
-    public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
+    public Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
         onDatagram(buffer, offset, length, source);
         afterEach();
+        return Reception.Heard;
     }
 
     public void OnPressure(int percent)

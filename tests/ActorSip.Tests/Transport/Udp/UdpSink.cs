@@ -26,12 +26,13 @@ internal sealed class UdpSink(ILoop loop) : IInboundSink, IDisposable
 
     public Action<long>? OnFailure { get; set; }
 
-    public void OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
+    public Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
         AlwaysInLoop &= loop.InLoop;
         Received.Enqueue((buffer.Array.AsSpan(offset, length).ToArray(), source));
         OnDatagram?.Invoke(buffer, offset, length, source);
         _datagrams.Release();
+        return Reception.Heard;
     }
 
     /// <summary>How full the queue was said to be, each time.</summary>
