@@ -18,7 +18,7 @@ public static class MalformedRequest
     {
         if (request.HeadersEnd == 0 || !TryMendVias(request, source)) return false;
 
-        // RFC 4475 section 3.3.1, of a request without these: "An element receiving this message must not break because of the missing information. Ideally, it will respond with a 400 error."
+        // RFC 4475 section 3.3.1, of a request without these: "An element receiving this message must not break because of the missing information. Ideally, it will respond with a 400 Bad Request error."
         MendAddress(request, HeaderId.From);
         MendAddress(request, HeaderId.To);
         MendCallId(request);
