@@ -18,6 +18,8 @@ public sealed class TortureTests : RawTests
     private static readonly string? Shared = Repository.Upwards(Folder) is { } root ? Path.Combine(root, Folder) : null;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] Few = ["pooled, batching", "debug, portable"];
+
     public static TheoryData<string, string, string> Rows
     {
         get
@@ -25,7 +27,8 @@ public sealed class TortureTests : RawTests
             var rows = new TheoryData<string, string, string>();
             foreach (var name in TortureTable.Rows.Select(row => row.File + ".dat").Where(_ => Shared is not null).Concat(TortureMessages.Own.Keys))
             {
-                foreach (var setup in Setups.Each)
+                // The RFC's own files meet both channels and two allocators; ours, where those are there too, one setup.
+                foreach (var setup in Shared is not null && TortureMessages.Own.ContainsKey(name) ? Few[..1] : Few)
                 {
                     rows.Add(name, "UDP", setup);
                     rows.Add(name, "TCP", setup);
