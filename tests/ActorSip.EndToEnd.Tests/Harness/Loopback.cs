@@ -23,8 +23,15 @@ internal static class Loopback
         return new IPAddress([127, (byte)(60 + First), (byte)(number / 250), (byte)(1 + (number % 250))]);
     }
 
-    /// <summary>A port below the ephemeral ones; ten apart, since programs take a few more behind the one they are given.</summary>
-    public static int NextPort() => 20_000 + (First * 150) + (10 * (Interlocked.Increment(ref _ports) % 300));
+    /// <summary>A port below the ephemeral ones; ten apart, since programs take a few more behind the one they are given. They come round in a long run: one that a server still has is passed over.</summary>
+    public static int NextPort()
+    {
+        while (true)
+        {
+            var port = 20_000 + (First * 150) + (10 * (Interlocked.Increment(ref _ports) % 300));
+            if (!IPGlobalProperties.GetIPGlobalProperties().GetActiveUdpListeners().Any(bound => bound.Port == port)) return port;
+        }
+    }
 
     /// <summary>The address as it stands in a SIP URI: IPv6 in brackets.</summary>
     public static string Literal(IPEndPoint endpoint) => endpoint.ToString();

@@ -19,7 +19,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     public string Domain { get; init; } = TestServer.Domain;
 
     /// <summary>Its tag as the one who is called.</summary>
-    public string LocalTag => user + client.Local.ToString().Replace(':', '.').Trim('[').Replace("]", "", StringComparison.Ordinal);
+    public string LocalTag => "tag" + _registration;
 
     public string AddressOfRecord => $"sip:{user}@{Domain}";
 
