@@ -23,7 +23,7 @@ case $variant in
   auth)
     perl -MDigest::MD5=md5_hex -e 'my ($domain, $users) = @ARGV; print "u$_ $domain MD5:" . md5_hex("u$_:$domain:pw$_") . "\n" for 0 .. $users - 1' "$domain" "${BENCH_USERS:-10000}" > "$data/users.txt"
     settings+=(--set actorsip.users.store=file
-      --set 'actorsip.pipelines.standard=["sanity", "nat", "peers", "in-dialog", "authentication", "options", "registrar", "redirect", "routes", "location", "relay"]') ;;
+      --set 'actorsip.pipelines.standard=["sanity", "nat", "peers", "session-timer", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"]') ;;
   *) echo "peer.sh: there is no variant $variant in this version, only mem, tcp, auth and sqlite" >&2; exit 2 ;;
 esac
 settings+=(--set "actorsip.location.durability=$durability")

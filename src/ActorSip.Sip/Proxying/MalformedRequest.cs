@@ -118,15 +118,13 @@ public static class MalformedRequest
 
         var value = request.Field(first).Value.Of(request.Bytes);
         var field = new FieldRef(IsInserted: false, first);
-        var isParsed = NameAddress.TryParse(value, out var address);
-        var isClean = !HasLoneLineEnd(value);
-        if (isParsed && isClean)
+        if (NameAddress.TryParse(value, out var address) && SipUri.TryParse(address.Uri.Of(value), out _))
         {
             if (address.Length < value.Length) request.Edits.Replace(field, Lws.Trim(value[..address.Length]));
             return;
         }
 
-        var uri = isParsed ? address.Uri.Of(value) : FindUri(value);
+        var uri = FindUri(value);
         if (!SipUri.TryParse(uri, out _)) uri = "sip:malformed.invalid"u8;
         var size = value.Length + 32;
         Span<byte> text = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
@@ -134,12 +132,6 @@ public static class MalformedRequest
         writer.Add((byte)'<');
         writer.Add(uri);
         writer.Add((byte)'>');
-        if (!address.Tag.IsEmpty)
-        {
-            writer.Add(";tag="u8);
-            writer.Add(address.Tag.Of(value));
-        }
-
         request.Edits.Replace(field, writer.Written);
     }
 
@@ -185,18 +177,5 @@ public static class MalformedRequest
     {
         var digits = value.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return digits > 0 && Lws.Skip(value, digits) is var at && at > digits && SipTokens.IsToken(value[at..]);
-    }
-
-    /// <summary>A CR or LF that folds no line: somebody takes it for the end of one.</summary>
-    private static bool HasLoneLineEnd(ReadOnlySpan<byte> value)
-    {
-        for (var at = value.IndexOfAny((byte)'\r', (byte)'\n'); at >= 0; at = value.IndexOfAny((byte)'\r', (byte)'\n'))
-        {
-            var after = Lws.Skip(value, at);
-            if (after == at) return true;
-            value = value[after..];
-        }
-
-        return false;
     }
 }

@@ -9,5 +9,7 @@ internal static class ReplyLimit
     private const int Short = 300;
 
     /// <summary>Bytes.</summary>
-    public static int Of(SipMessage request) => request.Length < Short ? request.Length * 3 : request.Length * 3 / 2;
+    /// <param name="request">To be answered.</param>
+    /// <param name="isProven">Whether its source has proven itself.</param>
+    public static int Of(SipMessage request, bool isProven) => isProven ? int.MaxValue : request.Length < Short ? request.Length * 3 : request.Length * 3 / 2;
 }

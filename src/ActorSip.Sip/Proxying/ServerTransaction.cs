@@ -118,7 +118,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     {
         if (_isDropped || !MayRespond(status)) return false;
         _invite.IsQuiet = !IsProven;
-        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body, _proxy.LimitFor(Request, Source)));
+        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body, ReplyLimit.Of(Request, IsProven)));
         return true;
     }
 

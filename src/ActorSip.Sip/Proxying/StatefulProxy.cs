@@ -90,7 +90,7 @@ public sealed class StatefulProxy
         var key = Tokens.ServerKey(request);
         if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, source, key)) return;
         if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
-        if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Room(request, source))
+        if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Math.Min(Policy.MaxUnproven, Policy.MaxTransactions) && _servers.Count >= Room(request, source))
         {
             Statistics.Overloaded++;
             ReplyStateless(request, source, key, 503, default, "Retry-After: 10\r\n"u8);
@@ -166,7 +166,7 @@ public sealed class StatefulProxy
     public void ReplyStateless(SipMessage request, in Flow source, ulong key, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
         if (request.Method == SipMethod.Ack) return;
-        var most = LimitFor(request, source);
+        var most = ReplyLimit.Of(request, Effects.IsProven(source));
         var reply = Messages.WriteReply(request, key, status, reason, extraLines, body, most);
         if (reply.Length <= most) Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
         else Statistics.TooLong++;
@@ -208,9 +208,6 @@ public sealed class StatefulProxy
 
         return new ResponseDelivery(this, ++_lastDelivery, source, response);
     }
-
-    /// <summary>Most bytes of a response of our own.</summary>
-    internal int LimitFor(SipMessage request, in Flow source) => Effects.IsProven(source) ? int.MaxValue : ReplyLimit.Of(request);
 
     internal void AddDelivery(long ticket, ResponseDelivery delivery) => _deliveries[ticket] = delivery;
 

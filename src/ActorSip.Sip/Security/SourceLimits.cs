@@ -9,11 +9,11 @@ public sealed record SourceLimits
     /// <summary>Messages at once, for a source that was quiet before.</summary>
     public required int Burst { get; init; }
 
-    /// <summary>Wrong passwords within <see cref="FailureInterval"/>; the one that reaches it is the last.</summary>
-    public required int MaxFailures { get; init; }
+    /// <summary>Wrong passwords within <see cref="GuessInterval"/>; the one that reaches it is the last.</summary>
+    public required int MaxGuesses { get; init; }
 
     /// <summary>Milliseconds.</summary>
-    public required int FailureInterval { get; init; }
+    public required int GuessInterval { get; init; }
 
     /// <summary>How long a source is banned, milliseconds.</summary>
     public required int BanTime { get; init; }

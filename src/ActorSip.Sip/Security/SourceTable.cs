@@ -127,13 +127,13 @@ public sealed class SourceTable
     {
         ref var entry = ref Find(source, now);
         if (entry.IsListed && _rules.IsExempt(source)) return;
-        if (now - entry.FailingSince > _limits.FailureInterval)
+        if (now - entry.GuessingSince > _limits.GuessInterval)
         {
-            entry.FailingSince = now;
-            entry.Failures = 0;
+            entry.GuessingSince = now;
+            entry.Guesses = 0;
         }
 
-        if (++entry.Failures >= _limits.MaxFailures) Ban(ref entry, now, BanReason.WrongPasswords);
+        if (++entry.Guesses >= _limits.MaxGuesses) Ban(ref entry, now, BanReason.WrongPasswords);
     }
 
     /// <summary>Lifts the ban of a source, and forgets what it was for.</summary>
@@ -143,7 +143,7 @@ public sealed class SourceTable
         ref var entry = ref Find(source, now);
         if (entry.BannedUntil <= now) return false;
         entry.BannedUntil = 0;
-        entry.Failures = 0;
+        entry.Guesses = 0;
         entry.Tokens = _limits.Burst;
         return true;
     }
@@ -173,7 +173,7 @@ public sealed class SourceTable
         if (entry.BannedUntil <= now) Statistics.Bans++;
         entry.BannedUntil = now + _limits.BanTime;
         entry.Reason = reason;
-        entry.Failures = 0;
+        entry.Guesses = 0;
         entry.Tokens = _limits.Burst;
     }
 
@@ -244,13 +244,13 @@ public sealed class SourceTable
         public long FilledAt;
         public long BannedUntil;
         public long ProvenUntil;
-        public long FailingSince;
+        public long GuessingSince;
         public float Tokens;
 
         /// <summary>Bytes that it may be sent while it is unproven.</summary>
         public int Credit;
 
-        public int Failures;
+        public int Guesses;
         public ushort Generation;
 
         /// <summary>The rules name it, or a part of it.</summary>

@@ -3,6 +3,8 @@ namespace ActorSip.Sip.Uris;
 /// <summary>The key under which the location service knows a user (RFC 3261 section 10.3, step 5): "user@domain", or "domain" alone.</summary>
 public static class AddressOfRecord
 {
+    private const int MostOnStack = 1024;
+
     /// <summary>
     /// Writes the key. RFC 3261 10.3: "all URI parameters MUST be removed (including the user-param), and any escaped characters MUST be converted to their
     /// unescaped form." The user is unescaped once and what its grammar lacks is escaped again, so that two users never share a key: "%00" stays, an '@' stays
@@ -27,6 +29,16 @@ public static class AddressOfRecord
         if (written + domain.Length > destination.Length) return false;
         foreach (var c in domain) destination[written++] = UriEscapes.Lower(c);
         return true;
+    }
+
+    /// <summary>The same, in an array of its own.</summary>
+    public static bool TryMake(ReadOnlySpan<byte> uriText, in SipUri uri, ReadOnlySpan<byte> domain, out byte[] key)
+    {
+        var size = uriText.Length * 3 + domain.Length + 1;
+        Span<byte> text = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
+        var isMade = TryWrite(uriText, uri, domain, text, out var written);
+        key = isMade ? text[..written].ToArray() : [];
+        return isMade;
     }
 
     private static bool TryWriteUser(ReadOnlySpan<byte> user, Span<byte> destination, ref int written)

@@ -118,10 +118,7 @@ public sealed class NodeReports
         var text = Encoding.UTF8.GetBytes(address.Contains(':', StringComparison.Ordinal) ? address : "sip:" + address);
         if (text.Length > 1024 || !SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return false;
         if (!_domains().TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return false;
-        var buffer = new byte[text.Length * 3 + domain.Length + 8];
-        if (!AddressOfRecord.TryWrite(text, uri, domain, buffer, out var length)) return false;
-        key = buffer[..length];
-        return true;
+        return AddressOfRecord.TryMake(text, uri, domain, out key);
     }
 
     private async Task<RegistrationReport> ReportAsync(byte[] addressOfRecord, int slot, BindingSet bindings, CancellationToken cancellation)

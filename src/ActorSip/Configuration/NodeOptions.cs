@@ -1,3 +1,5 @@
+using ActorSip.Sip.Messages;
+
 namespace ActorSip.Configuration;
 
 /// <summary>
@@ -41,7 +43,8 @@ public sealed record NodeOptions
 
     public required TransportOptions Transport { get; init; }
 
-    public required MessageOptions Messages { get; init; }
+    /// <summary>Section <c>actorsip.messages</c>.</summary>
+    public required MessageLimits Messages { get; init; }
 
     public required SourceOptions Sources { get; init; }
 

@@ -116,10 +116,10 @@ internal static class NodeOptionsReader
         };
     }
 
-    private static MessageOptions Messages(SettingReader reader)
+    private static MessageLimits Messages(SettingReader reader)
     {
         const string section = $"{Root}.messages";
-        return new MessageOptions
+        return new MessageLimits
         {
             MaxHeaders = reader.Integer($"{section}.max-headers", 20, 1000),
             MaxHeaderBytes = (int)reader.Size($"{section}.max-header-bytes", KiB, 512 * KiB, "64KiB"),

@@ -1,6 +1,6 @@
 namespace ActorSip.Configuration;
 
-/// <summary>Section <c>actorsip.transport.tcp</c>. Sizes in bytes; the longest message is in <see cref="MessageOptions"/>.</summary>
+/// <summary>Section <c>actorsip.transport.tcp</c>. Sizes in bytes; the longest message is in <see cref="NodeOptions.Messages"/>.</summary>
 public sealed record TcpOptions
 {
     /// <summary>Connections the kernel holds ready before they are accepted.</summary>

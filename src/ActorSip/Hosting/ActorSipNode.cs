@@ -194,7 +194,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var users = OpenUsers();
         var sources = NodeComponents.Sources(_options.Sources, loop);
         _statistics.Sources = sources;
-        var ingress = new Ingress(NodeComponents.Limits(_options.Messages), sources);
+        var ingress = new Ingress(_options.Messages, sources);
         _ingress = ingress;
         _statistics.Ingress = ingress.Statistics;
         var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, _epoch);

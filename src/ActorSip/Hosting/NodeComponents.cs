@@ -6,7 +6,6 @@ using ActorSip.Loops;
 using ActorSip.Resolving;
 using ActorSip.Routing;
 using ActorSip.Sip.Dialogs;
-using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
 using ActorSip.Sip.Security;
@@ -67,8 +66,8 @@ public static class NodeComponents
             {
                 Rate = sources.MaxRate,
                 Burst = sources.Burst,
-                MaxFailures = sources.MaxGuesses,
-                FailureInterval = Milliseconds(sources.GuessInterval),
+                MaxGuesses = sources.MaxGuesses,
+                GuessInterval = Milliseconds(sources.GuessInterval),
                 BanTime = Milliseconds(sources.BanTime),
                 ProofTime = Milliseconds(sources.ProofTime),
                 MaxSources = sources.MaxSources,
@@ -159,19 +158,6 @@ public static class NodeComponents
             HalfClosedTime = tcp.HalfClosedTime,
         };
     }
-
-    internal static MessageLimits Limits(MessageOptions messages) => new()
-    {
-        MaxHeaders = messages.MaxHeaders,
-        MaxHeaderBytes = messages.MaxHeaderBytes,
-        MaxLineBytes = messages.MaxLineBytes,
-        MaxBodyBytes = messages.MaxBodyBytes,
-        MaxVias = messages.MaxVias,
-        MaxRoutes = messages.MaxRoutes,
-        MaxRecordRoutes = messages.MaxRecordRoutes,
-        MaxContacts = messages.MaxContacts,
-        MaxUriBytes = messages.MaxUriBytes,
-    };
 
     internal static UdpChannelOptions BatchingUdp(UdpOptions udp) => new()
     {

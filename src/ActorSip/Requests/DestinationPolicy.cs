@@ -1,4 +1,5 @@
 using ActorSip.Sip.Headers;
+using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Transports;
 using ActorSip.Sip.Uris;
@@ -34,6 +35,13 @@ public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<Ip
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return true;
         var host = uri.TryGetParameter(text, "maddr"u8, out var maddr) && !maddr.IsEmpty ? maddr.Of(text) : uri.Host.Of(text);
         return !IpEndpoint.TryParseHost(host, 0, out var literal) || MayName(literal, sender);
+    }
+
+    /// <summary>The same for where a request goes: its first Route, or else its Request-URI.</summary>
+    public bool MayNameNextHop(MessageView request, in IpEndpoint sender)
+    {
+        var route = request.First(HeaderId.Route);
+        return route.IsEmpty ? MayName(request.RequestUri, sender) : MayNameRoute(route, sender);
     }
 
     /// <summary>The same for the first value of a Route or Path.</summary>

@@ -209,11 +209,11 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         if (_draining.Count > 0) TellDrained();
     }
 
-    /// <summary>Frees tombstones in small parts, at once one after the other when there are many, and now and then when nothing else happens.</summary>
     private void OnListBans(RequestsProtocol.ListBans list) => Sender.Tell(new RequestsProtocol.BansListed(_services.Sources.Table.Banned(list.Most, _services.Sources.Now)), Self);
 
     private void OnUnban(RequestsProtocol.Unban unban) => Sender.Tell(new RequestsProtocol.Unbanned(_services.Sources.Table.Unban(unban.Address, _services.Sources.Now)), Self);
 
+    /// <summary>Frees tombstones in small parts, at once one after the other when there are many, and now and then when nothing else happens.</summary>
     private void Sweep()
     {
         var isDone = _proxy.Advance(_timers.Now);

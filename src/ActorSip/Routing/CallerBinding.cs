@@ -10,8 +10,6 @@ namespace ActorSip.Routing;
 /// </summary>
 internal sealed class CallerBinding(RequestServices services)
 {
-    private const int MostOnStack = 1024;
-
     /// <summary>Asks for the bindings of the address in From; false when there is no use for them.</summary>
     public bool TryAsk(RequestContext context, out LocationQuestion? question, out int slot)
     {
@@ -22,12 +20,10 @@ internal sealed class CallerBinding(RequestServices services)
         var text = from.Uri.Of(message.Received(Sip.Messages.HeaderId.From));
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips) || uri.User.IsEmpty) return false;
         if (!context.Snapshot.Domains.TryGetPrimary(uri.Host.Of(text), uri.Port, out var domain)) return false;
-        var size = text.Length * 3 + domain.Length + 8;
-        Span<byte> key = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
-        if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return false;
-        slot = services.Location.Settings.SlotOf(key[..length]);
+        if (!AddressOfRecord.TryMake(text, uri, domain, out var key)) return false;
+        slot = services.Location.Settings.SlotOf(key);
         question = new LocationQuestion();
-        return services.Location.TryLookup(key[..length].ToArray(), question, isBrief: true);
+        return services.Location.TryLookup(key, question, isBrief: true);
     }
 
     /// <summary>Notes the one by whose flow the request came, if there is one: what From says is not proof, and a flow that is his is.</summary>

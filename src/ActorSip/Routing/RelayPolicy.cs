@@ -13,15 +13,8 @@ internal static class RelayPolicy
     /// <returns>True when it has been refused: with 403, or with 481 when it claims to be within a dialog that is not known here. An ACK gets no answer.</returns>
     public static bool Refuses(RequestContext context)
     {
-        if (context.Sender.IsSomebody && MayNameDestination(context)) return false;
+        if (context.Sender.IsSomebody && context.Services.Destinations.MayNameNextHop(context.View, context.Source.Remote)) return false;
         context.ReplyStateless(context.Method == SipMethod.Cancel || !context.Message.Parsed.ToTag.IsEmpty ? 481 : 403);
         return true;
-    }
-
-    private static bool MayNameDestination(RequestContext context)
-    {
-        var route = context.View.First(HeaderId.Route);
-        var destinations = context.Services.Destinations;
-        return route.IsEmpty ? destinations.MayName(context.View.RequestUri, context.Source.Remote) : destinations.MayNameRoute(route, context.Source.Remote);
     }
 }

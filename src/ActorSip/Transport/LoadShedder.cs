@@ -4,9 +4,10 @@ namespace ActorSip.Transport;
 
 /// <summary>
 /// Chooses what is dropped when more comes than the loop can work on. To look at a datagram costs a tenth of working on it: so the queue of the kernel is kept from running over, which would drop calls in progress like anything else,
-/// by dropping early what matters least. First what comes from sources that have not proven themselves, in which a flood stands; then new work of the others. Calls in progress are never dropped here.
+/// by dropping early what matters least. First what comes from sources that have not proven themselves, in which a flood stands; then new work of the others. Their calls in progress are never dropped here.
 /// </summary>
-/// <remarks>The fuller the queue, the larger the part that is dropped, so it settles where as much is worked on as can be. Kinds and parts are told apart by nothing that a sender could choose, but for his address.</remarks>
+/// <remarks>The fuller the queue, the larger the part that is dropped, so it settles where as much is worked on as can be. Strangers are told by their address alone, since whatever else a message says its sender can choose: a To
+/// tag saves only those who are known.</remarks>
 internal sealed class LoadShedder
 {
     private const int FirstUnproven = 30, AllUnproven = 60;

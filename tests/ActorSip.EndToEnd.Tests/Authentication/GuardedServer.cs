@@ -11,12 +11,15 @@ internal sealed partial class GuardedServer : IAsyncDisposable
 {
     private GuardedServer(TestServer server) => Server = server;
 
+    /// <summary>The steps of the pipeline that is shipped.</summary>
+    public static IReadOnlyList<string> Shipped { get; } = ["sanity", "nat", "peers", "session-timer", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"];
+
     public TestServer Server { get; }
 
     /// <param name="options">Steps are those that are shipped, whatever it says.</param>
     public static async Task<GuardedServer> StartAsync(ServerOptions? options = null) => new(await TestServer.StartAsync((options ?? new ServerOptions()) with
     {
-        Steps = ["sanity", "nat", "peers", "session-timer", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"],
+        Steps = Shipped,
     }));
 
     /// <summary>REGISTER, challenge, REGISTER with the password.</summary>

@@ -1,3 +1,4 @@
+using ActorSip.EndToEnd.Tests.Authentication;
 using ActorSip.EndToEnd.Tests.Harness;
 using Xunit;
 
@@ -6,9 +7,6 @@ namespace ActorSip.EndToEnd.Tests.Hostile;
 /// <summary>Servers to which the tests are strangers: nothing that they send is exempt from the limits.</summary>
 public sealed class StrangerServers : IAsyncLifetime
 {
-    /// <summary>The pipeline that is shipped.</summary>
-    internal static IReadOnlyList<string> Shipped { get; } = ["sanity", "nat", "peers", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"];
-
     /// <summary>It asks for passwords.</summary>
     internal TestServer Guarded { get; private set; } = null!;
 
@@ -17,7 +15,7 @@ public sealed class StrangerServers : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Guarded = await TestServer.StartAsync(new ServerOptions { LimitsSources = true, Steps = Shipped });
+        Guarded = await TestServer.StartAsync(new ServerOptions { LimitsSources = true, Steps = GuardedServer.Shipped });
         Open = await TestServer.StartAsync(new ServerOptions { LimitsSources = true });
     }
 

@@ -12,8 +12,8 @@ public sealed class SourceTableTests
     {
         Rate = 10,
         Burst = 20,
-        MaxFailures = 5,
-        FailureInterval = 60 * Second,
+        MaxGuesses = 5,
+        GuessInterval = 60 * Second,
         BanTime = 300 * Second,
         ProofTime = 3600 * Second,
         MaxSources = 64,

@@ -17,7 +17,7 @@ internal static class ReferenceOptions
 
     public static StreamOptions Streams { get; } = NodeComponents.Streams(Node);
 
-    public static MessageLimits Messages { get; } = NodeComponents.Limits(Node.Messages);
+    public static MessageLimits Messages { get; } = Node.Messages;
 
     public static UdpChannelOptions BatchingUdp { get; } = NodeComponents.BatchingUdp(Node.Transport.Udp);
 

@@ -10,7 +10,7 @@ internal static class TestSources
 {
     public static SourceGuard Create(ILoop? loop = null, int burst = 1000, int maxGuesses = 100) => new(
         new SourceTable(
-            new SourceLimits { Rate = 1000, Burst = burst, MaxFailures = maxGuesses, FailureInterval = 600_000, BanTime = 300_000, ProofTime = 3_600_000, MaxSources = 64 },
+            new SourceLimits { Rate = 1000, Burst = burst, MaxGuesses = maxGuesses, GuessInterval = 600_000, BanTime = 300_000, ProofTime = 3_600_000, MaxSources = 64 },
             new HashKey(11, 12)),
         new GuessTable(maxGuesses, 600_000, 64, new HashKey(13, 14)),
         loop ?? new ManualLoop());

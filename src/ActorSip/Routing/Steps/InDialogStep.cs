@@ -45,7 +45,7 @@ public sealed class InDialogStep : IRouteStep
         var route = context.View.First(HeaderId.Route);
         var text = route.IsEmpty ? context.View.RequestUri : NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : default;
         if (SipUri.TryParse(text, out var uri) && context.Snapshot.Peers.FindByHost(uri.Host.Of(text), uri.Port) is not null) return true;
-        return _services.Destinations.MayName(text, context.Source.Remote) && (own.LeadsHome || context.Sender.IsSomebody || (own.IsFromHome && own.IsSenderKnown));
+        return _services.Destinations.MayNameNextHop(context.View, context.Source.Remote) && (own.LeadsHome || context.Sender.IsSomebody || (own.IsFromHome && own.IsSenderKnown));
     }
 
     /// <summary>A phone has moved since, or is at an address that others may not name: bindings know where those of our users are now.</summary>
@@ -60,12 +60,9 @@ public sealed class InDialogStep : IRouteStep
         !context.View.Has(HeaderId.Route) && await BindingAsync(own.NextSlot, own.NextBinding) is { } binding && IsSameHost(binding.Uri, context.View.RequestUri);
 
     /// <summary>The sender is a user of ours, whose binding says that he is now where the request comes from.</summary>
-    private async ValueTask<bool> ComesFromBindingAsync(RequestContext context, OwnRoutes own)
-    {
-        var (destinations, remote) = (_services.Destinations, context.Source.Remote);
-        var mayName = context.View.Has(HeaderId.Route) ? destinations.MayNameRoute(context.View.First(HeaderId.Route), remote) : destinations.MayName(context.View.RequestUri, remote);
-        return mayName && await BindingAsync(own.SenderSlot, own.SenderBinding) is { } binding && binding.Flow.Remote.SameAddress(remote);
-    }
+    private async ValueTask<bool> ComesFromBindingAsync(RequestContext context, OwnRoutes own) =>
+        _services.Destinations.MayNameNextHop(context.View, context.Source.Remote)
+        && await BindingAsync(own.SenderSlot, own.SenderBinding) is { } binding && binding.Flow.Remote.SameAddress(context.Source.Remote);
 
     private async ValueTask<Binding?> BindingAsync(int slot, ulong id)
     {

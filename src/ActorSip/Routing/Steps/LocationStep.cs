@@ -11,8 +11,6 @@ public sealed class LocationStep : IRouteStep
 {
     public const string Name = "location";
 
-    private const int MostOnStack = 1024;
-
     private readonly RequestServices _services;
     private readonly CallerBinding _callers;
 
@@ -59,10 +57,7 @@ public sealed class LocationStep : IRouteStep
         }
 
         if (uri.User.IsEmpty) return NotFoundAsync(context);
-        var size = text.Length * 3 + domain.Length + 8;
-        Span<byte> key = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
-        if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length)) return NotFoundAsync(context);
-        var addressOfRecord = key[..length].ToArray();
+        if (!AddressOfRecord.TryMake(text, uri, domain, out var addressOfRecord)) return NotFoundAsync(context);
         if (Loops(context, addressOfRecord)) return default;
         var question = new LocationQuestion();
         if (_services.Location.TryLookup(addressOfRecord, question)) return ContinueAsync(context, next, question, _services.Location.Settings.SlotOf(addressOfRecord));

@@ -10,8 +10,6 @@ public sealed class RedirectStep : IRouteStep
 {
     public const string Name = "redirect";
 
-    private const int MostOnStack = 1024;
-
     private readonly RequestServices _services;
 
     public RedirectStep(RequestServices services) => _services = services;
@@ -32,16 +30,14 @@ public sealed class RedirectStep : IRouteStep
 
     private ValueTask AskAsync(RequestContext context, ReadOnlySpan<byte> text, in SipUri uri, byte[] domain)
     {
-        var size = text.Length * 3 + domain.Length + 8;
-        Span<byte> key = size <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[size];
-        if (!AddressOfRecord.TryWrite(text, uri, domain, key, out var length))
+        if (!AddressOfRecord.TryMake(text, uri, domain, out var key))
         {
             context.ReplyStateless(404);
             return default;
         }
 
         var question = new LocationQuestion();
-        if (_services.Location.TryLookup(key[..length].ToArray(), question)) return AnswerAsync(context, question);
+        if (_services.Location.TryLookup(key, question)) return AnswerAsync(context, question);
         context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
         return default;
     }
