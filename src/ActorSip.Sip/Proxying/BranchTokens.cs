@@ -11,7 +11,7 @@ namespace ActorSip.Sip.Proxying;
 /// </summary>
 public sealed class BranchTokens
 {
-    private const ulong ServerTag = 1, BranchTag = 2, LoopTag = 3, ToTag = 4, ViaTag = 5, AddressTag = 6;
+    private const ulong ServerTag = 1, BranchTag = 2, LoopTag = 3, ToTag = 4, ViaTag = 5, AddressTag = 6, RequestTag = 7;
 
     private readonly HashKey _key;
 
@@ -44,6 +44,17 @@ public sealed class BranchTokens
         hash.Add(request.Received(HeaderId.CallId));
         hash.Add(request.Parsed.FromTag);
         hash.Add(request.Parsed.TryCSeq(out var cseq, out _) ? cseq.Number : 0UL);
+        return hash.Finish();
+    }
+
+    /// <summary>What all copies of a request share that reach a server on several ways (section 8.2.2.2): "the From tag, Call-ID, and CSeq".</summary>
+    public ulong RequestKey(SipMessage request)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(RequestTag);
+        hash.Add(request.Received(HeaderId.CallId));
+        hash.Add(request.Parsed.FromTag);
+        hash.Add((request.Parsed.TryCSeq(out var cseq, out _) ? (ulong)cseq.Number : 0UL) << 8 | (byte)request.Method);
         return hash.Finish();
     }
 

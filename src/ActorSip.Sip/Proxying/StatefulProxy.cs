@@ -19,6 +19,7 @@ public sealed class StatefulProxy
     private readonly Dictionary<ulong, ClientTransaction> _clients = [];
     private readonly Dictionary<long, ResponseDelivery> _deliveries = [];
     private readonly TombstoneTable _tombstones;
+    private readonly RecentRequests _recent = new();
     private readonly SipMessage _scratch = new();
     private readonly LocalAddresses _addresses;
     private long _lastDelivery;
@@ -142,6 +143,17 @@ public sealed class StatefulProxy
         _clients.Clear();
         _servers.Clear();
     }
+
+    /// <summary>
+    /// For requests that this server answers itself, and for no others. Section 8.2.2.2: "If the From tag, Call-ID, and CSeq exactly match those associated with an ongoing transaction, but the request does not match that
+    /// transaction (based on the matching rules in Section 17.2.3), the UAS core SHOULD generate a 482 (Loop Detected) response". Our answers keep no transaction, so the request is noted here, for as long as one would last;
+    /// over a connection the transaction ends with its answer, and the copies of a fork come within a round trip.
+    /// </summary>
+    public bool IsMerged(SipMessage request, in Flow source, ulong key) =>
+        request.Parsed.ToTag.IsEmpty && _recent.IsMerged(Tokens.RequestKey(request), key, Effects.Now, source.IsConnection ? Times.T1 : Times.J(reliable: false));
+
+    /// <summary>A request that <see cref="IsMerged"/> has noted is refused for now. RFC 3263 section 4.3 lets its sender try another address with the same request under another branch, and that may be ours too.</summary>
+    public void ForgetMerged(SipMessage request) => _recent.Forget(Tokens.RequestKey(request));
 
     /// <summary>Gives the message memory of its own, so that it may be read after its batch.</summary>
     public void Keep(SipMessage message) => message.Detach(Effects.Allocator);

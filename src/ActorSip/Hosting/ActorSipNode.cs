@@ -219,6 +219,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         {
             Loop = loop,
             Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
+            Machine = MachineAddresses.Find(((ExtendedActorSystem)_system).Provider.DefaultAddress.Host),
             Sources = sources,
             Messages = ingress.Messages,
             Allocator = _allocator,

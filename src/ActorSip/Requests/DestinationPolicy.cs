@@ -7,12 +7,13 @@ using ActorSip.Sip.Uris;
 namespace ActorSip.Requests;
 
 /// <summary>
-/// Which addresses a sender may make this server send to, by a contact, a Route or a Request-URI: not loopback and link-local ones, unless he speaks from such an address himself, nor this server's own,
-/// nor what is nobody's. Else whoever may register could reach what listens only to this machine.
+/// Which addresses a sender may make this server send to, by a contact, a Route or a Request-URI: not loopback and link-local ones, unless he speaks from such an address himself, nor this server's own and
+/// its cluster's, nor what is nobody's or everybody's. Else whoever may register could reach what listens only to this machine.
 /// </summary>
 /// <param name="addresses">Of this server.</param>
+/// <param name="machine">Of its machine.</param>
 /// <param name="allowed">Networks that may be named all the same.</param>
-public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<IpNetwork> allowed)
+public sealed class DestinationPolicy(LocalAddresses addresses, MachineAddresses machine, IReadOnlyList<IpNetwork> allowed)
 {
     /// <summary>Networks that may be named all the same; changes with the configuration.</summary>
     public IReadOnlyList<IpNetwork> Allowed { get; set; } = allowed;
@@ -24,7 +25,7 @@ public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<Ip
     {
         for (var i = 0; i < Allowed.Count; i++)
             if (Allowed[i].Contains(address)) return true;
-        return AddressScopes.MayName(address, sender) && (address.IsLoopback || !addresses.Has(address) || addresses.Has(sender));
+        return AddressScopes.MayName(address, sender) && !Has(machine.Broadcasts, address) && (address.IsLoopback || !IsOwn(address) || IsOwn(sender));
     }
 
     /// <summary>The same for the host of a URI that decides where to send to; a name passes, since what it stands for shows when it is looked up.</summary>
@@ -46,4 +47,13 @@ public sealed class DestinationPolicy(LocalAddresses addresses, IReadOnlyList<Ip
 
     /// <summary>The same for the first value of a Route or Path.</summary>
     public bool MayNameRoute(ReadOnlySpan<byte> route, in IpEndpoint sender) => !NameAddress.TryParse(route, out var address) || MayName(address.Uri.Of(route), sender);
+
+    private bool IsOwn(in IpEndpoint address) => addresses.Has(address) || Has(machine.Nodes, address);
+
+    private static bool Has(IReadOnlyList<IpEndpoint> addresses, in IpEndpoint address)
+    {
+        for (var i = 0; i < addresses.Count; i++)
+            if (addresses[i].SameAddress(address)) return true;
+        return false;
+    }
 }

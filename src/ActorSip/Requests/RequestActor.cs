@@ -51,7 +51,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
         var snapshot = setup.Snapshot();
-        var destinations = new DestinationPolicy(setup.Sockets.Addresses, snapshot.ContactNetworks);
+        var destinations = new DestinationPolicy(setup.Sockets.Addresses, setup.Machine, snapshot.ContactNetworks);
         _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
         _proxy = setup.CreateProxy(_shell);
         _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);

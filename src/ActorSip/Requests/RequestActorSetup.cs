@@ -20,6 +20,9 @@ public sealed class RequestActorSetup
 
     public required SocketTable Sockets { get; init; }
 
+    /// <summary>What nobody outside may have this server send to.</summary>
+    public required MachineAddresses Machine { get; init; }
+
     /// <summary>Of the loop, not of the actor.</summary>
     public required SourceGuard Sources { get; init; }
 

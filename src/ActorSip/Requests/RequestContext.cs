@@ -167,6 +167,9 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>A refusal of a request that may not be its source's own is answered and forgotten: a flood of them leaves nothing behind.</summary>
     private bool LeavesNothing => Transaction is null ? !_services.Sources.IsProven(Source) : !Transaction.IsProven && Transaction is { LastStatus: 0, Context: null };
 
+    /// <summary>True for a request that this server is to answer itself and that has come already on another way: RFC 3261 section 8.2.2.2 wants 482 for it. To be asked once, when it is clear that nothing is forwarded.</summary>
+    public bool IsMerged() => _services.Proxy.IsMerged(Message, Source, Key);
+
     /// <summary>Neither answers nor relays.</summary>
     public void Drop() => _isAnswered = true;
 

@@ -2,7 +2,7 @@ using ActorSip.EndToEnd.Tests.Harness;
 using Xunit;
 using Xunit.Abstractions;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 [assembly: TestCollectionOrderer("ActorSip.EndToEnd.Tests.Harness.LastCollectionOrderer", "ActorSip.EndToEnd.Tests")]
 
 namespace ActorSip.EndToEnd.Tests.Harness;
@@ -12,6 +12,6 @@ public sealed class LastCollectionOrderer : ITestCollectionOrderer
 {
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections
-            .OrderBy(collection => collection.DisplayName.Contains(nameof(ShutdownTests), StringComparison.Ordinal))
+            .OrderBy(collection => collection.DisplayName == AfterAll.Name)
             .ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
 }

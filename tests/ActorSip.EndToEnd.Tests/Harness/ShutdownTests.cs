@@ -3,6 +3,7 @@ using Xunit;
 namespace ActorSip.EndToEnd.Tests.Harness;
 
 /// <summary>Runs last: the servers that the other tests shared end as they should.</summary>
+[Collection(AfterAll.Name)]
 public sealed class ShutdownTests
 {
     public static TheoryData<string, bool> Servers

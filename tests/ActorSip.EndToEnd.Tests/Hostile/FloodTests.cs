@@ -11,6 +11,7 @@ using Xunit.Abstractions;
 namespace ActorSip.EndToEnd.Tests.Hostile;
 
 /// <summary>More comes than the server can work on, for a minute, from four thousand addresses that have proven nothing: those who have go on calling, nothing grows, and afterwards all is as before.</summary>
+[Collection(Alone.Name)]
 public sealed class FloodTests(ITestOutputHelper output) : RawTests
 {
     private const int Sources = 4_000;

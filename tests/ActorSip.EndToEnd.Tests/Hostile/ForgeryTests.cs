@@ -129,6 +129,7 @@ public sealed class ForgeryTests(StrangerServers servers) : RawTests, IClassFixt
     [InlineData("sip:x@224.0.1.75")]
     [InlineData("sip:x@[ff02::1]")]
     [InlineData("sip:x@255.255.255.255")]
+    [InlineData("sip:x@127.255.255.255")]
     [InlineData("sip:x@0.0.0.0")]
     [InlineData("sip:x@[::]")]
     [InlineData("sip:x@[::ffff:224.0.1.75]")]

@@ -8,6 +8,7 @@ using Xunit;
 namespace ActorSip.EndToEnd.Tests.Hostile;
 
 /// <summary>Connections that cost their owner nothing: they end in time, and meanwhile nobody else is slower for them.</summary>
+[Collection(Alone.Name)]
 public sealed class StreamTests : RawTests
 {
     private const int OfEachKind = 500;

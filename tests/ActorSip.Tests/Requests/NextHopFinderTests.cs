@@ -34,7 +34,7 @@ public sealed class NextHopFinderTests : TestKit
     public NextHopFinderTests()
     {
         _view = new ResolverView(ResolverCacheTests.Settings, new FakeTimeProvider(), ActorRefs.Nobody, TestActor);
-        _finder = new NextHopFinder(new SocketTable([new FakeChannel(0, TransportProtocol.Udp), new FakeChannel(1, TransportProtocol.Tcp)], Own, epoch: 7), new DestinationPolicy(Own, []), _view, ResolverCacheTests.Settings.Policy);
+        _finder = new NextHopFinder(new SocketTable([new FakeChannel(0, TransportProtocol.Udp), new FakeChannel(1, TransportProtocol.Tcp)], Own, epoch: 7), new DestinationPolicy(Own, MachineAddresses.None, []), _view, ResolverCacheTests.Settings.Policy);
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public sealed class OptionsStep : IRouteStep
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
         if (context.Method != SipMethod.Options || context.View.Has(HeaderId.Route) || !IsForUs(context)) return next.InvokeAsync(context);
-        if (!OptionTags.RefusesUnknown(context, HeaderId.Require)) context.ReplyStateless(200, default, Abilities);
+        if (context.IsMerged()) context.ReplyStateless(482);
+        else if (!OptionTags.RefusesUnknown(context, HeaderId.Require)) context.ReplyStateless(200, default, Abilities);
         return default;
     }
 

@@ -27,6 +27,12 @@ public sealed class RegistrarStep : IRouteStep
         // 10.3 step 1: "The registrar inspects the Request-URI to determine whether it has access to bindings for the domain identified in the Request-URI."
         if (context.Method != SipMethod.Register || !TryGetDomain(context, out var served)) return next.InvokeAsync(context);
 
+        if (context.IsMerged())
+        {
+            context.ReplyStateless(482);
+            return default;
+        }
+
         // Step 2: "To guarantee that the registrar supports any necessary extensions, the registrar MUST process the Require header field values". It knows Path.
         if (OptionTags.RefusesUnknown(context, HeaderId.Require)) return default;
 
@@ -40,7 +46,7 @@ public sealed class RegistrarStep : IRouteStep
         var question = new LocationQuestion();
         if (!_services.Location.TryRegister(request!, question))
         {
-            context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+            RefuseForNow(context);
             return default;
         }
 
@@ -55,7 +61,13 @@ public sealed class RegistrarStep : IRouteStep
             KeepConnection(context.Source, registered.Decision, now.ToUnixTimeMilliseconds());
             _response.Send(context, registered.Decision, now);
         }
-        else context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
+        else RefuseForNow(context);
+    }
+
+    private void RefuseForNow(RequestContext context)
+    {
+        _services.Proxy.ForgetMerged(context.Message);
+        context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
     }
 
     /// <summary>Who has registered over a connection is reached by it: it lives as long as the binding, however long nobody says anything.</summary>

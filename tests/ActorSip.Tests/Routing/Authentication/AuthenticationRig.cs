@@ -45,7 +45,7 @@ internal sealed class AuthenticationRig
             Location = null!,
             Sockets = new SocketTable([], Addresses, 1),
             Sources = Sources,
-            Destinations = new DestinationPolicy(Addresses, []),
+            Destinations = new DestinationPolicy(Addresses, MachineAddresses.None, []),
             Snapshot = new RoutingSnapshot
             {
                 Domains = new LocalDomains(Addresses, [["home.test", "alias.test"], ["other.test"]]),
