@@ -20,7 +20,13 @@ internal static class CancelReason
         for (int i = cancel.FirstOf[(int)HeaderId.Reason]; i >= 0; i = cancel.Field(i).Next)
         {
             writer.Add("Reason: "u8);
-            writer.Add(cancel.Field(i).Value.Of(cancel.Bytes));
+            var value = writer.Free[..cancel.Field(i).Value.Length];
+            cancel.Field(i).Value.Of(cancel.Bytes).CopyTo(value);
+
+            // Folds, and what somebody else might take for one, are a single line here: else a header field of an untrusted sender could hide behind them.
+            for (var at = 0; at < value.Length; at++)
+                if (value[at] is < (byte)' ' or 0x7F) value[at] = (byte)' ';
+            writer.Advance(value.Length);
             writer.Add("\r\n"u8);
         }
 

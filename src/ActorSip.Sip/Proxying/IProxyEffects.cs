@@ -23,6 +23,9 @@ public interface IProxyEffects
     /// <summary>True for a flow whose other end receives what is sent to it. A datagram's source may be written by somebody else, who wants us to flood it: until it has shown more, it gets one short answer for one request.</summary>
     bool IsProven(in Flow flow);
 
+    /// <summary>True for a flow whose other end has given a password of late, or is trusted by setting. Anybody may open connections: what costs memory for longer than an answer takes is not for all.</summary>
+    bool IsKnown(in Flow flow);
+
     /// <summary>False when the flow's connection is gone.</summary>
     bool IsOpen(in Flow flow);
 

@@ -21,7 +21,7 @@ public readonly record struct OwnRoutes
     /// <summary>True when the request travels from the caller to the callee.</summary>
     public bool FromCaller { get; init; }
 
-    /// <summary>True when the request comes from the address where its side of the dialog was when that began. What was sent there has arrived: its Route could be known from nothing else.</summary>
+    /// <summary>True when the request comes from the address where its side of the dialog was when that began. </summary>
     public bool IsFromHome { get; init; }
 
     /// <summary>True when what remains of its Route, or else its Request-URI, leads where the other side of the dialog was when that began, or then wanted to be found.</summary>
@@ -29,6 +29,9 @@ public readonly record struct OwnRoutes
 
     /// <summary>True when its side of the dialog was a user of ours or somebody else whom we know.</summary>
     public bool IsSenderKnown => HasCookie && (FromCaller ? Cookie.IsCallerKnown : Cookie.IsCalleeKnown);
+
+    /// <summary>True when the cookie is not enough, and the sender is to be asked for his password.</summary>
+    public bool MustAuthenticate { get; init; }
 
     /// <summary>The flow to the side the request goes to, when the cookie names one.</summary>
     public Flow NextFlow => !HasCookie ? default : FromCaller ? Cookie.Callee : Cookie.Caller;

@@ -32,8 +32,8 @@ public sealed record ProxyPolicy
     /// <summary>Most live server transactions; a request beyond gets 503.</summary>
     public required int MaxTransactions { get; init; }
 
-    /// <summary>The same for requests of sources that have not proven themselves: as many live transactions, of whomever, leave no room for one more of theirs.</summary>
-    public int MaxUnproven { get; init; } = int.MaxValue;
+    /// <summary>The same for requests of sources of which no password is known: as many live transactions, of whomever, leave no room for one more of theirs.</summary>
+    public int MaxUnknown { get; init; } = int.MaxValue;
 
     /// <summary>Server header of our own responses, without name; empty: none.</summary>
     public required byte[] ServerHeader { get; init; }

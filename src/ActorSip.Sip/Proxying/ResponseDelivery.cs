@@ -125,7 +125,8 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
     }
 
     /// <summary>
-    /// The URI of who is named in the topmost Via. An address that is not the one the request came from is passed over: its owner is behind a NAT, and whoever has that address here is somebody else.
+    /// The URI of who is named in the topmost Via. An address that is not the one the request came from is passed over: its owner is behind a NAT, and whoever has that address here is somebody else. So is a name that a
+    /// stranger gives: it leads wherever he likes.
     /// </summary>
     private bool TrySentBy(out byte[] uri)
     {
@@ -133,7 +134,7 @@ internal sealed class ResponseDelivery : INextHopSeeker, ITimed
         var scanned = _proxy.Rescan(_response!);
         if (!scanned.Parsed.TryVia(out var via)) return false;
         var host = via.SentByHost.Of(scanned.Received(HeaderId.Via));
-        if (host.Length > MaxHostLength || (IpEndpoint.TryParseHost(host, 0, out var literal) && !literal.SameAddress(Source.Remote))) return false;
+        if (host.Length > MaxHostLength || !(IpEndpoint.TryParseHost(host, 0, out var literal) ? literal.SameAddress(Source.Remote) : _proxy.Effects.IsKnown(Source))) return false;
         Span<byte> text = stackalloc byte[host.Length + 40];
         var writer = new ByteWriter(text);
         writer.Add("sip:"u8);

@@ -72,11 +72,15 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
             return;
         }
 
-        // Section 17.2.1: "The server transaction MUST generate a 100 (Trying) response unless it knows that the TU will generate a provisional or final response within 200 ms". To a source that is not proven it goes only when
-        // the 200 ms are over: most requests that nobody has sent are answered by then, with one response.
+        // Section 17.2.1: "The server transaction MUST generate a 100 (Trying) response unless it knows that the TU will generate a provisional or final response within 200 ms". What is not relayed is answered by then.
         _invite.Start(Source.IsConnection);
-        if (IsProven) Reply(100);
-        else _trying = _proxy.Effects.StartTimer(TryingTime, this, (int)TransactionTimer.Trying);
+        _trying = _proxy.Effects.StartTimer(TryingTime, this, (int)TransactionTimer.Trying);
+    }
+
+    /// <summary>It is relayed: nobody knows for how long. To a source that is not proven the 100 goes only when the 200 ms are over: most requests that nobody has sent are answered by then, with one response.</summary>
+    internal void OnRelay()
+    {
+        if (IsInvite && IsProven && LastStatus == 0) Reply(100);
     }
 
     internal void OnRetransmission()
@@ -126,7 +130,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     internal void Forward(SipMessage response)
     {
         if (!MayRespond(response.StatusCode)) return;
-        _invite.IsQuiet = false;
+        _invite.IsQuiet = !IsProven;
         Respond(response.StatusCode, _proxy.Messages.WriteEdited(response, "response forwarded"));
     }
 

@@ -20,6 +20,7 @@ public sealed class StatefulProxy
     private readonly Dictionary<long, ResponseDelivery> _deliveries = [];
     private readonly TombstoneTable _tombstones;
     private readonly RecentRequests _recent = new();
+    private readonly Admission _admission;
     private readonly SipMessage _scratch = new();
     private readonly LocalAddresses _addresses;
     private long _lastDelivery;
@@ -37,6 +38,7 @@ public sealed class StatefulProxy
         Tokens = tokens;
         _tombstones = tombstones;
         Effects = effects;
+        _admission = new Admission(policy, addresses, cookies, effects);
         Messages = new ProxyMessages(policy, addresses, tokens, cookies, effects);
     }
 
@@ -91,7 +93,7 @@ public sealed class StatefulProxy
         var key = Tokens.ServerKey(request);
         if (request.Method == SipMethod.Cancel ? IsCancelHandled(request, source, key) : IsRetransmission(request, source, key)) return;
         if (request.Method == SipMethod.Ack && IsAckToStatelessReply(request, key)) return;
-        if (request.Class != RequestClass.AckOrCancel && _servers.Count >= Math.Min(Policy.MaxUnproven, Policy.MaxTransactions) && _servers.Count >= Room(request, source))
+        if (request.Class != RequestClass.AckOrCancel && !_admission.HasRoom(request, source, _servers.Count))
         {
             Statistics.Overloaded++;
             ReplyStateless(request, source, key, 503, default, "Retry-After: 10\r\n"u8);
@@ -161,7 +163,7 @@ public sealed class StatefulProxy
     /// <summary>Gives up a message that <see cref="Keep"/> kept.</summary>
     public void Release(SipMessage message) => Effects.Recycle(message);
 
-    /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 when that is due.</summary>
+    /// <summary>Makes the server transaction of a new request; the request is detached and belongs to it from now on. An INVITE is answered with 100 when it is relayed or takes long.</summary>
     public ServerTransaction Begin(in NewRequest request)
     {
         request.Message.Detach(Effects.Allocator);
@@ -172,7 +174,12 @@ public sealed class StatefulProxy
     }
 
     /// <summary>Begins, or continues, the relay of a request with state.</summary>
-    public ResponseContext ContextOf(ServerTransaction server) => server.Context ??= new ResponseContext(this, server);
+    public ResponseContext ContextOf(ServerTransaction server)
+    {
+        if (server.Context is not null) return server.Context;
+        server.OnRelay();
+        return server.Context = new ResponseContext(this, server);
+    }
 
     /// <summary>Answers a new request without a transaction: its repeat is a new request, and its ACK is known by the To tag.</summary>
     public void ReplyStateless(SipMessage request, in Flow source, ulong key, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
@@ -184,8 +191,8 @@ public sealed class StatefulProxy
         else Statistics.TooLong++;
         reply.Release();
 
-        // Within a dialog the To tag is the other side's, and does not tell that the ACK is to our own refusal.
-        if (request.Method == SipMethod.Invite && status >= 300 && !request.Parsed.ToTag.IsEmpty) Bury(key, Tombstone.ServerInviteRefused, Times.H, default, default);
+        // Within a dialog the To tag is the other side's, and does not tell that the ACK is to our own refusal. One that nobody remembers leads nowhere, or to who has a call already.
+        if (request.Method == SipMethod.Invite && status >= 300 && !request.Parsed.ToTag.IsEmpty && Effects.IsKnown(source)) Bury(key, Tombstone.ServerInviteRefused, Times.H, default, default);
     }
 
     /// <summary>Answers a request that has a transaction and then forgets it, as if it had been answered without one. Not for an INVITE to which something was said already: its sender does not repeat it any more.</summary>
@@ -250,10 +257,6 @@ public sealed class StatefulProxy
         SipScanner.Scan(_scratch, sent.Array, sent.Offset, sent.Length, short.MaxValue);
         return _scratch;
     }
-
-    /// <summary>How many live transactions leave room for one more: calls that are there already, and that mostly end with it, are let in for longer than what is new; those whose source may be invented leave most of the room to the others.</summary>
-    private int Room(SipMessage request, in Flow source) =>
-        !Effects.IsProven(source) ? Policy.MaxUnproven : request.Class == RequestClass.InDialog ? Policy.MaxTransactions + Policy.MaxTransactions / 4 : Policy.MaxTransactions;
 
     private void Bury(ulong key, Tombstone kind, int milliseconds, ReadOnlySpan<byte> stored, in Flow flow)
     {

@@ -22,7 +22,7 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     public long Refused { get; private set; }
 
     /// <summary>True when no more is taken for the account from this source, right or wrong.</summary>
-    /// <param name="name">As it stands in the credentials.</param>
+    /// <param name="name">The user's, and not as it stands in the credentials.</param>
     /// <param name="realm">Of the credentials.</param>
     /// <param name="source">Where they come from.</param>
     /// <param name="now">Milliseconds of a monotonic clock, above 0.</param>

@@ -9,7 +9,7 @@ namespace ActorSip.Sip.Security;
 /// </summary>
 /// <remarks>
 /// A source that has proven nothing may be somebody else's address, written into datagrams to have us flood him. So all it is sent counts against what came from it: three bytes for one. Over a connection the handshake is the proof;
-/// over UDP a nonce, or a dialog's cookie, that was sent to this very address and came back.
+/// over UDP a nonce that was sent to this very address and came back. Anybody can have as many proven addresses as he has addresses: so what is worth more than an answer is for those that are known, by a password.
 /// </remarks>
 public sealed class SourceTable
 {
@@ -37,7 +37,9 @@ public sealed class SourceTable
         var sets = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, limits.MaxSources / Ways));
         _setMask = sets - 1;
         _ids = new ulong[sets * Ways];
-        _entries = new Entry[sets * Ways];
+
+        // One more for who has no place: what is known of him lasts until the next one.
+        _entries = new Entry[_ids.Length + 1];
     }
 
     public SourceStatistics Statistics { get; } = new();
@@ -71,19 +73,25 @@ public sealed class SourceTable
             if (_rules.IsBanned(source)) return FromBanned();
         }
 
-        if (entry.BannedUntil > now) return FromBanned();
+        if (entry.BannedUntil > now && !(isConnection && entry.IsBanOfDatagrams)) return FromBanned();
         if (entry.ProvenUntil <= now) entry.Credit = Math.Min(MostCredit, entry.Credit + SentForReceived * bytes);
-        entry.Tokens = Math.Min(_limits.Burst, entry.Tokens + (now - entry.FilledAt) * 0.001f * _limits.Rate);
+        var filling = (now - entry.FilledAt) * 0.001f * _limits.Rate;
+        entry.Tokens = Math.Min(_limits.Burst, entry.Tokens + filling);
+        entry.StreamTokens = Math.Min(_limits.Burst, entry.StreamTokens + filling);
         entry.FilledAt = now;
-        if (entry.Tokens >= 1)
+        ref var tokens = ref isConnection ? ref entry.StreamTokens : ref entry.Tokens;
+        if (tokens >= 1)
         {
-            entry.Tokens--;
+            tokens--;
             return SourceVerdict.Pass;
         }
 
-        // Whoever has proven himself may be a victim whose address somebody else writes into datagrams: then he loses what is too much, and not all. Over a connection nobody writes but himself.
+        // Whoever has proven himself may be a victim whose address somebody else writes into datagrams: then he loses what is too much, and not all. Over a connection nobody writes but himself, so what datagrams do does not
+        // count there.
         Statistics.TooFast++;
-        if (isConnection || entry.ProvenUntil <= now) Ban(ref entry, now, BanReason.TooManyMessages);
+        if (!isConnection && entry.ProvenUntil > now) return SourceVerdict.TooFast;
+        Ban(ref entry, now, BanReason.TooManyMessages);
+        entry.IsBanOfDatagrams = !isConnection;
         return SourceVerdict.TooFast;
     }
 
@@ -119,7 +127,26 @@ public sealed class SourceTable
     {
         ref var entry = ref Find(source, now);
         if (entry.ProvenUntil <= now) Statistics.Proofs++;
-        entry.ProvenUntil = now + _limits.ProofTime;
+        entry.ProvenUntil = Math.Max(entry.ProvenUntil, now + _limits.ProofTime);
+    }
+
+    /// <summary>True for a source from which the right password came of late.</summary>
+    public bool IsKnown(in IpEndpoint source, long now)
+    {
+        ref var entry = ref Find(source, now);
+        return entry.KnownUntil > now || (entry.IsListed && _rules.IsExempt(source));
+    }
+
+    /// <summary>The source has given the right password, under a nonce that it was sent itself.</summary>
+    /// <param name="milliseconds">How long it is remembered, if that is more than <see cref="SourceLimits.ProofTime"/>: as long as its binding.</param>
+    public void Know(in IpEndpoint source, long now, long milliseconds = 0)
+    {
+        Find(source, now);
+        if (_lastIndex == _ids.Length) _lastIndex = Place(_lastHigh, _lastLow, now, LeastValuable(_entries.AsSpan(FirstOf(IdOf(_lastHigh, _lastLow)), Ways), now));
+        ref var entry = ref _entries[_lastIndex];
+        if (entry.ProvenUntil <= now) Statistics.Proofs++;
+        entry.KnownUntil = Math.Max(entry.KnownUntil, now + Math.Max(_limits.ProofTime, milliseconds));
+        entry.ProvenUntil = Math.Max(entry.ProvenUntil, entry.KnownUntil);
     }
 
     /// <summary>The source gave a wrong password, under a nonce that it was sent itself: nobody can have somebody else banned for guessing.</summary>
@@ -144,7 +171,7 @@ public sealed class SourceTable
         if (entry.BannedUntil <= now) return false;
         entry.BannedUntil = 0;
         entry.Guesses = 0;
-        entry.Tokens = _limits.Burst;
+        entry.Tokens = entry.StreamTokens = _limits.Burst;
         return true;
     }
 
@@ -153,7 +180,7 @@ public sealed class SourceTable
     public IReadOnlyList<BannedSource> Banned(int most, long now)
     {
         var banned = new List<BannedSource>();
-        foreach (ref readonly var entry in _entries.AsSpan())
+        foreach (ref readonly var entry in _entries.AsSpan(0, _ids.Length))
         {
             if (banned.Count == most) break;
             if (entry.BannedUntil > now) banned.Add(new BannedSource(NetworkOf(new IpEndpoint(entry.High, entry.Low, 0)), entry.BannedUntil - now, entry.Reason));
@@ -173,8 +200,9 @@ public sealed class SourceTable
         if (entry.BannedUntil <= now) Statistics.Bans++;
         entry.BannedUntil = now + _limits.BanTime;
         entry.Reason = reason;
+        entry.IsBanOfDatagrams = false;
         entry.Guesses = 0;
-        entry.Tokens = _limits.Burst;
+        entry.Tokens = entry.StreamTokens = _limits.Burst;
     }
 
     /// <summary>The entry of a source, made when there is none.</summary>
@@ -194,13 +222,11 @@ public sealed class SourceTable
         return ref entry;
     }
 
+    /// <summary>Where a source stands, or is put: at the place of one that is worth less. Where all are known by their passwords, a newcomer gets none.</summary>
     private int IndexOf(ulong high, ulong low, long now)
     {
-        var hash = new KeyedHash(_key);
-        hash.Add(high);
-        hash.Add(low);
-        var id = hash.Finish() | 1;
-        var first = (int)((uint)(id >> 32) & _setMask) * Ways;
+        var id = IdOf(high, low);
+        var first = FirstOf(id);
         var set = _ids.AsSpan(first, Ways);
         var at = set.IndexOf(id);
         if (at >= 0) return first + at;
@@ -210,22 +236,46 @@ public sealed class SourceTable
         {
             at = LeastValuable(_entries.AsSpan(first, Ways), now);
             Statistics.Forgotten++;
+            if (_entries[first + at].KnownUntil > now)
+            {
+                _entries[_ids.Length] = NewEntry(high, low, now);
+                return _ids.Length;
+            }
         }
 
-        set[at] = id;
-        _entries[first + at] = new Entry { High = high, Low = low, Tokens = _limits.Burst, FilledAt = now, SeenAt = now };
-        return first + at;
+        return Place(high, low, now, at);
     }
 
-    /// <summary>First one of whom nothing is known but that it sent something, then one whose ban ends soonest, and only then one that has proven itself: those nobody can invent.</summary>
+    private int Place(ulong high, ulong low, long now, int at)
+    {
+        var id = IdOf(high, low);
+        var index = FirstOf(id) + at;
+        _ids[index] = id;
+        _entries[index] = NewEntry(high, low, now);
+        return index;
+    }
+
+    private Entry NewEntry(ulong high, ulong low, long now) => new() { High = high, Low = low, Tokens = _limits.Burst, StreamTokens = _limits.Burst, FilledAt = now, SeenAt = now };
+
+    private ulong IdOf(ulong high, ulong low)
+    {
+        var hash = new KeyedHash(_key);
+        hash.Add(high);
+        hash.Add(low);
+        return hash.Finish() | 1;
+    }
+
+    private int FirstOf(ulong id) => (int)((uint)(id >> 32) & _setMask) * Ways;
+
+    /// <summary>First one of whom nothing is known but that it sent something, then one whose ban ends soonest, then one that has proven its address, and only then one that is known: those nobody can invent.</summary>
     private static int LeastValuable(ReadOnlySpan<Entry> set, long now)
     {
         var least = 0;
-        var leastValue = (3, long.MaxValue);
+        var leastValue = (4, long.MaxValue);
         for (var i = 0; i < set.Length; i++)
         {
             ref readonly var entry = ref set[i];
-            var value = entry.ProvenUntil > now ? (2, entry.ProvenUntil) : entry.BannedUntil > now ? (1, entry.BannedUntil) : (0, entry.SeenAt);
+            var value = entry.KnownUntil > now ? (3, entry.KnownUntil) : entry.ProvenUntil > now ? (2, entry.ProvenUntil) : entry.BannedUntil > now ? (1, entry.BannedUntil) : (0, entry.SeenAt);
             if (value.CompareTo(leastValue) >= 0) continue;
             least = i;
             leastValue = value;
@@ -244,8 +294,10 @@ public sealed class SourceTable
         public long FilledAt;
         public long BannedUntil;
         public long ProvenUntil;
+        public long KnownUntil;
         public long GuessingSince;
         public float Tokens;
+        public float StreamTokens;
 
         /// <summary>Bytes that it may be sent while it is unproven.</summary>
         public int Credit;
@@ -255,6 +307,9 @@ public sealed class SourceTable
 
         /// <summary>The rules name it, or a part of it.</summary>
         public bool IsListed;
+
+        /// <summary>The ban is for datagrams, which anybody may have written: connections are not concerned.</summary>
+        public bool IsBanOfDatagrams;
 
         public BanReason Reason;
     }

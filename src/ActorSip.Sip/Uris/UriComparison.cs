@@ -111,13 +111,16 @@ public static class UriComparison
         var count = a.Count((byte)'&');
         if (a.IsEmpty != b.IsEmpty || count != b.Count((byte)'&') || count >= MaxParameters) return a.SequenceEqual(b);
 
-        // As sets with repetition: each header is there as often in one as in the other.
+        // As sets with repetition: each header is there as often in one as in the other, and the other has none besides. An "&" at the end may stand for an empty one, so that the number of them does not tell.
+        int ofA = 0, ofB = 0;
         foreach (var header in new UriParameterList(a, (byte)'&'))
         {
+            ofA++;
             if (CountOf(a, a, header) != CountOf(b, a, header)) return false;
         }
 
-        return true;
+        foreach (var _ in new UriParameterList(b, (byte)'&')) ofB++;
+        return ofA == ofB;
     }
 
     private static int CountOf(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> wantedText, UriParameter wanted)

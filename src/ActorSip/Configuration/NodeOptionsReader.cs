@@ -107,6 +107,7 @@ internal static class NodeOptionsReader
             WriteStallTimeout = reader.Duration($"{section}.write-stall-timeout", TimeSpan.Zero, TimeSpan.FromMinutes(10), "10s"),
             MaxUndelivered = (int)reader.Size($"{section}.max-undelivered", 4 * KiB, 16 * MiB, "256KiB"),
             MaxUnfinished = reader.Size($"{section}.max-unfinished", MiB, 16 * GiB, "64MiB"),
+            MaxKeepalives = reader.Integer($"{section}.max-keepalives", 10, Million),
             KeepAliveTime = reader.Duration($"{section}.keepalive-time", TimeSpan.Zero, TimeSpan.FromHours(2), "60s"),
             UnacknowledgedTimeout = reader.Duration($"{section}.unacknowledged-timeout", TimeSpan.Zero, TimeSpan.FromMinutes(10), "20s"),
             FirstMessageTimeout = reader.Duration($"{section}.first-message-timeout", TimeSpan.Zero, TimeSpan.FromHours(1), "30s"),
@@ -151,7 +152,7 @@ internal static class NodeOptionsReader
     private static TransactionOptions Transactions(SettingReader reader) => new()
     {
         MaxLive = reader.Integer($"{Root}.transactions.max-live", 100, 10 * Million),
-        MaxLiveUnproven = reader.Integer($"{Root}.transactions.max-live-unproven", 0, 10 * Million),
+        MaxLiveUnknown = reader.Integer($"{Root}.transactions.max-live-unknown", 0, 10 * Million),
         MaxTombstones = reader.Integer($"{Root}.transactions.max-tombstones", 1000, 50 * Million),
         MaxTombstoneBytes = reader.Size($"{Root}.transactions.max-tombstone-bytes", 4 * MiB, 64 * GiB, "1GiB"),
     };

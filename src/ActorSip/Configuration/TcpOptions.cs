@@ -26,8 +26,11 @@ public sealed record TcpOptions
     /// <summary>Bytes read on one connection that the loop has not come to; beyond it reading pauses.</summary>
     public required int MaxUndelivered { get; init; }
 
-    /// <summary>Bytes of the node for messages whose end has not come; the connection that needs more is closed.</summary>
+    /// <summary>Bytes of the node for messages whose end has not come; beyond it the connection whose message began first is closed.</summary>
     public required long MaxUnfinished { get; init; }
+
+    /// <summary>Keepalives of one connection within a minute.</summary>
+    public required int MaxKeepalives { get; init; }
 
     /// <summary>A silent connection is probed after so long; zero: never.</summary>
     public required TimeSpan KeepAliveTime { get; init; }

@@ -7,7 +7,7 @@ public sealed record TransactionOptions
     public required int MaxLive { get; init; }
 
     /// <summary>Live transactions that leave no room for one more of a source that has not proven itself.</summary>
-    public required int MaxLiveUnproven { get; init; }
+    public required int MaxLiveUnknown { get; init; }
 
     /// <summary>Finished transactions.</summary>
     public required int MaxTombstones { get; init; }

@@ -164,8 +164,8 @@ public sealed class RequestContext : IRelayObserver
         else _services.Proxy.ReplyAndForget(Transaction, status, reason, extraLines, body);
     }
 
-    /// <summary>A refusal of a request that may not be its source's own is answered and forgotten: a flood of them leaves nothing behind.</summary>
-    private bool LeavesNothing => Transaction is null ? !_services.Sources.IsProven(Source) : !Transaction.IsProven && Transaction is { LastStatus: 0, Context: null };
+    /// <summary>Who is neither a user nor a peer is refused and forgotten: a flood of such requests leaves nothing behind, from whatever address.</summary>
+    private bool LeavesNothing => Transaction is null or { LastStatus: 0, Context: null } && !Sender.IsSomebody && !_services.Sources.IsKnown(Source);
 
     /// <summary>True for a request that this server is to answer itself and that has come already on another way: RFC 3261 section 8.2.2.2 wants 482 for it. To be asked once, when it is clear that nothing is forwarded.</summary>
     public bool IsMerged() => _services.Proxy.IsMerged(Message, Source, Key);

@@ -48,6 +48,8 @@ internal sealed class RequestShell : IProxyEffects
 
     public bool IsProven(in Flow flow) => _sources.IsProven(flow);
 
+    public bool IsKnown(in Flow flow) => _sources.IsKnown(flow);
+
     public bool IsOpen(in Flow flow) => _sockets.IsOpen(flow);
 
     public long StartTimer(int milliseconds, ITimed owner, int kind) => _timers.Start(milliseconds, owner, kind);

@@ -23,8 +23,8 @@ internal sealed class AuthenticationRule(RequestServices services)
         // A peer is known by its address, and calls on its own account. Whose contacts are changed is another matter: a proxy before us forwards the REGISTERs of many, and none of them has proven anything yet.
         if (request.Method != SipMethod.Register && context.Sender.Peer is { MustAuthenticate: false }) return AuthenticationDemand.None;
 
-        // A To tag is soon written. That a dialog went through here its cookie proves; without one, a request is what any other is.
-        if (request.Method != SipMethod.Register && !request.Parsed.ToTag.IsEmpty && context.OwnRoutes.HasCookie) return AuthenticationDemand.None;
+        // A To tag is soon written. That a dialog went through here its cookie proves; without one, or when it leads elsewhere, a request is what any other is.
+        if (request.Method != SipMethod.Register && !request.Parsed.ToTag.IsEmpty && context.OwnRoutes is { HasCookie: true, MustAuthenticate: false }) return AuthenticationDemand.None;
         var called = CalledRealm(context, out var isServer);
         if (request.Method == SipMethod.Register && called is not null) return new AuthenticationDemand(called, IsProxy: false);
 

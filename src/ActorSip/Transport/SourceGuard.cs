@@ -33,6 +33,14 @@ public sealed class SourceGuard
     /// <summary>True for who receives what is sent to the address that the message came from: over a connection, its handshake has shown it.</summary>
     public bool IsProven(in Flow source) => source.IsConnection || Table.IsProven(source.Remote, _loop.Now);
 
+    /// <summary>True for who has given a password of late; over a connection too, since anybody can open one.</summary>
+    public bool IsKnown(in Flow source) => Table.IsKnown(source.Remote, _loop.Now);
+
+    /// <summary>The source has given the right password.</summary>
+    /// <param name="source">Where from.</param>
+    /// <param name="milliseconds">How long that counts, if longer than usual.</param>
+    public void Know(in Flow source, long milliseconds = 0) => Table.Know(source.Remote, _loop.Now, milliseconds);
+
     /// <summary>Spends what may still be sent to a source that has not proven itself. False: nothing may be sent.</summary>
     /// <param name="to">Of the one who asked.</param>
     /// <param name="bytes">Of the response.</param>

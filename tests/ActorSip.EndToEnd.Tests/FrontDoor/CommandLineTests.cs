@@ -150,6 +150,23 @@ public sealed partial class CommandLineTests : IDisposable
         Assert.Equal(Good, await run.ExitCodeAsync(TestServer.StopsWithin));
     }
 
+    /// <summary>Each connection is a file. Systems begin with 1024 of them and let a process ask for more, which this one does.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("actorsip.transport.tcp.max-connections = 2000", false)]
+    public async Task The_file_limit_is_raised_and_said_and_it_warns_when_that_is_too_few(string line, bool warns)
+    {
+        await using var run = ServerCommand.StartWithFiles(400, 4000, "--config", await FileAsync(line));
+        for (var attempt = 0; attempt < 400 && !run.Output().Contains("files", StringComparison.Ordinal) && !run.HasExited; attempt++)
+            await Task.Delay(100);
+        Assert.Contains("4000 may be open", run.Output(), StringComparison.Ordinal);
+        var limits = await File.ReadAllLinesAsync($"/proc/{run.ProcessId}/limits");
+        Assert.Matches("Max open files +4000 +4000", Assert.Single(limits, limit => limit.StartsWith("Max open files", StringComparison.Ordinal)));
+        await run.TerminateAsync();
+        Assert.Equal(Good, await run.ExitCodeAsync(TestServer.StopsWithin));
+        Assert.Equal(warns, run.Output().Contains("LimitNOFILE=", StringComparison.Ordinal) || run.Errors().Contains("LimitNOFILE=", StringComparison.Ordinal));
+    }
+
     [GeneratedRegex(@"^\D*\d+\.\d+\.\d+", RegexOptions.None, 1_000)]
     private static partial Regex Version();
 

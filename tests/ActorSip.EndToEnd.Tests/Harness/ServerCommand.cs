@@ -14,11 +14,21 @@ internal static class ServerCommand
 
     public static ProgramRun Start(params string[] arguments)
     {
+        var command = Command();
+        return ProgramRun.Start(command[0], [.. command[1..], .. arguments]);
+    }
+
+    /// <summary>Starts it with as many files as it may have open at first, and at most.</summary>
+    public static ProgramRun StartWithFiles(int files, int most, params string[] arguments) =>
+        ProgramRun.Start("/bin/sh", ["-c", $"ulimit -Hn {most} && ulimit -Sn {files} && exec \"$@\"", "sh", .. Command(), .. arguments]);
+
+    private static string[] Command()
+    {
         if (IsReplaced)
-            return ProgramRun.Start(Replacement[0], [.. Replacement[1..], .. arguments]);
+            return Replacement;
         var assembly = Path.Combine(Repository.Root, "src", "ActorSip.Server", "bin", Repository.Configuration, "net10.0", "ActorSip.Server.dll");
         if (!File.Exists(assembly))
             throw new InvalidOperationException(assembly + " is missing: build ActorSip.sln in the same configuration as the tests");
-        return ProgramRun.Start("dotnet", [assembly, .. arguments]);
+        return ["dotnet", assembly];
     }
 }

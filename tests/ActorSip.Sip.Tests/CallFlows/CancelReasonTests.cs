@@ -24,7 +24,8 @@ public sealed class CancelReasonTests
     [InlineData("", "")]
     [InlineData("Reason: SIP;cause=487\r\n", "SIP;cause=487")]
     [InlineData("Reason:  Q.850 ;cause=16 ;text=\"a, b\"\r\nX: y\r\nreason:SIP;cause=600, X.1;cause=2\r\n", "Q.850 ;cause=16 ;text=\"a, b\" | SIP;cause=600, X.1;cause=2")]
-    [InlineData("Reason: SIP\r\n ;cause=487\r\n", "SIP\r\n ;cause=487")]
+    [InlineData("Reason: SIP\r\n ;cause=487\r\n", "SIP   ;cause=487")]
+    [InlineData("Reason: SIP;text=\"a\r\n P-Asserted-Identity: <sip:boss@example.com>\"\r\n", "SIP;text=\"a   P-Asserted-Identity: <sip:boss@example.com>\"")]
     public void What_the_callers_CANCEL_says_is_copied(string lines, string reasons)
     {
         var invite = _call.Alice.Send("INVITE", CallScenario.BobUri);

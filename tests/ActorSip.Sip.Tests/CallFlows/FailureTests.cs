@@ -200,17 +200,58 @@ public sealed class FailureTests
     public void A_full_table_has_some_room_left_for_calls_that_are_there()
     {
         var call = new CallScenario(policy: ProxyNode.DefaultPolicy with { MaxTransactions = 4 });
-        call.Network.Deaf.Add(IpEndpoint.FromIPv4(0x0A00_0063, 5060));
+        call.Bob.OnRequest = CallScenario.Answers(call.Bob, "200");
+        for (var i = 0; i < 2; i++) call.Alice.Send("INVITE", CallScenario.BobUri);
+        call.Time.RunFor(1000);
+        call.Bob.OnRequest = server => server.Respond(180);
         var calls = Enumerable.Range(0, 4).Select(_ => call.Alice.Send("INVITE", CallScenario.BobUri)).ToArray();
         call.Time.RunFor(100);
+        call.Network.Deaf.Add(call.Bob.Address);
         var fresh = call.Alice.Send("MESSAGE", CallScenario.BobUri);
-        var bye = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.DefaultAddress, changed: null);
+        var forged = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.DefaultAddress, changed: null);
+        var bye = call.Alice.Dialogs[0].Bye();
         call.Time.RunFor(100);
-        Assert.Equal((503, 0, 5), (fresh.FinalStatus, bye.FinalStatus, call.Proxy.Proxy.ServerCount));
-        var another = call.Alice.Start(InDialog(call, "BYE"), ProxyNode.DefaultAddress, changed: null);
+        Assert.Equal((503, 503, 0, 5), (fresh.FinalStatus, forged.FinalStatus, bye.FinalStatus, call.Proxy.Proxy.ServerCount));
+        var another = call.Alice.Dialogs[1].Bye();
         call.Time.RunFor(100);
         Assert.Equal(503, another.FinalStatus);
+        call.Network.Deaf.Clear();
         foreach (var pending in calls) pending.Cancel();
+        call.End();
+    }
+
+    /// <summary>Anybody can open connections and invent addresses: of whom no password is known may not fill the table for the others.</summary>
+    [Fact]
+    public void Strangers_leave_room_for_those_who_are_known()
+    {
+        var call = new CallScenario(policy: ProxyNode.DefaultPolicy with { MaxTransactions = 4, MaxUnknown = 2 });
+        call.Proxy.Strangers.Add(call.Alice.Address);
+        var calls = Enumerable.Range(0, 3).Select(_ => call.Alice.Send("INVITE", CallScenario.BobUri)).ToList();
+        call.Time.RunFor(100);
+        Assert.Equal([0, 0, 503], calls.Select(pending => pending.FinalStatus));
+        call.Proxy.Strangers.Clear();
+        calls.Add(call.Alice.Send("INVITE", CallScenario.BobUri));
+        call.Time.RunFor(100);
+        Assert.Equal(0, calls[^1].FinalStatus);
+        foreach (var pending in calls) pending.Cancel();
+        call.End();
+    }
+
+    /// <summary>A refusal within a dialog is remembered for its ACK, but not for strangers: a flood of them would fill the table.</summary>
+    [Fact]
+    public void Refusing_a_stranger_leaves_nothing()
+    {
+        var call = new CallScenario();
+        call.Proxy.RefusesDialogs = true;
+        call.Proxy.Script = request => call.Proxy.Proxy.ReplyStateless(request.Message, request.Source, request.Key, 481);
+        call.Proxy.Strangers.Add(call.Alice.Address);
+        call.Alice.Start(InDialog(call, "INVITE"), ProxyNode.DefaultAddress, changed: null);
+        call.Time.RunFor(100);
+        Assert.Equal((0, 0), (call.Proxy.Proxy.ServerCount, call.Proxy.Proxy.TombstoneCount));
+        call.Proxy.Strangers.Clear();
+        call.Alice.Start(InDialog(call, "INVITE"), ProxyNode.DefaultAddress, changed: null);
+        call.Time.RunFor(100);
+        Assert.Equal((0, 1), (call.Proxy.Proxy.ServerCount, call.Proxy.Proxy.TombstoneCount));
         call.End();
     }
 

@@ -28,7 +28,11 @@ internal sealed class RecordingProxyEffects : IProxyEffects
     /// <summary>What it says of every flow.</summary>
     public bool Proven { get; set; } = true;
 
+    public bool Known { get; set; } = true;
+
     public bool IsProven(in Flow flow) => Proven;
+
+    public bool IsKnown(in Flow flow) => Known;
 
     public bool IsOpen(in Flow flow) => true;
 

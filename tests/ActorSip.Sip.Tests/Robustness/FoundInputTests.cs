@@ -12,5 +12,6 @@ public sealed class FoundInputTests
     [InlineData(4, "FQAA\n<sip:x y>")] // a strict router's Route with a blank came into the Request-URI
     [InlineData(4, "FQAA\n<sip:x\r\n y>")] // and with a fold: the request line was two lines
     [InlineData(2, "sip:h;x=1;x=2\nsip:h;x=1")] // with a parameter twice, equality depended on which URI came first
+    [InlineData(2, "sip:h?x=1&y=2\nsip:h?x=1&")] // with an "&" at the end too
     public void What_was_found_once_passes(int kind, string input) => new FuzzTarget().Run([(byte)kind, .. input.Bytes()]);
 }

@@ -193,6 +193,76 @@ public sealed class SourceTableTests
         Assert.Equal(SourceVerdict.Pass, Send(phone));
     }
 
+    /// <summary>Whoever has a network of his own proves as many addresses as he likes: none of them drives out a phone that gave its password.</summary>
+    [Fact]
+    public void Even_a_table_full_of_proofs_keeps_the_known()
+    {
+        var phone = Address("192.0.2.1");
+        _table.Know(phone, _now, milliseconds: 100);
+        for (uint i = 0; i < 1000; i++)
+        {
+            _table.Prove(IpEndpoint.FromIPv4(0x0A00_0000 + i, 5060), ++_now);
+            _now += Second;
+        }
+
+        Assert.True(_table.IsKnown(phone, _now));
+        Assert.True(_table.IsProven(phone, _now));
+    }
+
+    [Fact]
+    public void Where_all_are_known_a_newcomer_has_no_place_until_he_is_known_too()
+    {
+        var phones = Enumerable.Range(0, 1000).Select(i => IpEndpoint.FromIPv4(0x0A00_0000 + (uint)i, 5060)).ToArray();
+        foreach (var phone in phones) _table.Know(phone, ++_now);
+        var known = phones.Count(phone => _table.IsKnown(phone, _now));
+        Assert.Equal(64, known);
+        for (uint i = 0; i < 1000; i++) Assert.Equal(SourceVerdict.Pass, Send(IpEndpoint.FromIPv4(0xC000_0200 + i, 5060)));
+        Assert.Equal(known, phones.Count(phone => _table.IsKnown(phone, _now)));
+
+        // One without a place answers for what he does as long as nobody else without one comes.
+        var newcomer = Address("203.0.113.1");
+        Assert.Equal(20, Passed(newcomer, 100));
+        Assert.Equal(SourceVerdict.Banned, Send(newcomer));
+        _table.Know(Address("203.0.113.2"), _now);
+        Assert.True(_table.IsKnown(Address("203.0.113.2"), _now));
+        Assert.True(_table.IsProven(Address("203.0.113.2"), _now));
+    }
+
+    [Fact]
+    public void Who_is_known_stays_so_for_as_long_as_his_binding()
+    {
+        var phone = Address("192.0.2.1");
+        _table.Know(phone, _now, milliseconds: 7200 * Second);
+        _table.Know(phone, _now);
+        _now += 7100 * Second;
+        Assert.True(_table.IsKnown(phone, _now));
+        _now += 200 * Second;
+        Assert.False(_table.IsKnown(phone, _now));
+        Assert.False(_table.IsProven(phone, _now));
+    }
+
+    /// <summary>Datagrams in his name ban nobody from his connections, and take nothing of what these may bring.</summary>
+    [Fact]
+    public void Datagrams_do_not_count_for_connections()
+    {
+        var phone = Address("192.0.2.1");
+        Assert.Equal(20, Passed(phone, 1000));
+        Assert.Equal(SourceVerdict.Banned, Send(phone));
+        for (var i = 0; i < 20; i++) Assert.Equal(SourceVerdict.Pass, Send(phone, isConnection: true));
+        Assert.Equal(SourceVerdict.TooFast, Send(phone, isConnection: true));
+        Assert.Equal(SourceVerdict.Banned, Send(phone, isConnection: true));
+        Assert.Equal(SourceVerdict.Banned, Send(phone));
+    }
+
+    [Fact]
+    public void A_ban_for_guesses_is_for_connections_too_even_after_one_of_datagrams()
+    {
+        var guesser = Address("192.0.2.1");
+        Assert.Equal(20, Passed(guesser, 1000));
+        for (var i = 0; i < 5; i++) _table.OnWrongPassword(guesser, _now);
+        Assert.Equal(SourceVerdict.Banned, Send(guesser, isConnection: true));
+    }
+
     [Fact]
     public void Nothing_is_allocated_for_a_message_or_a_new_source()
     {

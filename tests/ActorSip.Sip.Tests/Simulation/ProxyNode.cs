@@ -67,6 +67,9 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
     /// <summary>What is done with a request outside of a dialog.</summary>
     public Action<NewRequest> Script { get; set; }
 
+    /// <summary>True when the script is for requests within a dialog too.</summary>
+    public bool RefusesDialogs { get; set; }
+
     /// <summary>Hosts that are names: their address comes after 50 ms, or, without one, the news that there is none.</summary>
     public IDictionary<string, IpEndpoint?> Names { get; } = new Dictionary<string, IpEndpoint?>(StringComparer.Ordinal);
 
@@ -144,7 +147,12 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         _time.Post(1, () => Proxy.OnSendFailed(ticket));
     }
 
+    /// <summary>Of whom no password is known.</summary>
+    public HashSet<IpEndpoint> Strangers { get; } = [];
+
     public bool IsProven(in Flow flow) => true;
+
+    public bool IsKnown(in Flow flow) => !Strangers.Contains(flow.Remote);
 
     public bool IsOpen(in Flow flow) => !Closed.Contains(flow.Connection);
 
@@ -198,7 +206,7 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
     public void Route(in NewRequest request)
     {
         var own = _routes.Process(request.Message, UnixTime / 60);
-        if (request.Message.Parsed.ToTag.IsEmpty)
+        if (request.Message.Parsed.ToTag.IsEmpty || RefusesDialogs)
         {
             Script(request);
             return;

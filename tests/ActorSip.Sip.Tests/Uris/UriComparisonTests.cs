@@ -61,6 +61,7 @@ public sealed class UriComparisonTests
     [InlineData("sip:a@h;n=valueA", "sip:a@h;n=value%2541")]
     [InlineData("sip:a@h?x=1&y=2", "sip:a@h?x=1&x=1")]
     [InlineData("sip:a@h?x=1", "sip:a@h?x=1&y=2")]
+    [InlineData("sip:a@h?x=1&", "sip:a@h?x=1&y=2")]
     [InlineData("sip:a@[2001:db8::1]", "sip:a@[2001:db8::2]")]
     // RFC 3261 19.1.6 and RFC 3966 section 4
     [InlineData("sip:+358-555-1234567;postd=pp22@foo.com;user=phone", "sip:+358-555-1234567;POSTD=PP22@foo.com;user=phone")]

@@ -24,12 +24,10 @@ public sealed class DroppingRouteTests(NodeFixture fixture)
         });
 
         var request = await caller.SendAsync(caller.Request(method, "sip:callee@home.test", route));
-        if (method == "INVITE" && !before) await caller.ExpectAsync(100);
         await caller.ExpectNothingAsync(fixture.ServerUri);
 
         // No transaction knows the repeat, so it is a new request.
         await caller.SendAsync(request);
-        if (method == "INVITE" && !before) Assert.Equal(100, (await caller.ReceiveAnyAsync()).Status);
         await caller.ExpectNothingAsync(fixture.ServerUri);
         Assert.Equal(2, runs);
     }

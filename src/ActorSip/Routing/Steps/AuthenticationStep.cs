@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorSip.Requests;
 using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
@@ -108,13 +109,18 @@ public sealed class AuthenticationStep : IRouteStep
     /// <summary>An account for which too much was guessed is closed to all but those who knew its password before. What they bring is judged all the same, against a secret that nobody has: so nothing shows from outside.</summary>
     private DigestVerdict Verify(RequestContext context, DigestRealm realm, in FoundCredentials found, ulong mark, User? user)
     {
+        // One name can be written in several ways, with backslashes; the account is the user's.
         var text = found.Text(context.Message);
-        var name = found.Credentials.Username.Of(text);
+        var name = user is null ? default : MemoryMarshal.AsBytes(user.Name.AsSpan());
         var source = context.Source.Remote;
         var guesses = _services.Sources.Guesses;
         var secret = user is null || guesses.IsClosed(name, realm.Name, source, _services.Sources.Now) ? default : SecretOf(user, found.Credentials);
         var verdict = _services.Authenticator.Verify(realm, found.Credentials, text, secret, context.Message.MethodToken, Now(), mark, SourceMark(context));
-        if (verdict == DigestVerdict.Accepted) guesses.OnRight(name, realm.Name, source);
+        if (verdict == DigestVerdict.Accepted)
+        {
+            guesses.OnRight(name, realm.Name, source);
+            _services.Sources.Know(context.Source);
+        }
         else if (verdict == DigestVerdict.Wrong)
         {
             if (user is not null) guesses.OnWrong(name, realm.Name, _services.Sources.Now);

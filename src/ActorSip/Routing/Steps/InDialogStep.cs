@@ -4,6 +4,7 @@ using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
+using ActorSip.Sip.Transports;
 using ActorSip.Sip.Uris;
 
 namespace ActorSip.Routing.Steps;
@@ -29,30 +30,45 @@ public sealed class InDialogStep : IRouteStep
         // Our cookie shows that this server has let the dialog begin. Without it a To tag proves nothing: the request is handled like one outside of a dialog, by its Request-URI, its Route, and who sent it.
         if (request.Parsed.ToTag.IsEmpty || !own.HasCookie) return next.InvokeAsync(context);
 
-        // Phones send the credentials of the INVITE again. Nobody asks for them here, and the other side has no use for them but a bad one.
-        FoundCredentials.RemoveOwn(request, context.Snapshot.Realms);
-        if (own.IsFromHome) _services.Sources.Prove(context.Source);
         if (LeadsToFlow(context, own)) return RelayOnFlowAsync(context, own);
-        return MayGo(context, own) ? ForwardAsync(context, own) : ForwardToBindingAsync(context, own);
+        return MayGo(context, own) ? ForwardAsync(context, own) : ForwardToBindingAsync(context, next, own);
     }
 
     /// <summary>
     /// The cookie shows that the dialog went through here, and says nothing of the addresses that the sender writes now: whoever has called a user once could else have this server send to anybody for as long as it is good. So who is
-    /// not known may go only where the other side was; and who was known when the dialog began, and is where he was, wherever he could go outside of a dialog. A peer may always be gone to, since the operator has named it.
+    /// not known may go only where the other side was; and who was known when the dialog began, and is where he was, wherever he could go outside of a dialog.
     /// </summary>
     private bool MayGo(RequestContext context, in OwnRoutes own)
     {
-        var route = context.View.First(HeaderId.Route);
-        var text = route.IsEmpty ? context.View.RequestUri : NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : default;
-        if (SipUri.TryParse(text, out var uri) && context.Snapshot.Peers.FindByHost(uri.Host.Of(text), uri.Port) is not null) return true;
-        return _services.Destinations.MayNameNextHop(context.View, context.Source.Remote) && (own.LeadsHome || context.Sender.IsSomebody || (own.IsFromHome && own.IsSenderKnown));
+        if (own.LeadsHome && _services.Destinations.MayNameNextHop(context.View, context.Source.Remote)) return true;
+        return (context.Sender.IsSomebody || (own is { IsFromHome: true, IsSenderKnown: true } && IsNoForgery(context))) && MayBeNamed(context);
     }
 
-    /// <summary>A phone has moved since, or is at an address that others may not name: bindings know where those of our users are now.</summary>
-    private async ValueTask ForwardToBindingAsync(RequestContext context, OwnRoutes own)
+    /// <summary>Where it goes may be named by its sender. A peer may be by who may go anywhere, wherever it is: the operator has named it.</summary>
+    private bool MayBeNamed(RequestContext context)
     {
-        if (await LeadsToBindingAsync(context, own) || await ComesFromBindingAsync(context, own)) await ForwardAsync(context, own);
-        else if (context.Method != SipMethod.Ack) context.Reply(403);
+        if (_services.Destinations.MayNameNextHop(context.View, context.Source.Remote)) return true;
+        var route = context.View.First(HeaderId.Route);
+        var text = route.IsEmpty ? context.View.RequestUri : NameAddress.TryParse(route, out var address) ? address.Uri.Of(route) : default;
+        return SipUri.TryParse(text, out var uri) && context.Snapshot.Peers.FindByHost(uri.Host.Of(text), uri.Port) is not null;
+    }
+
+    /// <summary>The other side of a dialog has the same cookie, and can write the sender's address into datagrams. An ACK asks for nothing, and nobody may be asked for a password to it.</summary>
+    private static bool IsNoForgery(RequestContext context) => context.Source.IsConnection || context.Method == SipMethod.Ack;
+
+    /// <summary>
+    /// A phone has moved since, or is at an address that others may not name: bindings know where those of our users are now. One of ours who leads to where nobody was before is asked for his password, as outside of a dialog.
+    /// </summary>
+    private async ValueTask ForwardToBindingAsync(RequestContext context, RouteNext next, OwnRoutes own)
+    {
+        if (await LeadsToBindingAsync(context, own)) await ForwardAsync(context, own);
+        else if (!MayBeNamed(context) || !(own is { IsFromHome: true, IsSenderKnown: true } || await ComesFromBindingAsync(own, context.Source))) context.Reply(403);
+        else if (IsNoForgery(context)) await ForwardAsync(context, own);
+        else
+        {
+            context.OwnRoutes = own with { MustAuthenticate = true };
+            await next.InvokeAsync(context);
+        }
     }
 
     /// <summary>The other side is where its binding says that it is now.</summary>
@@ -60,9 +76,7 @@ public sealed class InDialogStep : IRouteStep
         !context.View.Has(HeaderId.Route) && await BindingAsync(own.NextSlot, own.NextBinding) is { } binding && IsSameHost(binding.Uri, context.View.RequestUri);
 
     /// <summary>The sender is a user of ours, whose binding says that he is now where the request comes from.</summary>
-    private async ValueTask<bool> ComesFromBindingAsync(RequestContext context, OwnRoutes own) =>
-        _services.Destinations.MayNameNextHop(context.View, context.Source.Remote)
-        && await BindingAsync(own.SenderSlot, own.SenderBinding) is { } binding && binding.Flow.Remote.SameAddress(context.Source.Remote);
+    private async ValueTask<bool> ComesFromBindingAsync(OwnRoutes own, Flow source) => await BindingAsync(own.SenderSlot, own.SenderBinding) is { } binding && binding.Flow.Remote.SameAddress(source.Remote);
 
     private async ValueTask<Binding?> BindingAsync(int slot, ulong id)
     {
@@ -79,12 +93,17 @@ public sealed class InDialogStep : IRouteStep
 
     private static ValueTask ForwardAsync(RequestContext context, in OwnRoutes own)
     {
+        RemoveCredentials(context);
         context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Socket = own.Outgoing?.Socket ?? -1 }]);
         return default;
     }
 
+    /// <summary>Phones send the credentials of the INVITE again. Nobody asks for them here, and the other side has no use for them but a bad one.</summary>
+    private static void RemoveCredentials(RequestContext context) => FoundCredentials.RemoveOwn(context.Message, context.Snapshot.Realms);
+
     private ValueTask RelayOnFlowAsync(RequestContext context, OwnRoutes own)
     {
+        RemoveCredentials(context);
         var flow = _services.Sockets.Renew(own.NextFlow);
         if (!_services.Sockets.IsOpen(flow)) return RelayOnPresentFlowAsync(context, own);
         var target = new Target { Uri = context.View.RequestUri.ToArray(), Flow = flow };

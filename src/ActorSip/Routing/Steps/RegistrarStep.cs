@@ -58,7 +58,7 @@ public sealed class RegistrarStep : IRouteStep
         if (await question.AnswerAsync() is LocationProtocol.Registered registered)
         {
             var now = _services.Time.GetUtcNow();
-            KeepConnection(context.Source, registered.Decision, now.ToUnixTimeMilliseconds());
+            Remember(context, registered.Decision, now.ToUnixTimeMilliseconds());
             _response.Send(context, registered.Decision, now);
         }
         else RefuseForNow(context);
@@ -70,14 +70,18 @@ public sealed class RegistrarStep : IRouteStep
         context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
     }
 
-    /// <summary>Who has registered over a connection is reached by it: it lives as long as the binding, however long nobody says anything.</summary>
-    private void KeepConnection(in Flow source, RegistrationDecision decision, long now)
+    /// <summary>
+    /// Who has registered over a connection is reached by it: it lives as long as the binding, however long nobody says anything. Who gave his password for it is known for as long.
+    /// </summary>
+    private void Remember(RequestContext context, RegistrationDecision decision, long now)
     {
-        if (!source.IsConnection || !decision.IsAccepted) return;
+        if (!decision.IsAccepted || (!context.Source.IsConnection && context.Sender.User is null)) return;
         long longest = 0;
         foreach (var binding in decision.Bindings.Targets)
-            if (binding.Flow == source) longest = Math.Max(longest, binding.ExpiresAt - now);
-        if (longest > 0) _services.Sockets.Keep(source, (int)Math.Min(longest, int.MaxValue));
+            if (binding.Flow == context.Source) longest = Math.Max(longest, binding.ExpiresAt - now);
+        if (longest <= 0) return;
+        if (context.Source.IsConnection) _services.Sockets.Keep(context.Source, (int)Math.Min(longest, int.MaxValue));
+        if (context.Sender.User is not null) _services.Sources.Know(context.Source, longest);
     }
 
     private static bool TryGetDomain(RequestContext context, out byte[] domain)

@@ -10,29 +10,46 @@ namespace ActorSip.Transport.Streams;
 /// <summary>
 /// The DotNetty end of one connection: cuts what arrives into messages, answers pings, and reports the rest. Runs on the connection's DotNetty thread.
 /// </summary>
-internal sealed class StreamHandler(StreamConnection connection, IMessageBufferAllocator allocator) : ChannelHandlerAdapter
+internal sealed class StreamHandler : ChannelHandlerAdapter
 {
     private const int SmallestPart = 2048;
 
-    private readonly TcpChannel _channel = connection.Channel;
-    private StreamFramer _framer = new(connection.Channel.Options.MaxHeaderBytes, connection.Channel.Options.MaxBodyBytes);
+    private readonly StreamConnection _connection;
+    private readonly IMessageBufferAllocator _allocator;
+    private readonly TcpChannel _channel;
+    private readonly UnfinishedMessage _unfinished;
+    private StreamFramer _framer;
+    private KeepaliveMeter _keepalives;
     private MessageBuffer? _part;
     private int _partBytes;
     private bool _mustFlush;
     private bool _isRefused;
 
+    public StreamHandler(StreamConnection connection, IMessageBufferAllocator allocator)
+    {
+        _connection = connection;
+        _allocator = allocator;
+        _channel = connection.Channel;
+        _framer = new StreamFramer(_channel.Options.MaxHeaderBytes, _channel.Options.MaxBodyBytes);
+        _keepalives = new KeepaliveMeter(_channel.Options.MaxKeepalives);
+        _unfinished = new UnfinishedMessage(() => connection.EventLoop.Execute(GiveUp));
+    }
+
+    /// <summary>False when what comes is not looked at any more.</summary>
+    private bool IsFramed => _connection.FramingError == StreamFramerError.None && !_isRefused;
+
     public override void ChannelRegistered(IChannelHandlerContext context)
     {
-        connection.IsRegistered = true;
+        _connection.IsRegistered = true;
         base.ChannelRegistered(context);
     }
 
-    public override void ChannelActive(IChannelHandlerContext context) => connection.ReportOpened();
+    public override void ChannelActive(IChannelHandlerContext context) => _connection.ReportOpened();
 
     public override void ChannelInactive(IChannelHandlerContext context)
     {
         DropPart();
-        connection.ReportOver(SendError.Refused);
+        _connection.ReportOver(SendError.Refused);
     }
 
     public override void ChannelRead(IChannelHandlerContext context, object message)
@@ -40,8 +57,8 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         var bytes = (IByteBuffer)message;
         try
         {
-            connection.Touch();
-            if (connection.FramingError == StreamFramerError.None && !_isRefused) Take(bytes.Array.AsSpan(bytes.ArrayOffset + bytes.ReaderIndex, bytes.ReadableBytes));
+            _connection.Touch();
+            if (IsFramed) Take(bytes.Array.AsSpan(bytes.ArrayOffset + bytes.ReaderIndex, bytes.ReadableBytes));
         }
         finally
         {
@@ -51,9 +68,9 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
 
     public override void ChannelReadComplete(IChannelHandlerContext context)
     {
-        if (_mustFlush) connection.Flush();
+        if (_mustFlush) _connection.Flush();
         _mustFlush = false;
-        connection.PauseIfTooMuch(context.Channel.Configuration);
+        _connection.PauseIfTooMuch(context.Channel.Configuration);
         _channel.Inbox.Signal();
     }
 
@@ -62,16 +79,16 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         if (evt is not ChannelInputShutdownEvent) return;
 
         // Only who has asked something can still wait for an answer
-        if (connection.Framed > 0 && _channel.Options.HalfClosedTime > TimeSpan.Zero) connection.ReportInputClosed();
-        else connection.CloseNow();
+        if (_connection.Framed > 0 && _channel.Options.HalfClosedTime > TimeSpan.Zero) _connection.ReportInputClosed();
+        else _connection.CloseNow();
     }
 
     public override void ExceptionCaught(IChannelHandlerContext context, Exception exception)
     {
         // A reset is the peer's way to end a connection; anything else here is ours
         if (exception is not SocketException)
-            _channel.LimitedLog.Error(exception, "Connection {0} from {1} is closed for a fault of ours", connection.Id, connection.Remote);
-        connection.CloseNow();
+            _channel.LimitedLog.Error(exception, "Connection {0} from {1} is closed for a fault of ours", _connection.Id, _connection.Remote);
+        _connection.CloseNow();
     }
 
     private void Take(ReadOnlySpan<byte> arrived)
@@ -79,22 +96,22 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         if (_part is null)
         {
             var used = Frame(arrived);
-            if (used < arrived.Length && connection.FramingError == StreamFramerError.None) Keep(arrived[used..]);
+            if (used < arrived.Length && IsFramed) Keep(arrived[used..]);
         }
         else if (Keep(arrived))
         {
-            var used = Frame(_part!.Span);
-            var rest = _part.Length - used;
-            if (rest == 0 || connection.FramingError != StreamFramerError.None)
+            var used = Frame(_part.Span);
+            var rest = _part is null ? 0 : _part.Length - used;
+            if (rest == 0 || !IsFramed)
                 DropPart();
             else if (used > 0)
             {
-                _part.Span[used..].CopyTo(_part.Span);
+                _part!.Span[used..].CopyTo(_part.Span);
                 _part.Length = rest;
             }
         }
 
-        connection.HasPart = _part is not null;
+        _connection.HasPart = _part is not null;
     }
 
     /// <summary>Takes what is whole from the beginning of the bytes; returns how much that was.</summary>
@@ -110,6 +127,10 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
                 case StreamFramerResult.Message:
                     Deliver(bytes.Slice(used, length));
                     break;
+                case StreamFramerResult.KeepalivePing or StreamFramerResult.Crlf when !_keepalives.OnKeepalive(_channel.Now):
+                    _channel.Statistics.CountKeepalivesRefused();
+                    Refuse();
+                    return used;
                 case StreamFramerResult.KeepalivePing:
                     Answer();
                     break;
@@ -128,32 +149,33 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
     /// <summary>Where the next message begins is not known any more. Whoever has sent a Content-Length that is wrong, or too large, is told so, and has a moment to read it; what he goes on sending is thrown away.</summary>
     private void Break(bool isAnswered)
     {
-        connection.FramingError = _framer.Error;
+        _connection.FramingError = _framer.Error;
         _channel.Statistics.CountFramingError();
-        if (isAnswered && _channel.Options.HalfClosedTime > TimeSpan.Zero) connection.ReportInputClosed();
-        else connection.CloseNow();
+        if (isAnswered && _channel.Options.HalfClosedTime > TimeSpan.Zero) _connection.ReportInputClosed();
+        else _connection.CloseNow();
     }
 
     private void Deliver(ReadOnlySpan<byte> bytes)
     {
-        var message = allocator.Rent(bytes.Length, "stream message");
+        var message = _allocator.Rent(bytes.Length, "stream message");
         bytes.CopyTo(message.Free);
         message.Length = bytes.Length;
-        connection.Framed++;
+        _connection.Framed++;
+        _keepalives.OnMessage();
         _channel.Statistics.CountIn(bytes.Length);
-        connection.Deliver(message);
+        _connection.Deliver(message);
     }
 
     // RFC 5626 section 3.5.1: who has sent a double CRLF, the ping, waits for a single one, the pong
     private void Answer()
     {
         _channel.Statistics.CountKeepalive();
-        if (!connection.TryQueue(2)) return;
-        connection.Write(_channel.Pool.RentCrlf(connection));
+        if (!_connection.TryQueue(2)) return;
+        _connection.Write(_channel.Pool.RentCrlf(_connection));
         _mustFlush = true;
     }
 
-    /// <summary>Puts the bytes behind those already waiting, in a larger buffer if need be. False when the node has no room for more: the connection is closed.</summary>
+    /// <summary>Puts the bytes behind those already waiting, in a larger buffer if need be. False when there is no room for more: the connection is closed.</summary>
     private bool Keep(ReadOnlySpan<byte> bytes)
     {
         var length = (_part?.Length ?? 0) + bytes.Length;
@@ -161,14 +183,14 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         {
             // It grows with what has come and not with what Content-Length promises: promises cost their sender nothing
             var capacity = Math.Max(length, _part is null ? SmallestPart : Math.Min(2 * _partBytes, 1 << 20));
-            if (!_channel.Unfinished.TryAdd(capacity - _partBytes))
+            if (!_channel.Unfinished.TryAdd(_unfinished, capacity - _partBytes))
             {
-                Refuse();
+                GiveUp();
                 return false;
             }
 
             _partBytes = capacity;
-            var larger = allocator.Rent(capacity, "unfinished stream message");
+            var larger = _allocator.Rent(capacity, "unfinished stream message");
             larger.Length = 0;
             if (_part is not null)
             {
@@ -184,19 +206,26 @@ internal sealed class StreamHandler(StreamConnection connection, IMessageBufferA
         return true;
     }
 
+    /// <summary>There is no memory for the end of its message.</summary>
+    private void GiveUp()
+    {
+        if (_isRefused) return;
+        _channel.Statistics.CountUnfinishedRefused();
+        Refuse();
+    }
+
     private void Refuse()
     {
         _isRefused = true;
-        _channel.Statistics.CountUnfinishedRefused();
         DropPart();
-        connection.CloseNow();
+        _connection.CloseNow();
     }
 
     private void DropPart()
     {
         _part?.Release();
         _part = null;
-        _channel.Unfinished.Remove(_partBytes);
+        _channel.Unfinished.Remove(_unfinished);
         _partBytes = 0;
     }
 }

@@ -11,6 +11,7 @@ namespace ActorSip.Transport.Streams;
 /// </summary>
 public sealed class StreamNode
 {
+    private readonly long _began = TimeProvider.System.GetTimestamp();
     private long _lastConnection;
 
     /// <param name="epoch">Which life of the node this is, seconds since 1970.</param>
@@ -44,6 +45,9 @@ public sealed class StreamNode
     public ConnectionAdmission Admission { get; }
 
     internal UnfinishedBytes Unfinished { get; }
+
+    /// <summary>Milliseconds since the node began, for DotNetty's threads, which have no loop's clock.</summary>
+    internal long Now => (long)TimeProvider.System.GetElapsedTime(_began).TotalMilliseconds;
 
     internal long NextConnection() => Interlocked.Increment(ref _lastConnection);
 }

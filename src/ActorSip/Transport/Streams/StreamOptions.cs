@@ -32,8 +32,11 @@ public sealed record StreamOptions
     /// </summary>
     public required int MaxUndeliveredBytes { get; init; }
 
-    /// <summary>Memory of the node for messages whose end has not come yet, bytes; the connection that would need more is closed.</summary>
+    /// <summary>Memory of the node for messages whose end has not come yet, bytes; beyond it the connection whose message began first is closed.</summary>
     public required long MaxUnfinishedBytes { get; init; }
+
+    /// <summary>CRLFs and pings of one connection within a minute, besides two for each message; one more closes it.</summary>
+    public required int MaxKeepalives { get; init; }
 
     /// <summary>Longest start line with headers, bytes.</summary>
     public required int MaxHeaderBytes { get; init; }
@@ -71,7 +74,7 @@ public sealed record StreamOptions
     {
         { Backlog: < 1 } => "the backlog must be at least 1",
         { MaxConnections: < 1 } or { MaxConnectionsPerAddress: < 1 } => "the numbers of connections must be at least 1",
-        { MaxQueuedMessages: < 1 } or { MaxQueuedBytes: < 1 } or { MaxUndeliveredBytes: < 1 } or { MaxUnfinishedBytes: < 1 } => "the queues must hold at least 1",
+        { MaxQueuedMessages: < 1 } or { MaxQueuedBytes: < 1 } or { MaxUndeliveredBytes: < 1 } or { MaxUnfinishedBytes: < 1 } or { MaxKeepalives: < 1 } => "the queues must hold at least 1",
         { MaxHeaderBytes: < 256 } => "headers of 256 bytes must be allowed",
         { MaxBodyBytes: < 0 } => "the body limit must not be negative",
         _ when (long)MaxHeaderBytes + MaxBodyBytes > LargestMessage => $"headers and body together must not exceed {LargestMessage} bytes",

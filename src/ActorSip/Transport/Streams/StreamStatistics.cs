@@ -18,6 +18,7 @@ public sealed class StreamStatistics
     private long _timedOut;
     private long _paused;
     private long _unfinishedRefused;
+    private long _keepalivesRefused;
 
     /// <summary>Connections accepted, those turned away for a limit not counted.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
@@ -62,7 +63,12 @@ public sealed class StreamStatistics
     /// <summary>How often a connection was not read for a while because its loop was behind.</summary>
     public long Paused => Volatile.Read(ref _paused);
 
-    /// <summary>Connections closed because the node had no room for one more unfinished message.</summary>
+    /// <summary>Connections closed because they brought too many keepalives.</summary>
+    public long KeepalivesRefused => Volatile.Read(ref _keepalivesRefused);
+
+    internal void CountKeepalivesRefused() => Interlocked.Increment(ref _keepalivesRefused);
+
+    /// <summary>Connections closed because the node had no room for their unfinished message.</summary>
     public long UnfinishedRefused => Volatile.Read(ref _unfinishedRefused);
 
     internal void CountUnfinishedRefused() => Interlocked.Increment(ref _unfinishedRefused);

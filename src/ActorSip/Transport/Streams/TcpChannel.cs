@@ -75,6 +75,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
 
     internal UnfinishedBytes Unfinished => _node.Unfinished;
 
+    internal long Now => _node.Now;
+
     internal ILoggingAdapter Log => _node.Log;
 
     internal LimitedLog LimitedLog => _node.LimitedLog;
@@ -142,6 +144,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         StatisticsSum.Add(all, "tcp.connects-failed", Statistics.ConnectFailures);
         StatisticsSum.Add(all, "tcp.refused-by-limit", Statistics.RefusedByLimit);
         StatisticsSum.Add(all, "tcp.refused-unfinished", Statistics.UnfinishedRefused);
+        StatisticsSum.Add(all, "tcp.refused-keepalives", Statistics.KeepalivesRefused);
         StatisticsSum.Add(all, "tcp.framing-errors", Statistics.FramingErrors);
         StatisticsSum.Add(all, "tcp.timed-out", Statistics.TimedOut);
         StatisticsSum.Add(all, "tcp.paused", Statistics.Paused);

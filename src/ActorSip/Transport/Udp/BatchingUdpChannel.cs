@@ -26,7 +26,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private readonly IDatagramWriter _writer;
     private readonly OutgoingQueue _queue = new();
     private readonly SentTickets _sent = new();
-    private readonly List<IpEndpoint> _unreachable = [];
+    private readonly List<UnreachableDatagram> _unreachable = [];
     private readonly List<long> _unreachableTickets = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<FailedSend> _failed = [];
@@ -243,7 +243,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
             ref readonly var datagram = ref _queue[0];
             _counters.DatagramsOut++;
             _counters.BytesOut += datagram.Length;
-            if (datagram.Ticket != 0) _sent.Add(datagram.Remote, datagram.Ticket, _loop.Now);
+            if (datagram.Ticket != 0) _sent.Add(datagram.Remote, datagram.Ticket, UnreachableDatagram.IsResponseText(datagram.Message.Span), _loop.Now);
             _queue.Dequeue();
         }
     }
@@ -261,10 +261,10 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private void ReadErrors()
     {
         UdpErrorQueue.Read(_socket.Descriptor, _unreachable);
-        foreach (var remote in CollectionsMarshal.AsSpan(_unreachable))
+        foreach (var datagram in CollectionsMarshal.AsSpan(_unreachable))
         {
             _counters.Unreachable++;
-            _sent.Take(remote, _loop.Now, _unreachableTickets);
+            _sent.Take(datagram, _loop.Now, _unreachableTickets);
         }
 
         foreach (var ticket in _unreachableTickets) Fail(ticket, SendError.Refused);

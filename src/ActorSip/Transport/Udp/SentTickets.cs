@@ -18,22 +18,22 @@ internal sealed class SentTickets
     private readonly long[] _newestOfHash = new long[Places];
     private long _sent;
 
-    public void Add(in IpEndpoint remote, long ticket, long now)
+    public void Add(in IpEndpoint remote, long ticket, bool isResponse, long now)
     {
         // Numbers begin with 1, so that 0 ends a chain.
         ref var newest = ref _newestOfHash[Hash(remote)];
-        _ring[++_sent & (Places - 1)] = new Entry(remote, ticket, now, newest);
+        _ring[++_sent & (Places - 1)] = new Entry(remote, ticket, isResponse, now, newest);
         newest = _sent;
     }
 
-    /// <summary>Takes the tickets sent to the destination, the last one first.</summary>
-    public void Take(in IpEndpoint remote, long now, List<long> tickets)
+    /// <summary>Takes the ticket of a request, or those of all responses that were sent to the destination, the last one first.</summary>
+    public void Take(in UnreachableDatagram datagram, long now, List<long> tickets)
     {
-        for (var number = _newestOfHash[Hash(remote)]; number > 0 && number > _sent - Places;)
+        for (var number = _newestOfHash[Hash(datagram.Remote)]; number > 0 && number > _sent - Places;)
         {
             ref var entry = ref _ring[number & (Places - 1)];
             if (now - entry.SentAt > MaxAge) return;
-            if (entry.Ticket != 0 && entry.Remote == remote)
+            if (entry.Ticket != 0 && entry.Remote == datagram.Remote && entry.IsResponse == datagram.IsResponse && (datagram.IsResponse || entry.Ticket == (long)datagram.Branch))
             {
                 tickets.Add(entry.Ticket);
                 entry = entry with { Ticket = 0 };
@@ -50,5 +50,5 @@ internal sealed class SentTickets
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Entry(IpEndpoint Remote, long Ticket, long SentAt, long Before);
+    private readonly record struct Entry(IpEndpoint Remote, long Ticket, bool IsResponse, long SentAt, long Before);
 }

@@ -11,6 +11,9 @@ internal static unsafe class UdpErrorQueue
 
     private const int ControlBytes = 512;
 
+    /// <summary>What is read of the datagram that an error quotes: our Via stands near its beginning.</summary>
+    private const int QuoteBytes = 1024;
+
     // struct cmsghdr as the kernel writes it: length (8 bytes), level, type; then struct sock_extended_err: errno (4 bytes), origin, type, code.
     private const int ControlHeaderBytes = 16;
     private const int OriginAt = ControlHeaderBytes + 4;
@@ -19,13 +22,13 @@ internal static unsafe class UdpErrorQueue
     private const byte OriginIcmpV4 = 2;
     private const byte OriginIcmpV6 = 3;
 
-    /// <summary>Adds the destinations that an ICMP error said are not to be reached.</summary>
-    public static void Read(int socket, List<IpEndpoint> unreachable)
+    /// <summary>Adds the datagrams of which an ICMP error said that they did not arrive, and showed that its writer has seen them.</summary>
+    public static void Read(int socket, List<UnreachableDatagram> unreachable)
     {
         var control = stackalloc byte[ControlBytes];
         var name = stackalloc byte[SocketAddress.MaxBytes];
-        byte payload;
-        var vector = new BufferVector { Start = &payload, Length = 1 };
+        var quote = stackalloc byte[QuoteBytes];
+        var vector = new BufferVector { Start = quote, Length = QuoteBytes };
         for (var i = 0; i < MaxErrors; i++)
         {
             var header = new MessageHeader
@@ -37,11 +40,12 @@ internal static unsafe class UdpErrorQueue
                 Control = control,
                 ControlLength = ControlBytes,
             };
-            if (UdpCalls.ReceiveError(socket, &header) < 0) return;
+            var length = UdpCalls.ReceiveError(socket, &header);
+            if (length < 0) return;
 
             // The name is the destination of the datagram that the error is about.
             var says = SaysUnreachable(new ReadOnlySpan<byte>(control, (int)header.ControlLength));
-            if (says && SocketAddress.TryRead(name, header.NameLength, out var remote)) unreachable.Add(remote);
+            if (says && SocketAddress.TryRead(name, header.NameLength, out var remote) && UnreachableDatagram.TryRead(remote, new ReadOnlySpan<byte>(quote, (int)length), out var datagram)) unreachable.Add(datagram);
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class QuietEffects(Action<NewRequest> route) : IProxyEffects
 
     public bool IsProven(in Flow flow) => true;
 
+    public bool IsKnown(in Flow flow) => true;
+
     public bool IsOpen(in Flow flow) => true;
 
     public long StartTimer(int milliseconds, ITimed owner, int kind) => ++_timers;

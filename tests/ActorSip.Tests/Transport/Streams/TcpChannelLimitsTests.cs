@@ -81,11 +81,14 @@ public class TcpChannelLimitsTests
         await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 8192);
         using var further = await rig.ConnectAsync();
         await TcpRig.WriteAsync(further, "MESSAGE sip:a SIP/2.0\r\n");
-        Assert.True(await TcpRig.EndsAsync(further));
+
+        // Who began first has had his time.
+        Assert.True(await TcpRig.EndsAsync(begun[0]));
         Assert.Equal(1, rig.Statistics.UnfinishedRefused);
+        Assert.Equal(8192, rig.Node.Unfinished.Count);
 
         // Room that is given back is there for others.
-        begun[0].Dispose();
+        further.Dispose();
         await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 6144);
         using var next = await rig.ConnectAsync();
         await TcpRig.WriteAsync(next, TcpRig.Message("b")[..10]);
@@ -94,6 +97,48 @@ public class TcpChannelLimitsTests
         await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 6144);
         foreach (var socket in begun) socket.Dispose();
         await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 0);
+    }
+
+    /// <summary>A message that needs more than there is for all gives way itself.</summary>
+    [Fact]
+    public async Task A_message_larger_than_all_memory_ends_its_own_connection()
+    {
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxUnfinishedBytes = 8192 });
+        using var large = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(large, "MESSAGE sip:a SIP/2.0\r\nContent-Length: 100000\r\n\r\n");
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 2048);
+        await TcpRig.WriteAsync(large, new string('x', 10_000));
+        Assert.True(await TcpRig.EndsAsync(large));
+        await TcpRig.UntilAsync(() => rig.Node.Unfinished.Count == 0);
+    }
+
+    /// <summary>Nobody counts them further up: they are answered before anything is known of them.</summary>
+    [Theory]
+    [InlineData("\r\n\r\n", 20)]
+    [InlineData("\r\n", 20)]
+    public async Task A_connection_that_brings_too_many_keepalives_is_closed(string keepalive, int most)
+    {
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxKeepalives = most });
+        using var client = await rig.ConnectAsync();
+        await TcpRig.WriteAsync(client, TcpRig.Message("a"));
+        await rig.Sink.ReceivedAsync();
+        await TcpRig.WriteAsync(client, string.Concat(Enumerable.Repeat(keepalive, 3 * most)));
+        Assert.True(await TcpRig.EndsAsync(client));
+        Assert.Equal(1, rig.Statistics.KeepalivesRefused);
+    }
+
+    [Fact]
+    public async Task A_message_pays_for_two_keepalives()
+    {
+        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxKeepalives = 10 });
+        using var client = await rig.ConnectAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            await TcpRig.WriteAsync(client, TcpRig.Message("a") + "\r\n");
+            await rig.Sink.ReceivedAsync();
+        }
+
+        Assert.Equal(0, rig.Statistics.KeepalivesRefused);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class BatchingUdpChannelSendingTests
         await rig.Loop.RunAsync(() =>
         {
             rig.Send(rig.ToPeer, 10, "before"u8);
-            rig.Send(closed, 11, "to nobody"u8);
+            rig.Send(closed, 11, SentRequests.Text(11));
             rig.Send(rig.ToPeer, 12, "after"u8);
         });
         Assert.Equal("before"u8.ToArray(), await rig.PeerReceivesAsync());
@@ -83,7 +83,7 @@ public sealed class BatchingUdpChannelSendingTests
         {
             for (var i = 1; i <= Count; i++)
             {
-                rig.Send(closed, i, "to nobody"u8);
+                rig.Send(closed, i, SentRequests.Text(i));
                 rig.Send(rig.ToPeer, Count + i, "to the peer"u8);
             }
         });
