@@ -20,7 +20,7 @@ internal static class ServerCommand
 
     /// <summary>Starts it with as many files as it may have open at first, and at most.</summary>
     public static ProgramRun StartWithFiles(int files, int most, params string[] arguments) =>
-        ProgramRun.Start("/bin/sh", ["-c", $"ulimit -Hn {most} && ulimit -Sn {files} && exec \"$@\"", "sh", .. Command(), .. arguments]);
+        ProgramRun.Start("/bin/sh", ["-c", $"ulimit -Sn {files} && ulimit -Hn {most} && exec \"$@\"", "sh", .. Command(), .. arguments]);
 
     private static string[] Command()
     {
