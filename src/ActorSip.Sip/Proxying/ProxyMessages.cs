@@ -24,10 +24,10 @@ internal sealed class ProxyMessages
         _effects = effects;
     }
 
-    /// <summary>The Via of a request of our own, as an edit.</summary>
-    public static void AddOwnVia(SipEdits edits, LocalAddress from, ulong key)
+    /// <summary>The Via of a request of our own, as an edit: with node and loop, to which its response is brought, and no MAC, since there is no Via below.</summary>
+    public static void AddOwnVia(SipEdits edits, ProxyPolicy policy, LocalAddress from, ulong key)
     {
-        Span<byte> text = stackalloc byte[from.SentBy.Length + 80];
+        Span<byte> text = stackalloc byte[from.SentBy.Length + 112];
         var writer = new ByteWriter(text);
         writer.Add("SIP/2.0/"u8);
         writer.Add(TransportNames.ViaToken(from.Transport));
@@ -35,6 +35,11 @@ internal sealed class ProxyMessages
         writer.Add(from.SentBy);
         writer.Add(";branch="u8);
         BranchParameter.Write(ref writer, key, loopKey: 0);
+        writer.Add(";as="u8);
+        writer.Add(policy.Node);
+        writer.Add((byte)'.');
+        writer.Add(policy.Loop);
+        writer.Add(".0"u8);
         edits.Push(HeaderId.Via, writer.Written);
     }
 

@@ -34,6 +34,9 @@ public sealed class StatefulProxy
     public StatefulProxy(ProxyPolicy policy, LocalAddresses addresses, BranchTokens tokens, CookieKeys cookies, TombstoneTable tombstones, IProxyEffects effects)
     {
         Policy = policy;
+
+        // A failed send is told to all loops of the node: no two give the same ticket.
+        _lastDelivery = (long)policy.Loop << 40;
         _addresses = addresses;
         Tokens = tokens;
         _tombstones = tombstones;

@@ -142,7 +142,7 @@ public sealed class DigestAuthenticator
             || Math.Abs(now - nonce.IssuedAt) > _policy.NonceLifetime
             || (source != 0 && nonce.Source != source)
 
-            // Only the ring of the loop that issued it knows which counts were used. There is one; with several, this is where the question is handed over.
+            // Only the ring of the loop that issued it knows which counts were used. Its client comes here with another Call-ID, and gets a nonce of ours.
             || nonce.Node != _policy.Node || nonce.Loop != _policy.Loop)
         {
             Statistics.Stale++;

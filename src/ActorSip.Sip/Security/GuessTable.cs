@@ -50,12 +50,14 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     }
 
     /// <summary>The right password.</summary>
-    public void OnRight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in IpEndpoint source)
+    /// <returns>True when it came from there for the first time.</returns>
+    public bool OnRight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in IpEndpoint source)
     {
         ref var entry = ref Find(IdOf(name, realm));
         var mark = MarkOf(source);
-        if (IsGood(entry, mark)) return;
+        if (IsGood(entry, mark)) return false;
         (entry.Good3, entry.Good2, entry.Good1) = (entry.Good2, entry.Good1, mark);
+        return true;
     }
 
     private static bool IsGood(in Entry entry, uint mark) => entry.Good1 == mark || entry.Good2 == mark || entry.Good3 == mark;

@@ -139,14 +139,18 @@ public sealed class SourceTable
 
     /// <summary>The source has given the right password, under a nonce that it was sent itself.</summary>
     /// <param name="milliseconds">How long it is remembered, if that is more than <see cref="SourceLimits.ProofTime"/>: as long as its binding.</param>
-    public void Know(in IpEndpoint source, long now, long milliseconds = 0)
+    /// <returns>True when that is news for others: it was unknown, or would have been soon.</returns>
+    public bool Know(in IpEndpoint source, long now, long milliseconds = 0)
     {
         Find(source, now);
         if (_lastIndex == _ids.Length) _lastIndex = Place(_lastHigh, _lastLow, now, LeastValuable(_entries.AsSpan(FirstOf(IdOf(_lastHigh, _lastLow)), Ways), now));
         ref var entry = ref _entries[_lastIndex];
         if (entry.ProvenUntil <= now) Statistics.Proofs++;
-        entry.KnownUntil = Math.Max(entry.KnownUntil, now + Math.Max(_limits.ProofTime, milliseconds));
+        var until = now + Math.Max(_limits.ProofTime, milliseconds);
+        var isNews = until - entry.KnownUntil > (until - now) / 8;
+        entry.KnownUntil = Math.Max(entry.KnownUntil, until);
         entry.ProvenUntil = Math.Max(entry.ProvenUntil, entry.KnownUntil);
+        return isNews;
     }
 
     /// <summary>The source gave a wrong password, under a nonce that it was sent itself: nobody can have somebody else banned for guessing.</summary>
@@ -161,6 +165,26 @@ public sealed class SourceTable
         }
 
         if (++entry.Guesses >= _limits.MaxGuesses) Ban(ref entry, now, BanReason.WrongPasswords);
+    }
+
+    /// <summary>A message that another table has let pass: what may be sent for it is spent here.</summary>
+    public void OnHandedOver(in IpEndpoint source, int bytes, long now)
+    {
+        ref var entry = ref Find(source, now);
+        entry.SeenAt = now;
+        if (entry.ProvenUntil <= now) entry.Credit = Math.Min(MostCredit, entry.Credit + SentForReceived * bytes);
+    }
+
+    /// <summary>Another table has banned the source.</summary>
+    /// <param name="source">Its port does not matter.</param>
+    /// <param name="reason">What for.</param>
+    /// <param name="isOfDatagrams">True when connections are not concerned.</param>
+    public void Ban(in IpEndpoint source, long now, BanReason reason, bool isOfDatagrams)
+    {
+        ref var entry = ref Find(source, now);
+        if (entry.IsListed && _rules.IsExempt(source)) return;
+        Ban(ref entry, now, reason);
+        entry.IsBanOfDatagrams = isOfDatagrams;
     }
 
     /// <summary>Lifts the ban of a source, and forgets what it was for.</summary>

@@ -95,11 +95,12 @@ public sealed class NodeReports
         var bans = new List<BanReport>();
         foreach (var actor in _requests)
         {
-            var listed = await actor.Ask<RequestsProtocol.BansListed>(new RequestsProtocol.ListBans(most - bans.Count), Patience, cancellation).ConfigureAwait(false);
+            var listed = await actor.Ask<RequestsProtocol.BansListed>(new RequestsProtocol.ListBans(most), Patience, cancellation).ConfigureAwait(false);
             bans.AddRange(listed.Bans.Select(ban => new BanReport(ban.Network.ToString(), ban.Milliseconds / 1000, ban.Reason == BanReason.TooManyMessages ? "too many messages" : "wrong passwords")));
         }
 
-        return bans;
+        // A ban is known to all loops.
+        return [.. bans.DistinctBy(ban => ban.Network)];
     }
 
     /// <summary>Lifts the ban of an address.</summary>

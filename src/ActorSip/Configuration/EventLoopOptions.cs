@@ -11,4 +11,7 @@ public sealed record EventLoopOptions
 
     /// <summary>Passes in a row over sockets that gave full batches before the kernel is asked about all of them.</summary>
     public required int PassesWithoutWait { get; init; }
+
+    /// <summary>Messages of other loops that wait for a loop, and messages that wait for one's connections.</summary>
+    public required int MaxCrossing { get; init; }
 }

@@ -65,7 +65,7 @@ public sealed class NodeConfiguration
         TopLevelSections.FindUnknown(reader);
         errors.AddRange(reader.Errors);
         var listeners = names.Plannable;
-        if (errors.Count > 0 || !TryMerge(readable, Remoting(options), errors, out var akka))
+        if (errors.Count > 0 || !TryMerge(readable, Remoting(options) + Dispatchers(options), errors, out var akka))
             return new NodeConfiguration(null, null, errors, readable, listeners);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         Flatten("", merged.Root, settings);
@@ -164,4 +164,9 @@ public sealed class NodeConfiguration
     private static string Remoting(NodeOptions options) => string.Create(
         CultureInfo.InvariantCulture,
         $"akka.remote.dot-netty.tcp {{\n  hostname = {HoconText.Quote(options.Node.Address)}\n  port = {options.Node.Port}\n}}\n");
+
+    /// <summary>That of loop 0 is in reference.conf; the others are like it.</summary>
+    private static string Dispatchers(NodeOptions options) => string.Concat(Enumerable.Range(1, options.Loops - 1).Select(loop => string.Create(
+        CultureInfo.InvariantCulture,
+        $"actorsip-loop-{loop} {{\n  type = Dispatcher\n  executor = \"ActorSip.Loops.EventLoopExecutorConfigurator, ActorSip\"\n  loop = {loop}\n  throughput = 1000\n}}\n")));
 }

@@ -6,6 +6,7 @@ namespace ActorSip.Configuration;
 internal static class NodeOptionsReader
 {
     private const string Root = "actorsip";
+    private const int MaxLoops = 64;
     private const int Million = 1_000_000;
     private const int KiB = 1 << 10;
     private const int MiB = 1 << 20;
@@ -23,7 +24,7 @@ internal static class NodeOptionsReader
         return new NodeOptions
         {
             Node = Node(reader),
-            Loops = reader.Integer($"{Root}.loops", 1, 1),
+            Loops = Loops(reader),
             Loop = Loop(reader),
             Domains = domains,
             Listeners = names.Listeners(pipelines),
@@ -70,8 +71,15 @@ internal static class NodeOptionsReader
         return new NodeIdentityOptions { Name = name, Address = address, Port = reader.Integer($"{section}.port", 0, 65535) };
     }
 
+    private static int Loops(SettingReader reader)
+    {
+        const string path = $"{Root}.loops";
+        return reader.Text(path) == "auto" ? Math.Clamp(Environment.ProcessorCount, 1, MaxLoops) : reader.Integer(path, 1, MaxLoops);
+    }
+
     private static EventLoopOptions Loop(SettingReader reader) => new()
     {
+        MaxCrossing = reader.Integer($"{Root}.loop.max-crossing", 64, 1_000_000),
         MaxWorkPerPass = reader.Integer($"{Root}.loop.max-work-per-pass", 1, 100_000),
         MaxWorkTime = reader.Duration($"{Root}.loop.max-work-time", TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(1), "2ms"),
         PassesWithoutWait = reader.Integer($"{Root}.loop.passes-without-wait", 0, 1000),

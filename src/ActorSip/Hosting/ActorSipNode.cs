@@ -42,7 +42,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly NodeOptions _options;
     private readonly IReadOnlyList<ListenerSocket> _sockets;
     private readonly TimeProvider _time;
-    private readonly List<EventLoop> _loops = [];
+    private readonly List<NodeLoop> _loops = [];
     private readonly List<IActorRef> _requests = [];
     private readonly NodeStatistics _statistics = new();
     private readonly MultithreadEventLoopGroup _group = new(1);
@@ -53,7 +53,6 @@ public sealed class ActorSipNode : IAsyncDisposable
     private UserWork? _users;
     private RoutingDirectory? _routing;
     private ChannelBinder? _binder;
-    private Ingress? _ingress;
     private IActorRef _resolver = ActorRefs.Nobody;
     private IActorRef _waker = ActorRefs.Nobody;
     private Task? _stopping;
@@ -67,9 +66,15 @@ public sealed class ActorSipNode : IAsyncDisposable
         _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled
             ? new PooledBufferAllocator(options.Buffers.MaxPooled, static () => EventLoop.Current is not null)
             : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
-        _loops.Add(new EventLoop(0, OnLoopFault, NodeComponents.Loop(options), time));
+        for (var i = 0; i < options.Loops; i++)
+        {
+            var loop = new EventLoop(i, OnLoopFault, NodeComponents.Loop(options), time);
+            _loops.Add(new NodeLoop(loop, NodeComponents.Sources(options.Sources, loop), options.Messages, options.Loop.MaxCrossing));
+        }
+
+        NodeLoop.Acquaint(_loops);
         _statistics.Allocator = _allocator;
-        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(NodeStore.Configure(akka, options)), new LoopsSetup(_loops)));
+        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(NodeStore.Configure(akka, options)), new LoopsSetup([.. _loops.Select(loop => loop.Loop)])));
     }
 
     /// <summary>The sockets and the names they go by, in order.</summary>
@@ -160,18 +165,18 @@ public sealed class ActorSipNode : IAsyncDisposable
         // A region that leaves waits for every slot that is asked for meanwhile.
         if (!_waker.IsNobody()) _system.Stop(_waker);
         var channels = _binder?.Channels ?? [];
-        foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => OnLoopAsync(channel.StopAccepting)).ConfigureAwait(false);
+        foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => _loops[0].RunAsync(channel.StopAccepting)).ConfigureAwait(false);
 #pragma warning disable VSTHRD003 // It was begun above.
         await TryAsync("The transactions could not be waited for", () => drained).ConfigureAwait(false);
 #pragma warning restore VSTHRD003
 
         // From here on nobody would take what comes in.
-        if (_ingress is { } ingress) await TryAsync("The ingress did not close", () => OnLoopAsync(ingress.Close)).ConfigureAwait(false);
+        foreach (var loop in _loops) await TryAsync("The ingress did not close", () => loop.RunAsync(loop.Ingress.Close)).ConfigureAwait(false);
         await TryAsync("The actor system did not stop", () => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)).ConfigureAwait(false);
         foreach (var channel in channels) await TryAsync("A socket did not close", () => channel.DisposeAsync().AsTask()).ConfigureAwait(false);
         await TryAsync("The threads of the streams did not stop", () => _group.ShutdownGracefullyAsync(StreamsQuiet, StreamsTimeout).WaitAsync(StreamsPatience)).ConfigureAwait(false);
         _users?.Dispose();
-        foreach (var loop in _loops) loop.Dispose();
+        foreach (var loop in _loops) loop.Loop.Dispose();
     }
 
     private async Task TryAsync(string failure, Func<Task> step)
@@ -190,17 +195,10 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends)
     {
-        var loop = _loops[0];
         var users = OpenUsers();
-        var sources = NodeComponents.Sources(_options.Sources, loop);
-        _statistics.Sources = sources;
-        var ingress = new Ingress(_options.Messages, sources);
-        _ingress = ingress;
-        _statistics.Ingress = ingress.Statistics;
-        var binder = new ChannelBinder(_options, _sockets, loop, ingress, _group, _allocator, _system.Log, _epoch);
+        var binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, _epoch);
         _binder = binder;
         await binder.BindAsync().ConfigureAwait(false);
-        _statistics.Channels = binder.Channels;
         Addresses = new LocalAddresses(binder.Addresses);
 
         var keys = await NodeStore.OpenAsync(_system, _options).ConfigureAwait(false);
@@ -212,16 +210,16 @@ public sealed class ActorSipNode : IAsyncDisposable
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
-        var userKey = NodeKeys.RandomKey();
+        var (userKey, nonceKey, ownKey) = (NodeKeys.RandomKey(), NodeKeys.RandomKey(), NodeKeys.RandomKey());
         var resolving = StartResolver();
         var tokens = new BranchTokens(keys.Branches);
-        StartRequests(new RequestActorSetup
+        RequestActorSetup Setup(NodeLoop part) => new()
         {
-            Loop = loop,
-            Sockets = new SocketTable(binder.Channels, Addresses, _epoch),
+            Loop = part.Loop,
+            Sockets = new SocketTable(part.Channels, Addresses, _epoch),
             Machine = MachineAddresses.Find(((ExtendedActorSystem)_system).Provider.DefaultAddress.Host),
-            Sources = sources,
-            Messages = ingress.Messages,
+            Sources = part.Sources,
+            Messages = part.Ingress.Messages,
             Allocator = _allocator,
             ResolverSettings = resolving,
             Resolver = _resolver,
@@ -230,15 +228,18 @@ public sealed class ActorSipNode : IAsyncDisposable
             LocationRegion = region,
             Store = _statistics.Store,
             Backends = backends,
-            CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => loop.Now, userKey, _statistics.Users),
+            CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => part.Loop.Now, userKey, part.Users),
             Snapshot = () => routing.Snapshot,
-            Authenticator = CreateAuthenticator(loop),
+            Authenticator = CreateAuthenticator(part, nonceKey, ownKey),
             RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
             Time = _time,
-            Statistics = _statistics.Requests = new RequestStatistics(),
-            CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
-        });
-        await OpenAsync(routing, ingress, binder).ConfigureAwait(false);
+            Statistics = part.Requests,
+            CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, part.Loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
+        };
+
+        StartRequests(Setup);
+        Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, _time);
+        await OpenAsync(routing, binder).ConfigureAwait(false);
     }
 
     private RoutingDirectory StartRouting(CookieKeys cookies)
@@ -248,18 +249,24 @@ public sealed class ActorSipNode : IAsyncDisposable
         return _routing = new RoutingDirectory(snapshots, _options, changed => _requests.ForEach(actor => actor.Tell(changed, ActorRefs.NoSender)));
     }
 
-    private void StartRequests(RequestActorSetup setup)
+    /// <summary>A request actor on each loop, and the doors before them.</summary>
+    private void StartRequests(Func<NodeLoop, RequestActorSetup> setup)
     {
-        _requests.Add(_system.ActorOf(RequestActor.Props(setup, Dispatcher(_loops[setup.Loop.Index])), $"requests-{setup.Loop.Index}"));
-        Reports = new NodeReports(setup.LocationRegion, _requests, setup.LocationSettings, () => setup.Snapshot().Domains, _time);
+        foreach (var part in _loops) _requests.Add(_system.ActorOf(RequestActor.Props(setup(part), part.Dispatcher), $"requests-{part.Loop.Index}"));
+        var share = new LoopShare(_loops.Count, NodeKeys.RandomKey());
+        IReadOnlyList<CrossingGate> gates = [.. _loops.Select(loop => loop.Gate)];
+        for (var i = 0; i < _loops.Count; i++)
+        {
+            var crossing = _loops.Count == 1 ? null : new Crossing(i, share, gates, _allocator, _loops[i].Ingress.Statistics);
+            _loops[i].Ingress.Open(new RequestGate(_requests, i, crossing));
+        }
     }
 
     /// <summary>Everything is there: lets the sockets read.</summary>
-    private async Task OpenAsync(RoutingDirectory routing, Ingress ingress, ChannelBinder binder)
+    private async Task OpenAsync(RoutingDirectory routing, ChannelBinder binder)
     {
         _system.ActorOf(UserWatchActor.Props(_users!, _options.Users.CheckInterval, _time), "users-watch");
         routing.Watch(_system.ActorOf(PeerNamesActor.Props(PeerNames().LookUpAsync, routing.UseNames), "peer-names"));
-        ingress.Open(new RequestGate(_requests[0]));
         await binder.StartAsync().ConfigureAwait(false);
 
         // When nothing can keep the node from starting any more: their passwords are told once.
@@ -276,10 +283,11 @@ public sealed class ActorSipNode : IAsyncDisposable
         return settings;
     }
 
-    private DigestAuthenticator CreateAuthenticator(EventLoop loop)
+    /// <summary>The loops have keys in common, so that each can read what another has made; which nonces were used each knows of its own.</summary>
+    private DigestAuthenticator CreateAuthenticator(NodeLoop part, HashKey nonceKey, HashKey ownKey)
     {
-        var authenticator = NodeComponents.Authenticator(_options.Authentication, loop.Index, NodeKeys.RandomKey(), NodeKeys.RandomKey(), _time.GetUtcNow());
-        _statistics.Authentication = authenticator.Statistics;
+        var authenticator = NodeComponents.Authenticator(_options.Authentication, part.Loop.Index, nonceKey, ownKey, _time.GetUtcNow());
+        part.Authentication = authenticator.Statistics;
         return authenticator;
     }
 
@@ -313,7 +321,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private Props SlotProps(LocationSettings location, int slot)
     {
-        var dispatcher = Dispatcher(_loops[slot % _loops.Count]);
+        var dispatcher = _loops[slot % _loops.Count].Dispatcher;
         return IsDurable
             ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, _time, dispatcher)
             : LocationSlotActor.Props(location, _statistics.Location, _time, dispatcher);
@@ -353,15 +361,6 @@ public sealed class ActorSipNode : IAsyncDisposable
         requests.Tell(new RequestsProtocol.Drain(drained), ActorRefs.NoSender);
         return drained.Task;
     }
-
-    private Task OnLoopAsync(Action work)
-    {
-        var done = new LoopTask(work);
-        _loops[0].Post(done);
-        return done.Completion;
-    }
-
-    private static string Dispatcher(EventLoop loop) => $"actorsip-loop-{loop.Index}";
 
     private void OnLoopFault(ILoop loop, string where, Exception error) => _system.Log.Error(error, "{0} failed on loop {1}", where, loop.Index);
 }

@@ -13,13 +13,13 @@ using DotNetty.Transport.Channels;
 
 namespace ActorSip.Hosting;
 
-/// <summary>Binds the listeners of a node: every address a socket, with the name it is known by. Reports all that fail at once.</summary>
+/// <summary>Binds the listeners of a node: every address a socket, with the name it is known by. Batching UDP has one on each loop; what else there is belongs to the first, and the others borrow it. Reports all that fail at once.</summary>
 internal sealed class ChannelBinder
 {
     private readonly NodeOptions _options;
     private readonly IReadOnlyList<ListenerSocket> _sockets;
-    private readonly EventLoop _loop;
-    private readonly IInboundSink _sink;
+    private readonly IReadOnlyList<NodeLoop> _loops;
+    private readonly List<ITransportChannel>[] _ofLoops;
     private readonly IEventLoopGroup _group;
     private readonly IMessageBufferAllocator _allocator;
     private readonly ILoggingAdapter _log;
@@ -27,12 +27,12 @@ internal sealed class ChannelBinder
     private readonly uint _epoch;
     private readonly List<ConfigurationError> _errors = [];
 
-    public ChannelBinder(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, EventLoop loop, IInboundSink sink, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, uint epoch)
+    public ChannelBinder(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, IReadOnlyList<NodeLoop> loops, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, uint epoch)
     {
         _options = options;
         _sockets = sockets;
-        _loop = loop;
-        _sink = sink;
+        _loops = loops;
+        _ofLoops = [.. loops.Select(_ => new List<ITransportChannel>())];
         _group = group;
         _allocator = allocator;
         _log = log;
@@ -40,6 +40,7 @@ internal sealed class ChannelBinder
         _streams = new StreamNode(epoch, group, allocator, NodeComponents.Streams(options), log);
     }
 
+    /// <summary>Those that are bound; none is borrowed.</summary>
     public List<ITransportChannel> Channels { get; } = [];
 
     public List<LocalAddress> Addresses { get; } = [];
@@ -49,7 +50,12 @@ internal sealed class ChannelBinder
     public async Task BindAsync()
     {
         foreach (var socket in _sockets) Bind(socket);
-        if (_errors.Count == 0) return;
+        if (_errors.Count == 0)
+        {
+            for (var i = 0; i < _loops.Count; i++) _loops[i].Channels = _ofLoops[i];
+            return;
+        }
+
         foreach (var channel in Channels) await channel.DisposeAsync().ConfigureAwait(false);
         Channels.Clear();
         throw new BindFailedException(_errors);
@@ -81,9 +87,10 @@ internal sealed class ChannelBinder
     {
         try
         {
-            var channel = Make(socket, new Flow { NodeEpoch = _epoch, Socket = (ushort)Channels.Count, Transport = socket.Transport, Local = socket.Bind });
-            Channels.Add(channel);
-            Addresses.Add(Name(socket, channel));
+            var channels = Make(socket, new Flow { NodeEpoch = _epoch, Socket = (ushort)Addresses.Count, Transport = socket.Transport, Local = socket.Bind });
+            Channels.AddRange(channels);
+            Addresses.Add(Name(socket, channels[0]));
+            for (var i = 0; i < _loops.Count; i++) _ofLoops[i].Add(i < channels.Count ? channels[i] : new BorrowedChannel(channels[0], _loops[0].Loop, _loops[i].Loop, _loops[i].Ingress, _options.Loop.MaxCrossing));
         }
         catch (BindException error)
         {
@@ -91,12 +98,13 @@ internal sealed class ChannelBinder
         }
     }
 
-    private ITransportChannel Make(ListenerSocket socket, in Flow bound)
+    /// <summary>One, of the first loop, or one for each.</summary>
+    private IReadOnlyList<ITransportChannel> Make(ListenerSocket socket, in Flow bound)
     {
-        if (socket.Transport == TransportProtocol.Tcp) return new TcpChannel(bound, _loop, _sink, _streams);
+        if (socket.Transport == TransportProtocol.Tcp) return [new TcpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _streams)];
         var udp = _options.Transport.Udp;
-        if (udp.Channel != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return new BatchingUdpChannel(bound, _loop, _sink, _allocator, NodeComponents.BatchingUdp(udp));
-        return new PortableUdpChannel(bound, _loop, _sink, _group, _allocator, NodeComponents.PortableUdp(udp), _log);
+        if (udp.Channel != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return BatchingUdpChannel.Share(bound, [.. _loops.Select(loop => (loop.Loop, (IInboundSink)loop.Ingress))], _allocator, NodeComponents.BatchingUdp(udp));
+        return [new PortableUdpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _group, _allocator, NodeComponents.PortableUdp(udp), _log)];
     }
 
     private LocalAddress Name(ListenerSocket socket, ITransportChannel channel)

@@ -19,26 +19,15 @@ internal sealed class NodeStatistics
 
     public ResolverStatistics Resolver { get; } = new();
 
-    public IngressStatistics? Ingress { get; set; }
-
-    public SourceGuard? Sources { get; set; }
-
-    public RequestStatistics? Requests { get; set; }
-
-    public DigestStatistics? Authentication { get; set; }
-
     public ICountingBufferAllocator? Allocator { get; set; }
 
     /// <summary>Null when nothing is kept.</summary>
     public StoreStatus? Store { get; set; }
 
-    public UserStatistics Users { get; } = new();
-
     public IReadOnlyList<IBackend> Backends { get; set; } = [];
 
-    public IReadOnlyList<ITransportChannel> Channels { get; set; } = [];
-
-    public IReadOnlyDictionary<string, long> Snapshot(IReadOnlyList<EventLoop> loops)
+    /// <summary>Adds up what the loops have counted.</summary>
+    public IReadOnlyDictionary<string, long> Snapshot(IReadOnlyList<NodeLoop> loops)
     {
         var all = new Dictionary<string, long>(StringComparer.Ordinal)
         {
@@ -54,9 +43,9 @@ internal sealed class NodeStatistics
             ["resolver.left-out"] = Resolver.LeftOut,
             ["resolver.not-left-out"] = Resolver.NotLeftOut,
             ["resolver.blocklist"] = Resolver.Blocklist,
-            ["loops.passes"] = loops.Sum(loop => loop.Passes),
-            ["loops.sleeps"] = loops.Sum(loop => loop.Sleeps),
-            ["loops.faults"] = loops.Sum(loop => loop.Faults),
+            ["loops.passes"] = loops.Sum(loop => loop.Loop.Passes),
+            ["loops.sleeps"] = loops.Sum(loop => loop.Loop.Sleeps),
+            ["loops.faults"] = loops.Sum(loop => loop.Loop.Faults),
         };
         if (Allocator is { } allocator)
         {
@@ -66,8 +55,6 @@ internal sealed class NodeStatistics
             all["buffers.beyond-limit"] = allocator.Statistics.BeyondLimit;
         }
 
-        if (Ingress is { } ingress) Add(all, ingress);
-        if (Sources is { } sources) Add(all, sources);
         foreach (var store in Store?.Stores ?? [])
         {
             all["store.away"] = store.Condition.IsAvailable ? 0 : 1;
@@ -78,92 +65,101 @@ internal sealed class NodeStatistics
             all["store.waiting"] = store.Waiting;
         }
 
-        foreach (var channel in Channels) channel.AddStatistics(all);
-        if (Requests is { } requests) Add(all, requests);
+        foreach (var loop in loops) Add(all, loop);
         foreach (var backend in Backends) backend.Statistics.AddTo(all, $"backends.{backend.Name}");
-        Add(all, Users);
-        if (Authentication is { } authentication) Add(all, authentication);
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, NodeLoop loop)
+    {
+        Add(all, loop.Ingress.Statistics);
+        Add(all, loop.Sources);
+        foreach (var channel in loop.Channels) channel.AddStatistics(all);
+        Add(all, loop.Requests);
+        Add(all, loop.Users);
+        if (loop.Authentication is { } authentication) Add(all, authentication);
     }
 
     private static void Add(Dictionary<string, long> all, IngressStatistics ingress)
     {
-        all["ingress.batches"] = ingress.Batches;
-        all["ingress.keepalives"] = ingress.Keepalives;
-        all["ingress.unreadable"] = ingress.Unreadable;
-        all["ingress.shed"] = ingress.Shed;
-        all["ingress.beyond-limits"] = ingress.BeyondLimits;
-        all["ingress.flows-closed"] = ingress.FlowsClosed;
-        all["egress.sends-failed"] = ingress.SendsFailed;
-        all["ingress.requests.ack-or-cancel"] = ingress.Requests(RequestClass.AckOrCancel);
-        all["ingress.requests.in-dialog"] = ingress.Requests(RequestClass.InDialog);
-        all["ingress.requests.refresh"] = ingress.Requests(RequestClass.Refresh);
-        all["ingress.requests.invite"] = ingress.Requests(RequestClass.Invite);
-        all["ingress.requests.out-of-dialog"] = ingress.Requests(RequestClass.OutOfDialog);
-        all["ingress.requests.new-register"] = ingress.Requests(RequestClass.NewRegister);
+        StatisticsSum.Add(all, "ingress.batches", ingress.Batches);
+        StatisticsSum.Add(all, "ingress.keepalives", ingress.Keepalives);
+        StatisticsSum.Add(all, "ingress.unreadable", ingress.Unreadable);
+        StatisticsSum.Add(all, "ingress.shed", ingress.Shed);
+        StatisticsSum.Add(all, "ingress.beyond-limits", ingress.BeyondLimits);
+        StatisticsSum.Add(all, "ingress.handed-over", ingress.HandedOver);
+        StatisticsSum.Add(all, "ingress.not-handed-over", ingress.NotHandedOver);
+        StatisticsSum.Add(all, "ingress.flows-closed", ingress.FlowsClosed);
+        StatisticsSum.Add(all, "egress.sends-failed", ingress.SendsFailed);
+        StatisticsSum.Add(all, "ingress.requests.ack-or-cancel", ingress.Requests(RequestClass.AckOrCancel));
+        StatisticsSum.Add(all, "ingress.requests.in-dialog", ingress.Requests(RequestClass.InDialog));
+        StatisticsSum.Add(all, "ingress.requests.refresh", ingress.Requests(RequestClass.Refresh));
+        StatisticsSum.Add(all, "ingress.requests.invite", ingress.Requests(RequestClass.Invite));
+        StatisticsSum.Add(all, "ingress.requests.out-of-dialog", ingress.Requests(RequestClass.OutOfDialog));
+        StatisticsSum.Add(all, "ingress.requests.new-register", ingress.Requests(RequestClass.NewRegister));
     }
 
     private static void Add(Dictionary<string, long> all, SourceGuard sources)
     {
         var table = sources.Table.Statistics;
-        all["sources.known"] = table.Known;
-        all["sources.forgotten"] = table.Forgotten;
-        all["sources.proofs"] = table.Proofs;
-        all["sources.bans"] = table.Bans;
-        all["sources.from-banned"] = table.FromBanned;
-        all["sources.too-fast"] = table.TooFast;
-        all["sources.withheld"] = table.Withheld;
-        all["sources.guesses-refused"] = sources.Guesses.Refused;
+        StatisticsSum.Add(all, "sources.known", table.Known);
+        StatisticsSum.Add(all, "sources.forgotten", table.Forgotten);
+        StatisticsSum.Add(all, "sources.proofs", table.Proofs);
+        StatisticsSum.Add(all, "sources.bans", table.Bans);
+        StatisticsSum.Add(all, "sources.from-banned", table.FromBanned);
+        StatisticsSum.Add(all, "sources.too-fast", table.TooFast);
+        StatisticsSum.Add(all, "sources.withheld", table.Withheld);
+        StatisticsSum.Add(all, "sources.guesses-refused", sources.Guesses.Refused);
     }
 
     private static void Add(Dictionary<string, long> all, DigestStatistics authentication)
     {
-        all["authentication.challenges"] = authentication.Challenges;
-        all["authentication.accepted"] = authentication.Accepted;
-        all["authentication.wrong"] = authentication.Wrong;
-        all["authentication.stale"] = authentication.Stale;
-        all["authentication.replayed"] = authentication.Replayed;
-        all["authentication.digests"] = authentication.Digests;
+        StatisticsSum.Add(all, "authentication.challenges", authentication.Challenges);
+        StatisticsSum.Add(all, "authentication.accepted", authentication.Accepted);
+        StatisticsSum.Add(all, "authentication.wrong", authentication.Wrong);
+        StatisticsSum.Add(all, "authentication.stale", authentication.Stale);
+        StatisticsSum.Add(all, "authentication.replayed", authentication.Replayed);
+        StatisticsSum.Add(all, "authentication.digests", authentication.Digests);
     }
 
     private static void Add(Dictionary<string, long> all, UserStatistics users)
     {
-        all["users.hits"] = users.Hits;
-        all["users.stale-hits"] = users.StaleHits;
-        all["users.questions"] = users.Questions;
-        all["users.unanswered"] = users.Unanswered;
-        all["users.cached"] = users.Cached;
-        all["users.unknown"] = users.Unknown;
-        all["users.waiting"] = users.Waiting;
-        all["users.changes"] = users.Changes;
+        StatisticsSum.Add(all, "users.hits", users.Hits);
+        StatisticsSum.Add(all, "users.stale-hits", users.StaleHits);
+        StatisticsSum.Add(all, "users.questions", users.Questions);
+        StatisticsSum.Add(all, "users.unanswered", users.Unanswered);
+        StatisticsSum.Add(all, "users.cached", users.Cached);
+        StatisticsSum.Add(all, "users.unknown", users.Unknown);
+        StatisticsSum.Add(all, "users.waiting", users.Waiting);
+        StatisticsSum.Add(all, "users.changes", users.Changes);
     }
 
     private static void Add(Dictionary<string, long> all, RequestStatistics requests)
     {
-        all["transactions.server"] = requests.ServerTransactions;
-        all["transactions.client"] = requests.ClientTransactions;
-        all["transactions.tombstones"] = requests.Tombstones;
-        all["requests.timers"] = requests.Timers;
-        all["resolver.waiting"] = requests.WaitingForNames;
-        all["resolver.waiting-refused"] = requests.NamesRefused;
-        all["requests.bugs"] = requests.Bugs;
-        all["requests.of-scanners"] = requests.Scanners;
-        all["location.questions"] = requests.LocationQuestions;
-        all["location.failures"] = requests.LocationFailures;
+        StatisticsSum.Add(all, "transactions.server", requests.ServerTransactions);
+        StatisticsSum.Add(all, "transactions.client", requests.ClientTransactions);
+        StatisticsSum.Add(all, "transactions.tombstones", requests.Tombstones);
+        StatisticsSum.Add(all, "requests.timers", requests.Timers);
+        StatisticsSum.Add(all, "resolver.waiting", requests.WaitingForNames);
+        StatisticsSum.Add(all, "resolver.waiting-refused", requests.NamesRefused);
+        StatisticsSum.Add(all, "requests.bugs", requests.Bugs);
+        StatisticsSum.Add(all, "requests.of-scanners", requests.Scanners);
+        StatisticsSum.Add(all, "location.questions", requests.LocationQuestions);
+        StatisticsSum.Add(all, "location.failures", requests.LocationFailures);
         if (requests.Proxy is not { } proxy) return;
-        all["proxy.requests"] = proxy.Requests;
-        all["proxy.responses"] = proxy.Responses;
-        all["proxy.retransmissions"] = proxy.Retransmissions;
-        all["proxy.dropped"] = proxy.Dropped;
-        all["proxy.malformed"] = proxy.Malformed;
-        all["proxy.overloaded"] = proxy.Overloaded;
-        all["proxy.replies-too-long"] = proxy.TooLong;
-        all["proxy.missing-acks"] = proxy.MissingAcks;
-        all["proxy.relayed"] = proxy.Relayed;
-        all["proxy.failovers"] = proxy.Failovers;
-        all["proxy.responses-lost"] = proxy.ResponsesLost;
-        all["proxy.relayed-headers-parsed"] = proxy.RelayedHeadersParsed;
-        all["proxy.most-parsed-in-dialog"] = proxy.MostParsedInDialog;
-        all["proxy.tombstones-refused"] = proxy.TombstonesRefused;
+        StatisticsSum.Add(all, "proxy.requests", proxy.Requests);
+        StatisticsSum.Add(all, "proxy.responses", proxy.Responses);
+        StatisticsSum.Add(all, "proxy.retransmissions", proxy.Retransmissions);
+        StatisticsSum.Add(all, "proxy.dropped", proxy.Dropped);
+        StatisticsSum.Add(all, "proxy.malformed", proxy.Malformed);
+        StatisticsSum.Add(all, "proxy.overloaded", proxy.Overloaded);
+        StatisticsSum.Add(all, "proxy.replies-too-long", proxy.TooLong);
+        StatisticsSum.Add(all, "proxy.missing-acks", proxy.MissingAcks);
+        StatisticsSum.Add(all, "proxy.relayed", proxy.Relayed);
+        StatisticsSum.Add(all, "proxy.failovers", proxy.Failovers);
+        StatisticsSum.Add(all, "proxy.responses-lost", proxy.ResponsesLost);
+        StatisticsSum.Add(all, "proxy.relayed-headers-parsed", proxy.RelayedHeadersParsed);
+        all["proxy.most-parsed-in-dialog"] = Math.Max(all.GetValueOrDefault("proxy.most-parsed-in-dialog"), proxy.MostParsedInDialog);
+        StatisticsSum.Add(all, "proxy.tombstones-refused", proxy.TombstonesRefused);
     }
 }

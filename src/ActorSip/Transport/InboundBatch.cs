@@ -43,6 +43,29 @@ public sealed class InboundBatch
     /// <summary>Takes the message that was added last out again.</summary>
     internal void RemoveLast() => _messages[--Count]!.Clear();
 
+    /// <summary>Keeps the messages that a test is for, in their order; the others are gone.</summary>
+    /// <param name="isKept">Sees a message and where it came from.</param>
+    internal void Keep(MessageTest isKept)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (!isKept(_messages[i]!, _sources[i]))
+            {
+                _messages[i]!.Clear();
+                continue;
+            }
+
+            // The objects change places: each is used again.
+            (_messages[kept], _messages[i]) = (_messages[i], _messages[kept]);
+            _sources[kept++] = _sources[i];
+        }
+
+        Count = kept;
+    }
+
+    internal delegate bool MessageTest(SipMessage message, in Flow source);
+
     /// <summary>Gives the memory back; after it nothing of the batch may be touched, but for the messages that were detached.</summary>
     public void Return()
     {

@@ -68,6 +68,15 @@ public sealed class Ingress : IInboundSink
         return reception;
     }
 
+    /// <summary>A message that another loop has read, let pass and counted, and that belongs to this one.</summary>
+    /// <param name="buffer">It alone.</param>
+    internal void OnHandedOver(MessageBuffer buffer, in Flow source)
+    {
+        _sources.OnHandedOver(source, buffer.Length);
+        _batch ??= _free.TryPop(out var free) ? free : new InboundBatch(this);
+        SipScanner.Scan(_batch.Add(buffer, source), buffer.Array, buffer.Offset, buffer.Length, _limits);
+    }
+
     public void OnBatchEnd()
     {
         var batch = _batch;

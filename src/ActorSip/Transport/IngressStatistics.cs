@@ -20,6 +20,12 @@ public sealed class IngressStatistics
     /// <summary>Messages that have more of something than the limits allow.</summary>
     public long BeyondLimits { get; internal set; }
 
+    /// <summary>Messages that were handed to the loop that they belong to.</summary>
+    public long HandedOver { get; internal set; }
+
+    /// <summary>Messages that were dropped because their loop has too many of others waiting.</summary>
+    public long NotHandedOver { get; internal set; }
+
     /// <summary>Connections that ended.</summary>
     public long FlowsClosed { get; internal set; }
 

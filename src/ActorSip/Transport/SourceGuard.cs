@@ -4,7 +4,10 @@ using ActorSip.Sip.Transports;
 
 namespace ActorSip.Transport;
 
-/// <summary>What a loop knows of the addresses that messages come from, and what it allows them. It belongs to the loop and not to an actor, whose restart must not forget who is banned. Loop thread only.</summary>
+/// <summary>
+/// What a loop knows of the addresses that messages come from, and what it allows them. It belongs to the loop and not to an actor, whose restart must not forget who is banned. The loops of a node tell each other what they
+/// found out: bans, wrong passwords, and who is known. Rates each counts for itself: the kernel brings what comes from one port to one loop. Loop thread only.
+/// </summary>
 public sealed class SourceGuard
 {
     private readonly ILoop _loop;
@@ -24,11 +27,23 @@ public sealed class SourceGuard
     /// <summary>Wrong passwords by account.</summary>
     public GuessTable Guesses { get; }
 
+    /// <summary>Those of the node's other loops; set before anything comes.</summary>
+    public IReadOnlyList<SourceGuard> Others { get; set; } = [];
+
     /// <summary>Milliseconds of the loop's clock.</summary>
     public long Now => _loop.Now;
 
     /// <summary>A message came.</summary>
-    public SourceVerdict OnMessage(in Flow source, int bytes) => Table.OnMessage(source.Remote, bytes, source.IsConnection, _loop.Now);
+    public SourceVerdict OnMessage(in Flow source, int bytes)
+    {
+        var bans = Table.Statistics.Bans;
+        var verdict = Table.OnMessage(source.Remote, bytes, source.IsConnection, _loop.Now);
+        if (verdict == SourceVerdict.TooFast && Table.Statistics.Bans != bans && Others.Count > 0) TellBan(source.Remote, !source.IsConnection);
+        return verdict;
+    }
+
+    /// <summary>A message came to another loop, which has let it pass.</summary>
+    public void OnHandedOver(in Flow source, int bytes) => Table.OnHandedOver(source.Remote, bytes, _loop.Now);
 
     /// <summary>True for who receives what is sent to the address that the message came from: over a connection, its handshake has shown it.</summary>
     public bool IsProven(in Flow source) => source.IsConnection || Table.IsProven(source.Remote, _loop.Now);
@@ -39,7 +54,27 @@ public sealed class SourceGuard
     /// <summary>The source has given the right password.</summary>
     /// <param name="source">Where from.</param>
     /// <param name="milliseconds">How long that counts, if longer than usual.</param>
-    public void Know(in Flow source, long milliseconds = 0) => Table.Know(source.Remote, _loop.Now, milliseconds);
+    public void Know(in Flow source, long milliseconds = 0)
+    {
+        if (Table.Know(source.Remote, _loop.Now, milliseconds) && Others.Count > 0) TellKnown(source.Remote, milliseconds);
+    }
+
+    /// <summary>The account's password was right.</summary>
+    /// <param name="name">The user's.</param>
+    public void OnRightPassword(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in Flow source)
+    {
+        Know(source);
+        if (Guesses.OnRight(name, realm, source.Remote) && Others.Count > 0) TellRight(name.ToArray(), realm.ToArray(), source.Remote);
+    }
+
+    /// <summary>The password was wrong.</summary>
+    /// <param name="name">The user's; empty when there is no such user.</param>
+    public void OnWrongPassword(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in Flow source)
+    {
+        Table.OnWrongPassword(source.Remote, _loop.Now);
+        if (!name.IsEmpty) Guesses.OnWrong(name, realm, _loop.Now);
+        if (Others.Count > 0) TellWrong(name.ToArray(), realm.ToArray(), source.Remote);
+    }
 
     /// <summary>Spends what may still be sent to a source that has not proven itself. False: nothing may be sent.</summary>
     /// <param name="to">Of the one who asked.</param>
@@ -52,5 +87,23 @@ public sealed class SourceGuard
     public void Prove(in Flow source)
     {
         if (!source.IsConnection) Table.Prove(source.Remote, _loop.Now);
+    }
+
+    // What is told is made apart: a method that makes it allocates for it as it begins, whether there is news or not.
+    private void TellKnown(IpEndpoint remote, long milliseconds) => Tell(other => other.Table.Know(remote, other.Now, milliseconds));
+
+    private void TellRight(byte[] name, byte[] realm, IpEndpoint remote) => Tell(other => other.Guesses.OnRight(name, realm, remote));
+
+    private void TellWrong(byte[] name, byte[] realm, IpEndpoint remote) => Tell(other =>
+    {
+        other.Table.OnWrongPassword(remote, other.Now);
+        if (name.Length > 0) other.Guesses.OnWrong(name, realm, other.Now);
+    });
+
+    private void TellBan(IpEndpoint remote, bool isOfDatagrams) => Tell(other => other.Table.Ban(remote, other.Now, BanReason.TooManyMessages, isOfDatagrams));
+
+    private void Tell(Action<SourceGuard> news)
+    {
+        foreach (var other in Others) other._loop.Post(new LoopAction(() => news(other)));
     }
 }

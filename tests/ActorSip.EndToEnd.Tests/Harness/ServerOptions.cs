@@ -9,6 +9,9 @@ internal sealed record ServerOptions
     /// <summary>auto, batching or portable.</summary>
     public string Channel { get; init; } = "auto";
 
+    /// <summary>Event loops.</summary>
+    public int Loops { get; init; } = 2;
+
     /// <summary>The domains the server is responsible for, besides its IPv4 address.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [TestServer.Domain];
 

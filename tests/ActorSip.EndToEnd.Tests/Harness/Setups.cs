@@ -2,15 +2,15 @@ using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.Harness;
 
-/// <summary>The ways to run the server with which the same tests pass: each buffer allocator, and each UDP channel.</summary>
+/// <summary>The ways to run the server with which the same tests pass: each buffer allocator, each UDP channel, one event loop and several.</summary>
 internal static class Setups
 {
-    /// <summary>Buffer allocator and UDP channel. The debug allocator, which finds leaks, meets both channels.</summary>
-    public static TheoryData<string> Each => ["pooled, batching", "unpooled, portable", "debug, batching", "debug, portable"];
+    /// <summary>Buffer allocator, UDP channel and number of event loops. The debug allocator, which finds leaks, meets both channels.</summary>
+    public static TheoryData<string> Each => ["pooled, batching, 2", "unpooled, portable, 1", "debug, batching, 1", "debug, portable, 3"];
 
     public static ServerOptions Options(string setup)
     {
         var parts = setup.Split(", ");
-        return new ServerOptions { Allocator = parts[0], Channel = parts[1] };
+        return new ServerOptions { Allocator = parts[0], Channel = parts[1], Loops = int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture) };
     }
 }

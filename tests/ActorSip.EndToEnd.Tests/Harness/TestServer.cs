@@ -85,6 +85,7 @@ internal sealed class TestServer : IAsyncDisposable
             $"actorsip.data-folder = \"{options.DataFolder}\"",
             $"actorsip.pipelines.standard = [{string.Join(", ", options.Steps.Select(step => $"\"{step}\""))}]",
             $"actorsip.buffers.allocator = {options.Allocator}",
+            $"actorsip.loops = {options.Loops}",
             $"actorsip.transport.udp.channel = {options.Channel}",
             .. options.LimitsSources ? Array.Empty<string>() : ["actorsip.sources.exempt = [\"127.0.0.0/8\", \"::1\"]"],
             .. options.Lines,

@@ -22,7 +22,8 @@ public sealed class ConfigurationErrorsTests
         { "registrar.max-expires = 1800s", "registrar.default-expires: 1h is above actorsip.registrar.max-expires, 30m" },
         { "location.hash-size = 3", "location.hash-size: 3 is outside 4 to 20" },
         { "location.hash-size = 21", "location.hash-size: 21 is outside 4 to 20" },
-        { "loops = 2", "loops: 2 is not possible in this version; it must be 1" },
+        { "loops = 65", "loops: 65 is outside 1 to 64" },
+        { "loops = many", "loops: \"many\" is not a whole number; write one from 1 to 64" },
         { "timers.t1 = 5s", "timers.t1: 5s is above actorsip.timers.t2, 4s" },
         { "timers.timer-c = 3m", "timers.timer-c: 3m is outside 181s to 1h" },
         { "proxy.record-route = perhaps", "proxy.record-route: \"perhaps\" is neither on nor off" },
@@ -110,7 +111,7 @@ public sealed class ConfigurationErrorsTests
     [Fact]
     public void All_errors_are_reported_at_once()
     {
-        var text = string.Concat(((string[])["loops = 2", "timers.t1 = soon", "nonsense = 1", "listeners.a.pipeline = x", "domains.d.names = []"]).Select(line => $"actorsip.{line}\n"));
+        var text = string.Concat(((string[])["loops = 0", "timers.t1 = soon", "nonsense = 1", "listeners.a.pipeline = x", "domains.d.names = []"]).Select(line => $"actorsip.{line}\n"));
         var errors = Configurations.Errors(Configurations.LoadText(text, null, "actorsip.timers.t11=1s", "oops"));
         string[] paths = ["actorsip.loops", "actorsip.timers.t1", "actorsip.nonsense", "actorsip.listeners.a.pipeline", "actorsip.listeners.a.bind", "actorsip.domains.d.names", "actorsip.timers.t11", "\"oops\" must be path=value"];
         Assert.All(paths, path => Assert.Contains(errors, error => error.StartsWith(path, StringComparison.Ordinal)));

@@ -116,17 +116,8 @@ public sealed class AuthenticationStep : IRouteStep
         var guesses = _services.Sources.Guesses;
         var secret = user is null || guesses.IsClosed(name, realm.Name, source, _services.Sources.Now) ? default : SecretOf(user, found.Credentials);
         var verdict = _services.Authenticator.Verify(realm, found.Credentials, text, secret, context.Message.MethodToken, Now(), mark, SourceMark(context));
-        if (verdict == DigestVerdict.Accepted)
-        {
-            guesses.OnRight(name, realm.Name, source);
-            _services.Sources.Know(context.Source);
-        }
-        else if (verdict == DigestVerdict.Wrong)
-        {
-            if (user is not null) guesses.OnWrong(name, realm.Name, _services.Sources.Now);
-            _services.Sources.Table.OnWrongPassword(source, _services.Sources.Now);
-        }
-
+        if (verdict == DigestVerdict.Accepted) _services.Sources.OnRightPassword(name, realm.Name, context.Source);
+        else if (verdict == DigestVerdict.Wrong) _services.Sources.OnWrongPassword(name, realm.Name, context.Source);
         return verdict;
     }
 

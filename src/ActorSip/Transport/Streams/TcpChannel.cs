@@ -84,7 +84,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     /// <summary>Begins to accept connections. Once.</summary>
     public void Start() => _listener.Start();
 
-    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _table.TryFind(flow.Connection, out _);
+    /// <summary>From any thread: other loops ask too.</summary>
+    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _live.ContainsKey(flow.Connection);
 
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {

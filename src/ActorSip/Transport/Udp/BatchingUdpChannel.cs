@@ -32,6 +32,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private List<FailedSend> _failed = [];
     private List<FailedSend> _reporting = [];
     private UdpCounters _counters;
+    private BatchingUdpChannel[] _siblings = [];
     private int _tries;
     private int _pressure;
     private int _closing;
@@ -90,6 +91,22 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     public UdpStatistics Statistics => new(
         _counters.DatagramsIn, _counters.BytesIn, _counters.Batches, _counters.Truncated, _counters.Dropped, _counters.DatagramsOut, _counters.BytesOut,
         _counters.SendErrors, _counters.Unreachable, _queue.Count);
+
+    /// <summary>Makes the channels of several loops on one address.</summary>
+    /// <param name="bound">As for one.</param>
+    /// <param name="doors">The loops with their sinks; the first channel is that of the first.</param>
+    /// <param name="allocator">Where slabs come from.</param>
+    /// <param name="options">Of each.</param>
+    /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
+    public static IReadOnlyList<BatchingUdpChannel> Share(in Flow bound, IReadOnlyList<(EventLoop Loop, IInboundSink Sink)> doors, IMessageBufferAllocator allocator, UdpChannelOptions options)
+    {
+        if (doors.Count == 1) return [new BatchingUdpChannel(bound, doors[0].Loop, doors[0].Sink, allocator, options)];
+        var reserved = bound with { Local = UdpSocket.Reserve(bound.Local, options) };
+        var channels = new BatchingUdpChannel[doors.Count];
+        for (var i = 0; i < channels.Length; i++) channels[i] = new BatchingUdpChannel(reserved, doors[i].Loop, doors[i].Sink, allocator, options with { IsShared = true });
+        foreach (var channel in channels) channel._siblings = [.. channels.Where(other => other != channel)];
+        return channels;
+    }
 
     /// <summary>Begins to receive. Once; from any thread.</summary>
     public void Start() => _loop.Post(new LoopAction(() =>
@@ -264,12 +281,26 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         foreach (var datagram in CollectionsMarshal.AsSpan(_unreachable))
         {
             _counters.Unreachable++;
-            _sent.Take(datagram, _loop.Now, _unreachableTickets);
+            if (!FailUnreachable(datagram)) TellSiblings(datagram);
         }
 
-        foreach (var ticket in _unreachableTickets) Fail(ticket, SendError.Refused);
         _unreachable.Clear();
+    }
+
+    /// <summary>False when this channel has sent nothing that it could be about.</summary>
+    private bool FailUnreachable(in UnreachableDatagram datagram)
+    {
+        _sent.Take(datagram, _loop.Now, _unreachableTickets);
+        foreach (var ticket in _unreachableTickets) Fail(ticket, SendError.Refused);
+        var isOurs = _unreachableTickets.Count > 0;
         _unreachableTickets.Clear();
+        return isOurs;
+    }
+
+    /// <summary>The kernel brings an error to the socket that hears the other side, which is not always the one that has sent.</summary>
+    private void TellSiblings(UnreachableDatagram datagram)
+    {
+        foreach (var sibling in _siblings) sibling._loop.Post(new LoopAction(() => sibling.FailUnreachable(datagram)));
     }
 
     /// <summary>Who sent it hears of it at the end of the pass, not in the middle of its own call.</summary>

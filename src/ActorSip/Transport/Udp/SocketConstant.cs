@@ -13,6 +13,7 @@ internal static class SocketConstant
     public const int SocketLevel = 1;
     public const int SendBuffer = 7;
     public const int ReceiveBuffer = 8;
+    public const int ReusePort = 15;
     public const int SendBufferForced = 32;
     public const int ReceiveBufferForced = 33;
 

@@ -21,6 +21,9 @@ public sealed record UdpChannelOptions
     /// <summary>Messages that wait while the socket takes no more; beyond it a message fails with <see cref="SendError.QueueFull"/>.</summary>
     public required int MaxQueuedMessages { get; init; }
 
+    /// <summary>True when several loops listen on the same address, each with a socket of its own: the kernel then brings what comes from one address and port always to the same of them.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>What is wrong with the options; null when nothing is.</summary>
     public string? Check() =>
         Batch is < 1 or > 512 ? $"{nameof(Batch)} is {Batch}, but must be 1 to 512"

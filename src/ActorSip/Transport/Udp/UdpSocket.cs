@@ -16,7 +16,8 @@ internal sealed unsafe class UdpSocket : IDisposable
         if (Descriptor < 0) throw Failure(endpoint);
         try
         {
-            // No SO_REUSEADDR: on UDP it would let two servers share the port, and each would get some of the datagrams.
+            // No SO_REUSEADDR: on UDP it would let two servers share the port, and each would get some of the datagrams. SO_REUSEPORT would too, so who shares looks first whether the port is free (Reserve).
+            if (options.IsShared) Set(endpoint, SocketConstant.SocketLevel, SocketConstant.ReusePort, 1);
             if (endpoint.IsIPv4)
             {
                 Set(endpoint, SocketConstant.IPv4Level, SocketConstant.IPv4ReceiveErrors, 1);
@@ -44,6 +45,15 @@ internal sealed unsafe class UdpSocket : IDisposable
 
     /// <summary>The address bound, with its real port.</summary>
     public IpEndpoint Local { get; }
+
+    /// <summary>Looks whether nobody has the address, which a socket that shares it could not see.</summary>
+    /// <returns>The address, with a port that was free a moment ago if any was asked for.</returns>
+    /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
+    public static IpEndpoint Reserve(in IpEndpoint endpoint, UdpChannelOptions options)
+    {
+        using var alone = new UdpSocket(endpoint, options with { IsShared = false });
+        return alone.Local;
+    }
 
     /// <summary>How full the kernel's receive buffer is, percent; 0 where the kernel does not tell (before Linux 4.12).</summary>
     public int QueuedPercent()

@@ -146,8 +146,8 @@ public sealed class RegistrarStepTests(NodeFixture fixture)
         await caller.SendAsync(caller.Request("INVITE", $"sip:{user}@home.test"));
         var (toFirst, toSecond) = (await first.ExpectAsync("INVITE"), await second.ExpectAsync("INVITE"));
         await first.SendAsync(toFirst.Respond(180, "one"));
-        await second.SendAsync(toSecond.Respond(200, "two"));
         await caller.ExpectAsync(180);
+        await second.SendAsync(toSecond.Respond(200, "two"));
         Assert.Equal("two", (await caller.ExpectAsync(200)).ToTag);
         await first.SendAsync((await first.ExpectAsync("CANCEL")).Respond(200));
         await first.SendAsync(toFirst.Respond(487, "one"));

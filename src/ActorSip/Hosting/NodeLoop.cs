@@ -1,0 +1,60 @@
+using ActorSip.Loops;
+using ActorSip.Requests;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Security;
+using ActorSip.Transport;
+using ActorSip.Users;
+
+namespace ActorSip.Hosting;
+
+/// <summary>An event loop of a node with what belongs to it alone: what it knows of sources, its door, its sockets, and its counters.</summary>
+internal sealed class NodeLoop
+{
+    /// <param name="loop">Runs already.</param>
+    /// <param name="sources">Of this loop.</param>
+    /// <param name="limits">Of a message.</param>
+    /// <param name="maxCrossing">Messages of other loops that may wait at the door.</param>
+    public NodeLoop(EventLoop loop, SourceGuard sources, MessageLimits limits, int maxCrossing)
+    {
+        Loop = loop;
+        Sources = sources;
+        Ingress = new Ingress(limits, sources);
+        Gate = new CrossingGate(loop, Ingress, maxCrossing);
+    }
+
+    public EventLoop Loop { get; }
+
+    public SourceGuard Sources { get; }
+
+    public Ingress Ingress { get; }
+
+    /// <summary>Where other loops hand over what belongs to this one.</summary>
+    public CrossingGate Gate { get; }
+
+    public RequestStatistics Requests { get; } = new();
+
+    public UserStatistics Users { get; } = new();
+
+    /// <summary>Null until there is an authenticator.</summary>
+    public DigestStatistics? Authentication { get; set; }
+
+    /// <summary>One a socket of the node, its own or borrowed; empty until they are bound.</summary>
+    public IReadOnlyList<ITransportChannel> Channels { get; set; } = [];
+
+    /// <summary>The dispatcher of its actors.</summary>
+    public string Dispatcher => $"actorsip-loop-{Loop.Index}";
+
+    /// <summary>Runs work on the loop, and completes when it is done.</summary>
+    public Task RunAsync(Action work)
+    {
+        var done = new LoopTask(work);
+        Loop.Post(done);
+        return done.Completion;
+    }
+
+    /// <summary>From now on the loops tell each other what they learn of sources.</summary>
+    public static void Acquaint(IReadOnlyList<NodeLoop> loops)
+    {
+        foreach (var one in loops) one.Sources.Others = [.. loops.Where(other => other != one).Select(other => other.Sources)];
+    }
+}

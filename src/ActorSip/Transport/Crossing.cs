@@ -1,0 +1,48 @@
+using ActorSip.Loops;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Transport;
+
+/// <summary>Hands what a loop has read to the loops that it belongs to: one copy a message, one piece of work a batch and loop. Loop thread only.</summary>
+/// <param name="own">Number of the loop.</param>
+/// <param name="share">Says whose a message is.</param>
+/// <param name="gates">The doors of all loops, by number.</param>
+/// <param name="allocator">For the copies.</param>
+/// <param name="statistics">Of the own door.</param>
+public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGate> gates, IMessageBufferAllocator allocator, IngressStatistics statistics)
+{
+    private readonly Handover?[] _gathered = new Handover?[gates.Count];
+
+    /// <summary>Leaves in the batch what is the loop's own.</summary>
+    public void Sort(InboundBatch batch)
+    {
+        batch.Keep(IsOwn);
+        for (var to = 0; to < _gathered.Length; to++)
+        {
+            if (_gathered[to] is not { } gathered) continue;
+            _gathered[to] = null;
+            gates[to].Take(gathered);
+        }
+    }
+
+    private bool IsOwn(SipMessage message, in Flow source)
+    {
+        var to = share.Of(message, own);
+        if (to == own) return true;
+        var gathered = _gathered[to] ??= new Handover(gates[to]);
+        if (!gates[to].TryEnter())
+        {
+            statistics.NotHandedOver++;
+            return false;
+        }
+
+        var bytes = message.Bytes;
+        var copy = allocator.Rent(bytes.Length, "message for another loop");
+        bytes.CopyTo(copy.Free);
+        copy.Length = bytes.Length;
+        gathered.Add(copy, source);
+        statistics.HandedOver++;
+        return false;
+    }
+}
