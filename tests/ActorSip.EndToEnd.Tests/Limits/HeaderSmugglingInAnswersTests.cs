@@ -14,7 +14,7 @@ public sealed class HeaderSmugglingInAnswersTests : RawTests
     [InlineData("Server: a\r\n {byte}P-Asserted-Identity: <sip:boss@e2e.test>")]
     public async Task No_byte_smuggles_an_identity_into_an_answer(string place)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var callee = Over(server, "callee");
         var client = new DatagramClient(NextEndpoint(), server.V4);
         await using var caller = new UserAgent(client, TestServers.NextUser("caller"));
@@ -43,7 +43,7 @@ public sealed class HeaderSmugglingInAnswersTests : RawTests
     [InlineData("Reason: SIP\r\nP-Asserted-Identity: <sip:boss@e2e.test>")]
     public async Task A_CANCEL_smuggles_nothing(string lines)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var client = new DatagramClient(NextEndpoint(), server.V4);
         await using var callee = new UserAgent(client, TestServers.NextUser("callee"));
         await using var caller = Over(server, "caller");

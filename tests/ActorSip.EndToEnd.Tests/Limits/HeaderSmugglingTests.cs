@@ -62,7 +62,7 @@ public sealed class HeaderSmugglingTests : RawTests
     [InlineData("Refer-To: <sip:eve@elsewhere.test?P-Asserted-Identity=%0D%0AP-Asserted-Identity:x>", 200)]
     public async Task No_way_of_writing_it_smuggles_an_identity(string line, int status)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var phone = new Listening(new UserAgent(new DatagramClient(NextEndpoint(), server.V4), TestServers.NextUser("bob")));
         AssertStatus(200, await phone.RegisterAsync());
         await using var stranger = new UserAgent(new DatagramClient(NextEndpoint(), server.V4), "eve") { Domain = "elsewhere.test" };

@@ -126,7 +126,7 @@ public sealed class MessageLimitTests : RawTests
     [InlineData("+70", 400, 0, 3600)]
     public async Task A_number_that_runs_over_becomes_no_other_one(string number, int status, int hops, int seconds)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var phone = Over(server, "phone");
         var registered = await phone.RegisterAsync([$"Contact: <{phone.ContactUri}>;q=1", "Expires: " + number]);
         AssertStatus(200, registered);

@@ -20,7 +20,7 @@ public sealed class IPv6Tests : RawTests
     [InlineData("host6.e2e.test:{port};branch={branch}", "::1")]
     public async Task An_answer_finds_its_way_back_whatever_the_Via_says(string via, string? received)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var client = new DatagramClient(Local(), server.V6);
         var branch = "z9hG4bK" + SipClient.NextToken();
         var answer = await AskAsync(client, "OPTIONS", "sip:" + server.V6, via.Replace("{port}", $"{client.Local.Port}", StringComparison.Ordinal).Replace("{branch}", branch, StringComparison.Ordinal));
@@ -40,7 +40,7 @@ public sealed class IPv6Tests : RawTests
     [InlineData("sip:[::ffff:192.0.2.10]:5070", 403)]
     public async Task A_reference_needs_its_brackets(string uri, int status)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var client = new DatagramClient(Local(), server.V6);
         AssertStatus(status, await AskAsync(client, "MESSAGE", uri, $"[::1]:{client.Local.Port};branch=z9hG4bK{SipClient.NextToken()};rport"));
     }
@@ -52,7 +52,7 @@ public sealed class IPv6Tests : RawTests
     [InlineData(false, true)]
     public async Task A_call_goes_from_family_to_family_with_its_body_untouched(bool callerOver6, bool calleeOver6)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var caller = Agent(server, callerOver6);
         await using var callee = Agent(server, calleeOver6);
         AssertStatus(200, await callee.RegisterAsync());

@@ -59,7 +59,7 @@ public sealed class LoopTests : RawTests
     [MemberData(nameof(Methods))]
     public async Task A_spiral_by_way_of_another_element_goes_through(string method)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var user = TestServers.NextUser("spiral");
         var passes = 0;
         await using var between = await ProxyAsync(server, user, [""], request => passes < 3 ? $"sip:{user}@{TestServer.Domain};leg={++passes}" : null);
@@ -72,7 +72,7 @@ public sealed class LoopTests : RawTests
     [MemberData(nameof(Methods))]
     public async Task A_loop_by_way_of_another_element_ends(string method)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var user = TestServers.NextUser("loop");
         await using var between = await ProxyAsync(server, user, [""], _ => $"sip:{user}@{TestServer.Domain}");
         await using var caller = Over(server, "caller");
@@ -100,7 +100,7 @@ public sealed class LoopTests : RawTests
     [MemberData(nameof(Methods))]
     public async Task Hops_run_out(string method)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var user = TestServers.NextUser("hops");
         var passes = 0;
         await using var between = await ProxyAsync(server, user, [""], request => request.Method is "ACK" or "CANCEL" ? null : $"sip:{user}@{TestServer.Domain};leg={++passes}");
@@ -116,7 +116,7 @@ public sealed class LoopTests : RawTests
     [InlineData("INVITE", "Max-Breadth: 9", 9)]
     public async Task What_is_made_of_a_request_never_exceeds_its_breadth(string method, string line, int breadth)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var user = TestServers.NextUser("bomb");
         await using var between = await ProxyAsync(server, user, ["1", "2", "3", "4"], request => $"sip:{user}@{TestServer.Domain};was={request.RequestUri.Split('=')[^1]}{request.Values("Via").Count}");
         await using var caller = Over(server, "caller");

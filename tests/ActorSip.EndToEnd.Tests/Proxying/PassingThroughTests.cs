@@ -130,7 +130,7 @@ public sealed class PassingThroughTests : RawTests
     [Fact]
     public async Task Why_the_caller_hangs_up_is_told_to_all_who_ring()
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var user = TestServers.NextUser("forked");
         await using var first = new UserAgent(new DatagramClient(NextEndpoint(), server.V4), user);
         await using var second = new UserAgent(new DatagramClient(NextEndpoint(), server.V4), user);

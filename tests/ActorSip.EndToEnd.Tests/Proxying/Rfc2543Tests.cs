@@ -14,7 +14,7 @@ public sealed class Rfc2543Tests : RawTests
     [InlineData(";branch=z9hG4bK", ";tag=old")]
     public async Task Its_INVITE_is_repeated_cancelled_and_acknowledged_as_one_transaction(string branch, string fromTag)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var callee = Over(server, "callee");
         AssertStatus(200, await callee.RegisterAsync());
         var client = new DatagramClient(NextEndpoint(), server.V4);
@@ -57,7 +57,7 @@ public sealed class Rfc2543Tests : RawTests
     [Fact]
     public async Task A_request_that_comes_by_two_ways_is_forwarded_twice_and_never_482()
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var callee = Over(server, "callee");
         await using var caller = Over(server, "caller");
         AssertStatus(200, await callee.RegisterAsync());

@@ -87,7 +87,7 @@ public sealed class SessionTimerTests : RawTests
     [Fact]
     public async Task By_default_timers_are_the_phones_own_affair()
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var callee = Over(server, "callee");
         await using var caller = Over(server, "caller");
         AssertStatus(200, await callee.RegisterAsync());

@@ -15,7 +15,7 @@ public sealed class StrictRouterTests : RawTests
     [InlineData("route :\r\n <{target}>\r\n ")]
     public async Task What_a_strict_router_before_us_did_is_undone(string route)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var caller = Over(server, "caller");
         await using var callee = Over(server, "callee");
         var (call, answer, own) = await BeginAsync(caller, callee);
@@ -39,7 +39,7 @@ public sealed class StrictRouterTests : RawTests
     [InlineData("no Route", 404)]
     public async Task It_is_no_way_around_the_rules(string what, int status)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var caller = Over(server, "caller");
         await using var callee = Over(server, "callee");
         await using var sink = Over(server, "sink");

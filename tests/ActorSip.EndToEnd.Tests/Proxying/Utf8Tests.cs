@@ -15,7 +15,7 @@ public sealed class Utf8Tests : RawTests
     public async Task Reason_phrase_names_and_values_go_through_byte_for_byte(string reason, string contact)
     {
         var (raw, name) = (Bytes(reason), Bytes(contact));
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var caller = Over(server, "caller");
         await using var callee = Over(server, "callee");
         AssertStatus(200, await callee.RegisterAsync());

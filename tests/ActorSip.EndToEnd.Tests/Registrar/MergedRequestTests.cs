@@ -12,7 +12,7 @@ public sealed class MergedRequestTests : RawTests
     [InlineData("OPTIONS")]
     public async Task The_second_way_of_one_request_gets_482_and_its_repeats_get_what_they_got(string method)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var agent = Over(server, "merged");
         var callId = SipClient.NextToken();
         var (first, second) = (Copy(agent, method, callId, 1), Copy(agent, method, callId, 1));
@@ -28,7 +28,7 @@ public sealed class MergedRequestTests : RawTests
     [Fact]
     public async Task A_copy_on_another_transport_is_merged_too()
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var datagrams = Over(server, "merged");
         await using var stream = await OverTcpAsync(server, "merged");
         var callId = SipClient.NextToken();
@@ -42,7 +42,7 @@ public sealed class MergedRequestTests : RawTests
     [InlineData("method")]
     public async Task What_differs_is_not_merged(string what)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var agent = Over(server, "merged");
         var callId = SipClient.NextToken();
         AssertStatus(200, await agent.TransactAsync("OPTIONS", callId, 1, Copy(agent, "OPTIONS", callId, 1)));

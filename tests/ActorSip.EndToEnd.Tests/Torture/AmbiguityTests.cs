@@ -56,7 +56,7 @@ public sealed class AmbiguityTests : RawTests
     [MemberData(nameof(Rows))]
     public async Task It_gets_one_well_formed_400_and_is_not_forwarded(string line, string with, string transport)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         SipClient sender = transport == "UDP" ? new DatagramClient(NextEndpoint(), server.V4) : await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
         var callee = new UserAgent(new DatagramClient(NextEndpoint(), server.V4), TestServers.NextUser("callee"));
         await using var run = new TortureRun(server, sender, callee, Over(server, "asker"));

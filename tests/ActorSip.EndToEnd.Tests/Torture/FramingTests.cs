@@ -25,7 +25,7 @@ public sealed class FramingTests : RawTests
     [InlineData("18446744073709551621")]
     public async Task A_length_that_is_none_is_refused_and_ends_a_stream_but_no_other(string length)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var run = await BeginAsync(server, new DatagramClient(NextEndpoint(), server.V4));
         await using var other = await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
         await using var stream = await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
@@ -43,7 +43,7 @@ public sealed class FramingTests : RawTests
     [Fact]
     public async Task What_stands_behind_the_body_of_a_datagram_is_discarded()
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         await using var run = await BeginAsync(server, new DatagramClient(NextEndpoint(), server.V4));
         var second = Message(run, "UDP", run.SenderAt, "0", "");
         await run.SendAsync(Encoding.Latin1.GetBytes(Message(run, "UDP", run.SenderAt, "4", "body" + second)), finals: 1);
@@ -55,7 +55,7 @@ public sealed class FramingTests : RawTests
     [Fact]
     public async Task What_stands_behind_a_message_of_a_stream_is_the_next_message_or_ends_the_stream()
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var stream = await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
         await using var run = await BeginAsync(server, stream);
         await run.SendAsync(Encoding.Latin1.GetBytes(Message(run, "TCP", run.SenderAt, "4", "body") + Message(run, "TCP", run.SenderAt, "3", "two")), finals: 2);
@@ -76,7 +76,7 @@ public sealed class FramingTests : RawTests
     [InlineData(3)]
     public async Task However_the_bytes_come_the_messages_are_the_same(int seed)
     {
-        var server = await TestServers.GetAsync("debug, batching");
+        var server = await TestServers.GetAsync("debug, batching, 2");
         var stream = await StreamClient.ConnectAsync(new IPEndPoint(Loopback.NextAddress(), 0), server.V4);
         await using var run = await BeginAsync(server, stream);
         string[] bodies = ["", Body, "x"];

@@ -18,7 +18,7 @@ public sealed class TortureTests : RawTests
     private static readonly string? Shared = Repository.Upwards(Folder) is { } root ? Path.Combine(root, Folder) : null;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] Few = ["pooled, batching", "debug, portable"];
+    private static readonly string[] Few = ["pooled, batching, 1", "debug, portable, 2"];
 
     public static TheoryData<string, string, string> Rows
     {
