@@ -172,6 +172,7 @@ public static class NodeComponents
         ReceiveBufferBytes = udp.ReceiveBuffer,
         SendBufferBytes = udp.SendBuffer,
         MaxQueuedMessages = udp.MaxQueued,
+        Segments = udp.Segments,
     };
 
     internal static PortableUdpOptions PortableUdp(UdpOptions udp) => new()

@@ -4,6 +4,7 @@ namespace ActorSip.Transport.Udp;
 internal static class SocketErrno
 {
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
     public const int TryAgain = 11;
     public const int NoMemory = 12;
     public const int NoBuffers = 105;
