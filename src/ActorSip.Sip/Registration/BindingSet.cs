@@ -71,15 +71,13 @@ public sealed class BindingSet
     /// <summary>The set after an event. An event that was applied before changes nothing more.</summary>
     public BindingSet Apply(BindingsChanged changed)
     {
-        var all = new Binding[_bindings.Length + changed.Put.Length];
-        var count = 0;
+        var count = changed.Put.Length;
+        foreach (var binding in _bindings) count += Stays(changed, binding.Id) ? 1 : 0;
+        var all = new Binding[count];
+        changed.Put.CopyTo(all, 0);
+        count = changed.Put.Length;
         foreach (var binding in _bindings)
-        {
-            if (Array.IndexOf(changed.Removed, binding.Id) < 0 && !Contains(changed.Put, binding.Id)) all[count++] = binding;
-        }
-
-        foreach (var binding in changed.Put) all[count++] = binding;
-        Array.Resize(ref all, count);
+            if (Stays(changed, binding.Id)) all[count++] = binding;
         return new BindingSet(all, changed.TransactionId == 0 ? LastTransactionId : changed.TransactionId);
     }
 
@@ -92,6 +90,8 @@ public sealed class BindingSet
 
     /// <summary>The set without what has ended at <paramref name="now"/>.</summary>
     public BindingSet LiveAt(long now) => Expire(now) is { } expired ? Apply(expired) : this;
+
+    private static bool Stays(BindingsChanged changed, ulong id) => Array.IndexOf(changed.Removed, id) < 0 && !Contains(changed.Put, id);
 
     private static bool Contains(Binding[] bindings, ulong id)
     {

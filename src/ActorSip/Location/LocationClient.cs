@@ -11,6 +11,7 @@ namespace ActorSip.Location;
 public sealed class LocationClient
 {
     private readonly Dictionary<long, Question> _questions = [];
+    private readonly Stack<Question> _free = new();
     private readonly IActorRef?[] _slots;
     private readonly IActorRef _region;
     private readonly IActorRef _self;
@@ -85,7 +86,7 @@ public sealed class LocationClient
         if (!_questions.Remove(answer.Question, out var question)) return;
         _timers.Stop(question.Timer);
         _slots[question.Slot] = sender;
-        question.Asker.OnAnswer(answer);
+        End(question, answer);
     }
 
     /// <summary>The time of a question's repeat has come.</summary>
@@ -96,7 +97,7 @@ public sealed class LocationClient
         {
             _questions.Remove(number);
             Failures++;
-            question.Asker.OnAnswer(null);
+            End(question, null);
             return;
         }
 
@@ -121,22 +122,39 @@ public sealed class LocationClient
             return false;
         }
 
-        _questions[number] = new Question(slot, asker, message) { Wait = _limits.Retry, Deadline = _timers.Now + timeout, Timer = _timers.Start(_limits.Retry, number) };
+        var question = _free.TryPop(out var free) ? free : new Question();
+        question.Slot = slot;
+        question.Asker = asker;
+        question.Message = message;
+        question.Wait = _limits.Retry;
+        question.Deadline = _timers.Now + timeout;
+        question.Timer = _timers.Start(_limits.Retry, number);
+        _questions[number] = question;
         (_slots[slot] ?? _region).Tell(message, _self);
         return true;
     }
 
-    private sealed class Question(int slot, ILocationAsker asker, object message)
+    private void End(Question question, LocationProtocol.IAnswer? answer)
     {
-        public int Slot { get; } = slot;
+        var asker = question.Asker!;
+        question.Asker = null;
+        question.Message = null;
+        _free.Push(question);
+        asker.OnAnswer(answer);
+    }
 
-        public ILocationAsker Asker { get; } = asker;
+    /// <summary>Used again for the next, when it has its answer.</summary>
+    private sealed class Question
+    {
+        public int Slot { get; set; }
 
-        public object Message { get; } = message;
+        public ILocationAsker? Asker { get; set; }
+
+        public object? Message { get; set; }
 
         public int Wait { get; set; }
 
-        public long Deadline { get; init; }
+        public long Deadline { get; set; }
 
         public long Timer { get; set; }
     }

@@ -75,6 +75,14 @@ internal sealed class LocationSlot
         _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
     }
 
+    /// <summary>Carries out what has just been decided over what is confirmed.</summary>
+    public void Apply(ReadOnlySpan<byte> addressOfRecord, RegistrationDecision decision, long at)
+    {
+        var (records, bindings) = (_table.Count, _table.BindingCount);
+        _table.Apply(addressOfRecord, decision, at);
+        _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
+    }
+
     public void Restore(LocationProtocol.Snapshot snapshot)
     {
         var (records, bindings) = (_table.Count, _table.BindingCount);

@@ -41,7 +41,7 @@ public sealed class LocationSlotActor : ReceiveActor
         var decision = _slot.Decide(request, _slot.BindingsOf(request.AddressOfRecord));
         if (decision.Changed is not null)
         {
-            _slot.Apply(request.AddressOfRecord, decision.Changed, _slot.Now);
+            _slot.Apply(request.AddressOfRecord, decision, request.Origin.Now);
             _slot.SetAlarm();
         }
 

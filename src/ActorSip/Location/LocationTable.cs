@@ -73,6 +73,16 @@ internal sealed class LocationTable
         Set(place, addressOfRecord, before.Apply(changed));
     }
 
+    /// <summary>Carries out what has just been decided over what is carried out.</summary>
+    /// <param name="addressOfRecord">Whose bindings they are.</param>
+    /// <param name="decision">With a change.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public void Apply(ReadOnlySpan<byte> addressOfRecord, RegistrationDecision decision, long now)
+    {
+        if (decision.Changed!.Removed.Length > 0) Apply(addressOfRecord, decision.Changed, now);
+        else Set(_records.Find(addressOfRecord), addressOfRecord, decision.Bindings);
+    }
+
     /// <summary>The binding with this id.</summary>
     public Binding? Find(ulong bindingId)
     {

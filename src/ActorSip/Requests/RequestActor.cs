@@ -38,7 +38,8 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
     private readonly IRequestRoute[] _routes;
     private readonly IActorRef _self;
     private readonly Stack<RequestContext> _free = new();
-    private readonly HashSet<RequestContext> _suspended = [];
+    private readonly HashSet<SuspendedRoute> _suspended = [];
+    private readonly Stack<SuspendedRoute> _freeRoutes = new();
     private readonly List<TaskCompletionSource> _draining = [];
     private bool _isDraining;
     private bool _isSweepSet;
@@ -111,7 +112,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 
     protected override void PostStop()
     {
-        foreach (var context in _suspended) context.Abandon();
+        foreach (var suspended in _suspended) suspended.Context.Abandon();
         _suspended.Clear();
         _proxy.Close();
         _shell.GiveBack();
@@ -224,7 +225,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 
     private void TellDrained()
     {
-        if (_proxy.ServerCount > 0 || _proxy.ClientCount > 0) return;
+        if (_proxy.ServerCount > 0 || _proxy.ClientCount > 0 || _suspended.Count > 0) return;
         foreach (var waiting in _draining) waiting.TrySetResult();
         _draining.Clear();
     }
@@ -242,9 +243,32 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
             return;
         }
 
-        var task = InvokeAsync(context, request);
-        if (task.IsCompletedSuccessfully) Finish(context);
-        else _ = FinishLaterAsync(context, task);
+        var route = InvokeAsync(context, request);
+        if (route.IsCompletedSuccessfully) Finish(context);
+        else if (route.IsCompleted) End(context, route);
+        else
+        {
+            context.Suspend();
+            var suspended = _freeRoutes.TryPop(out var idle) ? idle : new SuspendedRoute(OnRouteEnded);
+            _suspended.Add(suspended);
+            suspended.Begin(context, route);
+        }
+    }
+
+    /// <summary>A route that waited has ended, in a turn of this actor if it kept to the rules. A step that left its turn ends on some other thread, and is brought back.</summary>
+    private void OnRouteEnded(SuspendedRoute suspended)
+    {
+        if (SynchronizationContext.Current == _continuations) EndLate(suspended);
+        else _continuations.Post(_ => EndLate(suspended), null);
+    }
+
+    private void EndLate(SuspendedRoute suspended)
+    {
+        // An actor that has ended has given everything back.
+        if (!_suspended.Remove(suspended)) return;
+        var (context, route) = suspended.End();
+        _freeRoutes.Push(suspended);
+        End(context, route);
     }
 
     private ValueTask InvokeAsync(RequestContext context, in NewRequest request)
@@ -261,17 +285,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         }
     }
 
-    private async Task FinishLaterAsync(RequestContext context, ValueTask task)
+    private void End(RequestContext context, in ValueTask route)
     {
-        if (!task.IsCompleted)
-        {
-            context.Suspend();
-            _suspended.Add(context);
-        }
-
         try
         {
-            await task;
+#pragma warning disable VSTHRD002 // It has completed: this takes its exception.
+            route.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         }
         catch (OperationCanceledException)
         {
@@ -285,7 +305,6 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
             if (!context.IsHandled) context.Reply(500);
         }
 
-        _suspended.Remove(context);
         Finish(context);
     }
 

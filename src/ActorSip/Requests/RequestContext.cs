@@ -68,6 +68,9 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>Where to send it, once a step has decided; the relay step takes it from here.</summary>
     public IReadOnlyList<Target>? Targets { get; set; }
 
+    /// <summary>True when a repeat of the request may go through the route again, since it ends the same way: then none is absorbed while the route waits, and no transaction is made for that.</summary>
+    public bool IsRepeatable { get; set; }
+
     /// <summary>Flags of the transaction, for routes: 64 bits without a meaning of their own.</summary>
     public ulong Flags { get; set; }
 
@@ -275,6 +278,7 @@ public sealed class RequestContext : IRelayObserver
         OwnRoutes = default;
         Sender = default;
         Targets = null;
+        IsRepeatable = false;
         Flags = 0;
         _variables?.Clear();
         _dialog = null;
@@ -296,13 +300,13 @@ public sealed class RequestContext : IRelayObserver
     /// <summary>The route awaits something: the message must outlive its batch.</summary>
     internal void Suspend()
     {
-        if (Method is not (SipMethod.Ack or SipMethod.Cancel) && !_isAnswered)
+        if (Method is not (SipMethod.Ack or SipMethod.Cancel) && !_isAnswered && !IsRepeatable)
         {
             Begin();
             return;
         }
 
-        // Nothing will be answered, or it has been already: there is no use for a transaction.
+        // Nothing will be answered, it has been already, or it will be for each repeat: there is no use for a transaction.
         _isKept = true;
         _services.Proxy.Keep(Message);
     }

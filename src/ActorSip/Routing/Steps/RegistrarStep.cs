@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorSip.Location;
 using ActorSip.Requests;
 using ActorSip.Sip.Headers;
@@ -19,6 +20,7 @@ public sealed class RegistrarStep : IRouteStep
     private readonly RegisterRequestDraft _draft = new();
     private readonly RegisterResponse _response = new();
     private readonly byte[] _key = new byte[1024];
+    private readonly Stack<LocationQuestion> _questions = new();
 
     public RegistrarStep(RequestServices services) => _services = services;
 
@@ -43,19 +45,21 @@ public sealed class RegistrarStep : IRouteStep
             return default;
         }
 
-        var question = new LocationQuestion();
-        if (!_services.Location.TryRegister(request!, question))
-        {
-            RefuseForNow(context);
-            return default;
-        }
-
-        return AnswerAsync(context, question);
+        // The slot knows a repeat by the key of its transaction, and answers it as it has answered before.
+        context.IsRepeatable = true;
+        var question = _questions.TryPop(out var free) ? free : new LocationQuestion();
+        if (_services.Location.TryRegister(request!, question)) return AnswerAsync(context, question);
+        _questions.Push(question);
+        RefuseForNow(context);
+        return default;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerAsync(RequestContext context, LocationQuestion question)
     {
-        if (await question.AnswerAsync() is LocationProtocol.Registered registered)
+        var answer = await question.AnswerAsync();
+        _questions.Push(question);
+        if (answer is LocationProtocol.Registered registered)
         {
             var now = _services.Time.GetUtcNow();
             Remember(context, registered.Decision, now.ToUnixTimeMilliseconds());
