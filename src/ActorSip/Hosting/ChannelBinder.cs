@@ -7,6 +7,7 @@ using ActorSip.Sip.Transports;
 using ActorSip.Transport;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
+using ActorSip.Transport.Tcp;
 using ActorSip.Transport.Udp;
 using Akka.Event;
 using DotNetty.Transport.Channels;
@@ -68,6 +69,9 @@ internal sealed class ChannelBinder
         {
             switch (channel)
             {
+                case BatchingTcpChannel tcp:
+                    tcp.Start();
+                    break;
                 case TcpChannel tcp:
                     tcp.Start();
                     break;
@@ -101,10 +105,16 @@ internal sealed class ChannelBinder
     /// <summary>One, of the first loop, or one for each.</summary>
     private IReadOnlyList<ITransportChannel> Make(ListenerSocket socket, in Flow bound)
     {
-        if (socket.Transport == TransportProtocol.Tcp) return [new TcpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _streams)];
+        if (socket.Transport == TransportProtocol.Tcp) return MakeTcp(bound);
         var udp = _options.Transport.Udp;
-        if (udp.Channel != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return BatchingUdpChannel.Share(bound, [.. _loops.Select(loop => (loop.Loop, (IInboundSink)loop.Ingress))], _allocator, NodeComponents.BatchingUdp(udp));
+        if (udp.Channel != ChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return BatchingUdpChannel.Share(bound, [.. _loops.Select(loop => (loop.Loop, (IInboundSink)loop.Ingress))], _allocator, NodeComponents.BatchingUdp(udp));
         return [new PortableUdpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _group, _allocator, NodeComponents.PortableUdp(udp), _log)];
+    }
+
+    private IReadOnlyList<ITransportChannel> MakeTcp(in Flow bound)
+    {
+        var isBatching = _options.Transport.Tcp.Channel != ChannelKind.Portable && BatchingTcpChannel.IsSupported;
+        return [isBatching ? new BatchingTcpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _streams) : new TcpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _streams)];
     }
 
     private LocalAddress Name(ListenerSocket socket, ITransportChannel channel)
