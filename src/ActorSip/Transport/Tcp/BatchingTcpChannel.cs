@@ -27,6 +27,9 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     private List<FailedSend> _reporting = [];
     private List<Flow> _ended = [];
     private List<Flow> _reportingEnded = [];
+    private BatchingTcpChannel?[] _channels = [];
+    private BorrowedChannel?[] _others = [];
+    private ConnectionDirectory? _directory;
     private int _closing;
     private bool _isClosed;
 
@@ -40,6 +43,11 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
     public BatchingTcpChannel(in Flow bound, EventLoop loop, IInboundSink sink, StreamNode node)
+        : this(bound, loop, sink, node, isShared: false)
+    {
+    }
+
+    private BatchingTcpChannel(in Flow bound, EventLoop loop, IInboundSink sink, StreamNode node, bool isShared)
     {
         if (!IsSupported) throw new PlatformNotSupportedException("The batching TCP channel is for Linux on x86-64 and arm64");
         Loop = loop;
@@ -49,7 +57,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         _watch = new ConnectionWatch<TcpConnection>(loop, _table, node.Options, Statistics);
         _deadlines = new ConnectDeadlines(loop, node.Options.ConnectTimeout);
         _framingErrors = new FramingErrorLog(loop, node.Log);
-        var descriptor = TcpSocket.Listen(bound.Local, node.Options.Backlog, out var local);
+        var descriptor = TcpSocket.Listen(bound.Local, node.Options.Backlog, isShared, out var local);
         _acceptor = new TcpAcceptor(descriptor, loop, (int listener, out IpEndpoint remote) => TcpSocket.Accept(listener, node.Options, out remote), OnAccepted);
         _identity = new Flow
         {
@@ -81,14 +89,62 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
 
     internal TcpWriter Writer { get; } = new();
 
+    /// <summary>Makes the channels of several loops on one address. Each has the connections that the kernel brings to it, or that it opens; what one of them sends on another's goes there.</summary>
+    /// <param name="bound">As for one.</param>
+    /// <param name="doors">The loops with their sinks; the first channel is that of the first.</param>
+    /// <param name="node">What they share with the node's others.</param>
+    /// <param name="maxCrossing">Messages of a loop that may be on their way to another; more have failed.</param>
+    /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
+    public static IReadOnlyList<BatchingTcpChannel> Share(in Flow bound, IReadOnlyList<(EventLoop Loop, IInboundSink Sink)> doors, StreamNode node, int maxCrossing)
+    {
+        if (doors.Count == 1) return [new BatchingTcpChannel(bound, doors[0].Loop, doors[0].Sink, node)];
+        var reserved = bound with { Local = TcpSocket.Reserve(bound.Local) };
+        var byLoop = new BatchingTcpChannel?[doors.Max(door => door.Loop.Index) + 1];
+        var channels = new List<BatchingTcpChannel>();
+        try
+        {
+            foreach (var (loop, sink) in doors)
+            {
+                channels.Add(new BatchingTcpChannel(reserved, loop, sink, node, isShared: true));
+                byLoop[loop.Index] = channels[^1];
+            }
+        }
+        catch (BindException)
+        {
+            foreach (var channel in channels) channel.StopAccepting();
+            throw;
+        }
+
+        var directory = new ConnectionDirectory();
+        foreach (var channel in channels)
+        {
+            channel._channels = byLoop;
+            channel._others = [.. byLoop.Select(other => other is null || other == channel ? null : new BorrowedChannel(other, other.Loop, channel.Loop, channel._sink, maxCrossing))];
+            channel._directory = directory;
+        }
+
+        return channels;
+    }
+
     /// <summary>Begins to accept connections. Once; from any thread.</summary>
     public void Start() => Loop.Post(_acceptor);
 
     /// <summary>From any thread: other loops ask too.</summary>
-    public bool IsOpen(in Flow flow) => flow.Connection == 0 || _live.ContainsKey(flow.Connection);
+    public bool IsOpen(in Flow flow)
+    {
+        if (flow.Connection == 0 || _live.ContainsKey(flow.Connection)) return true;
+        var loop = StreamNode.LoopOf(flow.Connection);
+        return loop != Loop.Index && loop < _channels.Length && _channels[loop] is { } owner && owner._live.ContainsKey(flow.Connection);
+    }
 
     public void Send(in Flow flow, MessageBuffer message, long ticket)
     {
+        if (OtherOwner(flow) is { } owner)
+        {
+            owner.Send(flow, message, ticket);
+            return;
+        }
+
         TcpConnection? connection;
         if (flow.Connection != 0)
         {
@@ -129,7 +185,8 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
 
     public void Keep(in Flow flow, int milliseconds)
     {
-        if (_table.TryFind(flow.Connection, out var connection)) connection.Marks.KeptUntil = Math.Max(connection.Marks.KeptUntil, Loop.Now + milliseconds);
+        if (OtherOwner(flow) is { } owner) owner.Keep(flow, milliseconds);
+        else if (_table.TryFind(flow.Connection, out var connection)) connection.Marks.KeptUntil = Math.Max(connection.Marks.KeptUntil, Loop.Now + milliseconds);
     }
 
     /// <summary>From any thread.</summary>
@@ -193,6 +250,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     {
         // Requests to the same peer need a connection that it still reads for sure
         _table.Hide(connection);
+        _directory?.Remove(connection.Remote, connection.Id);
         connection.Marks.HalfClosedAt = Math.Max(Loop.Now, 1);
     }
 
@@ -202,6 +260,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         Loop.Unregister(connection);
         _ = SocketCalls.Close(connection.Descriptor);
         _table.Remove(connection);
+        _directory?.Remove(connection.Remote, connection.Id);
         _live.TryRemove(connection.Id, out _);
         Node.Admission.Leave(connection.Remote);
         if (!wasOpen)
@@ -264,7 +323,18 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         Loop.Register(connection);
         _live[connection.Id] = connection;
         _table.Add(connection);
+        _directory?.Add(remote, connection.Id);
         return connection;
+    }
+
+    /// <summary>The way to the loop that has the connection; null when it is this one, or nobody has it.</summary>
+    private BorrowedChannel? OtherOwner(in Flow flow)
+    {
+        // RFC 3261 section 18.1.1: an open connection to the same address, port and transport is used again, whichever loop has it
+        var connection = flow.Connection;
+        if (_directory is null || (connection == 0 && !_directory.TryFind(flow.Remote, out connection))) return null;
+        var loop = StreamNode.LoopOf(connection);
+        return loop < _others.Length ? _others[loop] : null;
     }
 
     private void Begin(TcpConnection connection, in IpEndpoint local)

@@ -9,13 +9,18 @@ namespace ActorSip.Transport.Tcp;
 internal static unsafe class TcpSocket
 {
     /// <summary>A socket that listens.</summary>
+    /// <param name="endpoint">The address to bind; port 0 for any.</param>
+    /// <param name="backlog">Connections that the kernel holds ready.</param>
+    /// <param name="isShared">True when several loops listen on the same address: the kernel then brings each connection to one of them. Whether somebody else has the address such a socket does not see: see <see cref="Reserve"/>.</param>
+    /// <param name="local">The address bound, with its real port.</param>
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
-    public static int Listen(in IpEndpoint endpoint, int backlog, out IpEndpoint local)
+    public static int Listen(in IpEndpoint endpoint, int backlog, bool isShared, out IpEndpoint local)
     {
         var descriptor = Open(endpoint);
         if (descriptor < 0) throw Failure(endpoint, -descriptor);
         local = default;
         if (TrySet(descriptor, SocketConstant.SocketLevel, SocketConstant.ReuseAddress, 1)
+            && (!isShared || TrySet(descriptor, SocketConstant.SocketLevel, SocketConstant.ReusePort, 1))
             && (endpoint.IsIPv4 || TrySet(descriptor, SocketConstant.IPv6Level, SocketConstant.IPv6Only, 1))
             && TryBind(descriptor, endpoint)
             && SocketCalls.Listen(descriptor, backlog) >= 0
@@ -24,6 +29,15 @@ internal static unsafe class TcpSocket
         var errno = Marshal.GetLastPInvokeError();
         _ = SocketCalls.Close(descriptor);
         throw Failure(endpoint, errno);
+    }
+
+    /// <summary>Looks whether nobody listens on the address, which a socket that shares it could not see.</summary>
+    /// <returns>The address, with a port that was free a moment ago if any was asked for.</returns>
+    /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
+    public static IpEndpoint Reserve(in IpEndpoint endpoint)
+    {
+        _ = SocketCalls.Close(Listen(endpoint, backlog: 1, isShared: false, out var local));
+        return local;
     }
 
     /// <summary>A socket on its way to the remote address, or already there.</summary>

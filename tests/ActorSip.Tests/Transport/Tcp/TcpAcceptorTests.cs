@@ -22,7 +22,7 @@ public sealed class TcpAcceptorTests
     {
         var faults = new LoopFaults();
         using var loop = new EventLoop(0, faults.Add, ReferenceOptions.Loop);
-        var descriptor = TcpSocket.Listen(IpEndpoint.From(IPAddress.Loopback, 0), 10, out var local);
+        var descriptor = TcpSocket.Listen(IpEndpoint.From(IPAddress.Loopback, 0), 10, isShared: false, out var local);
         var calls = 0;
         var accepted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var acceptor = new TcpAcceptor(
