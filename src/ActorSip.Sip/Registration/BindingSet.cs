@@ -42,6 +42,9 @@ public sealed class BindingSet
     public static BindingSet Restore(ReadOnlySpan<Binding> bindings, ulong lastTransactionId) =>
         bindings.IsEmpty && lastTransactionId == 0 ? Empty : new BindingSet(bindings.ToArray(), lastTransactionId);
 
+    /// <summary>The set of bindings in an array that belongs to it from now on.</summary>
+    internal static BindingSet Over(Binding[] bindings, ulong lastTransactionId) => bindings.Length == 0 && lastTransactionId == 0 ? Empty : new BindingSet(bindings, lastTransactionId);
+
     /// <summary>The binding of this id, or null.</summary>
     public Binding? Find(ulong id)
     {

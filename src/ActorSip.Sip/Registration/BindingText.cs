@@ -11,30 +11,32 @@ namespace ActorSip.Sip.Registration;
 public sealed class BindingText : IEquatable<BindingText>
 {
     private readonly byte[] _bytes;
+    private readonly int _start;
     private readonly int _parameters;
     private readonly int _path;
     private readonly int _userAgent;
     private readonly int _callId;
     private readonly int _push;
+    private readonly int _end;
     private readonly ByteRange _instance;
     private readonly ByteRange _methods;
 
     /// <summary>Copies the texts.</summary>
     public BindingText(in BindingParts parts)
     {
-        _bytes = new byte[parts.Uri.Length + parts.Parameters.Length + parts.Path.Length + parts.UserAgent.Length + parts.CallId.Length + parts.Push.Length];
-        var at = 0;
-        Append(parts.Uri, ref at);
-        _parameters = at;
-        Append(parts.Parameters, ref at);
-        _path = at;
-        Append(parts.Path, ref at);
-        _userAgent = at;
-        Append(parts.UserAgent, ref at);
-        _callId = at;
-        Append(parts.CallId, ref at);
-        _push = at;
-        Append(parts.Push, ref at);
+        _parameters = parts.Uri.Length;
+        _path = _parameters + parts.Parameters.Length;
+        _userAgent = _path + parts.Path.Length;
+        _callId = _userAgent + parts.UserAgent.Length;
+        _push = _callId + parts.CallId.Length;
+        _end = _push + parts.Push.Length;
+        _bytes = new byte[_end];
+        parts.Uri.CopyTo(_bytes);
+        parts.Parameters.CopyTo(_bytes.AsSpan(_parameters));
+        parts.Path.CopyTo(_bytes.AsSpan(_path));
+        parts.UserAgent.CopyTo(_bytes.AsSpan(_userAgent));
+        parts.CallId.CopyTo(_bytes.AsSpan(_callId));
+        parts.Push.CopyTo(_bytes.AsSpan(_push));
         var parameters = Parameters;
         foreach (var parameter in new ParameterList(parameters))
         {
@@ -44,7 +46,27 @@ public sealed class BindingText : IEquatable<BindingText>
         }
     }
 
-    public ReadOnlySpan<byte> Uri => _bytes.AsSpan(0, _parameters);
+    /// <summary>Texts that lie in an array one after the other, where they stay as they are.</summary>
+    /// <param name="bytes">The array.</param>
+    /// <param name="start">Where the first begins.</param>
+    /// <param name="lengths">Of URI, parameters, Path, User-Agent, Call-ID and push parameters.</param>
+    /// <param name="instance">Its place, from the start.</param>
+    /// <param name="methods">Their place, from the start.</param>
+    internal BindingText(byte[] bytes, int start, ReadOnlySpan<ushort> lengths, ByteRange instance, ByteRange methods)
+    {
+        _bytes = bytes;
+        _start = start;
+        _parameters = _start + lengths[0];
+        _path = _parameters + lengths[1];
+        _userAgent = _path + lengths[2];
+        _callId = _userAgent + lengths[3];
+        _push = _callId + lengths[4];
+        _end = _push + lengths[5];
+        if (!instance.IsEmpty) _instance = instance.Moved(start);
+        if (!methods.IsEmpty) _methods = methods.Moved(start);
+    }
+
+    public ReadOnlySpan<byte> Uri => _bytes.AsSpan(_start, _parameters - _start);
 
     public ReadOnlySpan<byte> Parameters => _bytes.AsSpan(_parameters, _path - _parameters);
 
@@ -54,7 +76,7 @@ public sealed class BindingText : IEquatable<BindingText>
 
     public ReadOnlySpan<byte> CallId => _bytes.AsSpan(_callId, _push - _callId);
 
-    public ReadOnlySpan<byte> Push => _bytes.AsSpan(_push);
+    public ReadOnlySpan<byte> Push => _bytes.AsSpan(_push, _end - _push);
 
     /// <summary>The +sip.instance parameter without its quotes, "&lt;urn:uuid:...&gt;" (RFC 5626 section 4.1); empty when there is none.</summary>
     public ReadOnlySpan<byte> Instance => _instance.Of(_bytes);
@@ -62,8 +84,14 @@ public sealed class BindingText : IEquatable<BindingText>
     /// <summary>The methods parameter without its quotes, "INVITE, ACK" (RFC 3840); empty when there is none.</summary>
     public ReadOnlySpan<byte> Methods => _methods.Of(_bytes);
 
+    /// <summary>All texts, one after the other.</summary>
+    internal ReadOnlySpan<byte> All => _bytes.AsSpan(_start, Length);
+
+    /// <summary>Where instance and methods lie in <see cref="All"/>; empty for what there is none of.</summary>
+    internal (ByteRange Instance, ByteRange Methods) Places => (_instance.IsEmpty ? default : _instance.Moved(-_start), _methods.IsEmpty ? default : _methods.Moved(-_start));
+
     /// <summary>The bytes held, for whoever counts memory.</summary>
-    public int Length => _bytes.Length;
+    public int Length => _end - _start;
 
     /// <summary>True when these are the very texts held here.</summary>
     public bool Holds(in BindingParts parts) =>
@@ -80,14 +108,8 @@ public sealed class BindingText : IEquatable<BindingText>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        hash.AddBytes(_bytes);
+        hash.AddBytes(All);
         return hash.ToHashCode();
-    }
-
-    private void Append(ReadOnlySpan<byte> text, ref int at)
-    {
-        text.CopyTo(_bytes.AsSpan(at));
-        at += text.Length;
     }
 
     private ByteRange Unquoted(ByteRange value)

@@ -39,7 +39,7 @@ public sealed class DigestAuthenticator
     public int WriteChallenge(DigestRealm realm, bool isProxy, bool isStale, long now, Span<byte> lines, uint source = 0)
     {
         Statistics.Challenges++;
-        var nonce = new Nonce(_policy.Node, _policy.Loop, _ring.Next(), (uint)now, source);
+        var nonce = new Nonce(_policy.Node, _ring.Next(), (uint)now, source);
         var writer = new ByteWriter(lines);
         foreach (var algorithm in realm.Algorithms)
         {
@@ -129,7 +129,13 @@ public sealed class DigestAuthenticator
             return DigestVerdict.Wrong;
         }
 
-        _ring.Use(nonce.Number, credentials.NonceCount, request, now);
+        // Another loop may have had the same credentials since we looked.
+        if (_ring.Use(nonce.Number, credentials.NonceCount, request, now) is not (NonceUse.Fresh or NonceUse.SameRequest))
+        {
+            Statistics.Replayed++;
+            return DigestVerdict.Stale;
+        }
+
         Statistics.Accepted++;
         return DigestVerdict.Accepted;
     }
@@ -142,8 +148,8 @@ public sealed class DigestAuthenticator
             || Math.Abs(now - nonce.IssuedAt) > _policy.NonceLifetime
             || (source != 0 && nonce.Source != source)
 
-            // Only the ring of the loop that issued it knows which counts were used. Its client comes here with another Call-ID, and gets a nonce of ours.
-            || nonce.Node != _policy.Node || nonce.Loop != _policy.Loop)
+            // Only the ring of the node that issued it knows which counts were used.
+            || nonce.Node != _policy.Node)
         {
             Statistics.Stale++;
             return DigestVerdict.Stale;

@@ -6,10 +6,8 @@ public sealed record DigestPolicy
     /// <summary>Seconds for which a nonce is good.</summary>
     public required int NonceLifetime { get; init; }
 
-    /// <summary>Number of this node, and of the loop on it.</summary>
+    /// <summary>Number of this node.</summary>
     public required ushort Node { get; init; }
-
-    public required ushort Loop { get; init; }
 
     /// <summary>Under which nonces are made, the same on all nodes that shall know each other's.</summary>
     public required HashKey NonceKey { get; init; }

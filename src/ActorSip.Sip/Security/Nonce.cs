@@ -13,14 +13,13 @@ namespace ActorSip.Sip.Security;
 /// with 128 nobody needs to count how many guesses a flood makes in the years that a cluster's key may live.
 /// </remarks>
 /// <param name="Node">Number of the node in the cluster.</param>
-/// <param name="Loop">Number of the loop on it: its ring knows which counts were used.</param>
-/// <param name="Number">Of the nonce, in the order in which the loop issued them.</param>
+/// <param name="Number">Of the nonce, in the order in which the node issued them.</param>
 /// <param name="IssuedAt">Seconds since 1970.</param>
 /// <param name="Source">Stands for the address that it was sent to; 0: for any.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint IssuedAt, uint Source = 0)
+public readonly record struct Nonce(ushort Node, ulong Number, uint IssuedAt, uint Source = 0)
 {
-    private const int FieldsSize = 20;
+    private const int FieldsSize = 18;
     private const int Size = FieldsSize + 16;
     private const ulong FirstTag = 1, SecondTag = 2;
 
@@ -33,10 +32,9 @@ public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint
     {
         Span<byte> bytes = stackalloc byte[Size];
         BinaryPrimitives.WriteUInt16BigEndian(bytes, Node);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], Loop);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[4..], Number);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[12..], IssuedAt);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[16..], Source);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[2..], Number);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[10..], IssuedAt);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[14..], Source);
         WriteMac(key, bytes[..FieldsSize], bytes[FieldsSize..]);
         Base64Token.Encode(bytes, text);
     }
@@ -52,10 +50,9 @@ public readonly record struct Nonce(ushort Node, ushort Loop, ulong Number, uint
         if (!CryptographicOperations.FixedTimeEquals(mac, bytes[FieldsSize..])) return false;
         nonce = new Nonce(
             BinaryPrimitives.ReadUInt16BigEndian(bytes),
-            BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
-            BinaryPrimitives.ReadUInt64BigEndian(bytes[4..]),
-            BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]),
-            BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]));
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]),
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[10..]),
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[14..]));
         return true;
     }
 

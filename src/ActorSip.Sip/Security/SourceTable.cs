@@ -140,12 +140,13 @@ public sealed class SourceTable
     /// <summary>The source has given the right password, under a nonce that it was sent itself.</summary>
     /// <param name="milliseconds">How long it is remembered, if that is more than <see cref="SourceLimits.ProofTime"/>: as long as its binding.</param>
     /// <returns>True when that is news for others: it was unknown, or would have been soon.</returns>
-    public bool Know(in IpEndpoint source, long now, long milliseconds = 0)
+    /// <param name="isTold">Another table has said so, and counted it.</param>
+    public bool Know(in IpEndpoint source, long now, long milliseconds = 0, bool isTold = false)
     {
         Find(source, now);
         if (_lastIndex == _ids.Length) _lastIndex = Place(_lastHigh, _lastLow, now, LeastValuable(_entries.AsSpan(FirstOf(IdOf(_lastHigh, _lastLow)), Ways), now));
         ref var entry = ref _entries[_lastIndex];
-        if (entry.ProvenUntil <= now) Statistics.Proofs++;
+        if (!isTold && entry.ProvenUntil <= now) Statistics.Proofs++;
         var until = now + Math.Max(_limits.ProofTime, milliseconds);
         var isNews = until - entry.KnownUntil > (until - now) / 8;
         entry.KnownUntil = Math.Max(entry.KnownUntil, until);

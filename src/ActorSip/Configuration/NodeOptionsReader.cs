@@ -95,6 +95,7 @@ internal static class NodeOptionsReader
         {
             Channel = Channel(reader, section),
             Batch = reader.Integer($"{section}.batch", 1, 512),
+            Segments = reader.Switch($"{section}.segments"),
             MaxDatagram = (int)reader.Size($"{section}.max-datagram", 1300, 65535, "65535"),
             ReceiveBuffer = (int)reader.Size($"{section}.receive-buffer", 0, GiB, "4MiB"),
             SendBuffer = (int)reader.Size($"{section}.send-buffer", 0, GiB, "2MiB"),

@@ -8,6 +8,9 @@ public sealed record UdpOptions
     /// <summary>Datagrams in one call of the kernel.</summary>
     public required int Batch { get; init; }
 
+    /// <summary>Datagrams of one length to one address leave as one, which the kernel cuts again.</summary>
+    public required bool Segments { get; init; }
+
     /// <summary>Longest datagram received whole; a longer one is dropped.</summary>
     public required int MaxDatagram { get; init; }
 

@@ -210,7 +210,8 @@ public sealed class ActorSipNode : IAsyncDisposable
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
-        var (userKey, nonceKey, ownKey) = (NodeKeys.RandomKey(), NodeKeys.RandomKey(), NodeKeys.RandomKey());
+        var userKey = NodeKeys.RandomKey();
+        var authenticators = Authenticators();
         var resolving = StartResolver();
         var tokens = new BranchTokens(keys.Branches);
         RequestActorSetup Setup(NodeLoop part) => new()
@@ -230,7 +231,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             Backends = backends,
             CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => part.Loop.Now, userKey, part.Users),
             Snapshot = () => routing.Snapshot,
-            Authenticator = CreateAuthenticator(part, nonceKey, ownKey),
+            Authenticator = authenticators(part),
             RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
             Time = _time,
             Statistics = part.Requests,
@@ -283,12 +284,17 @@ public sealed class ActorSipNode : IAsyncDisposable
         return settings;
     }
 
-    /// <summary>The loops have keys in common, so that each can read what another has made; which nonces were used each knows of its own.</summary>
-    private DigestAuthenticator CreateAuthenticator(NodeLoop part, HashKey nonceKey, HashKey ownKey)
+    /// <summary>One a loop, which counts for itself. Keys and used nonces are the node's: what one loop has issued is good on each.</summary>
+    private Func<NodeLoop, DigestAuthenticator> Authenticators()
     {
-        var authenticator = NodeComponents.Authenticator(_options.Authentication, part.Loop.Index, nonceKey, ownKey, _time.GetUtcNow());
-        part.Authentication = authenticator.Statistics;
-        return authenticator;
+        var (nonceKey, ownKey) = (NodeKeys.RandomKey(), NodeKeys.RandomKey());
+        var ring = NodeComponents.Nonces(_options.Authentication, _time.GetUtcNow());
+        return part =>
+        {
+            var authenticator = NodeComponents.Authenticator(_options.Authentication, nonceKey, ownKey, ring);
+            part.Authentication = authenticator.Statistics;
+            return authenticator;
+        };
     }
 
     private Backend<UserQuestion, UserAnswer> OpenUsers()

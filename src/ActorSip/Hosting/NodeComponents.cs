@@ -51,12 +51,17 @@ public static class NodeComponents
 
     /// <summary>What judges the credentials of a loop.</summary>
     /// <param name="nonceKey">For nonces alone.</param>
-    /// <param name="now">Nonces are numbered on from it, so that those of an earlier life of the node are not taken for its own.</param>
-    internal static DigestAuthenticator Authenticator(AuthenticationOptions options, int loop, HashKey nonceKey, HashKey ownKey, DateTimeOffset now)
+    /// <param name="ownKey">Of the node.</param>
+    /// <param name="ring">Of the node.</param>
+    internal static DigestAuthenticator Authenticator(AuthenticationOptions options, HashKey nonceKey, HashKey ownKey, NonceRing ring)
     {
-        var policy = new DigestPolicy { NonceLifetime = (int)options.NonceLifetime.TotalSeconds, Node = 0, Loop = (ushort)loop, NonceKey = nonceKey, OwnKey = ownKey };
-        return new DigestAuthenticator(policy, new DigestHashes(new Sha512T256DigestHash()), new NonceRing(options.Nonces, (ulong)now.ToUnixTimeMilliseconds() << 16));
+        var policy = new DigestPolicy { NonceLifetime = (int)options.NonceLifetime.TotalSeconds, Node = 0, NonceKey = nonceKey, OwnKey = ownKey };
+        return new DigestAuthenticator(policy, new DigestHashes(new Sha512T256DigestHash()), ring);
     }
+
+    /// <summary>What remembers which nonces were used.</summary>
+    /// <param name="now">Nonces are numbered on from it, so that those of an earlier life of the node are not taken for its own.</param>
+    internal static NonceRing Nonces(AuthenticationOptions options, DateTimeOffset now) => new(options.Nonces, (ulong)now.ToUnixTimeMilliseconds() << 16);
 
     /// <summary>What a loop knows of sources, and what it allows them.</summary>
     internal static SourceGuard Sources(SourceOptions sources, ILoop loop)
@@ -167,6 +172,7 @@ public static class NodeComponents
         ReceiveBufferBytes = udp.ReceiveBuffer,
         SendBufferBytes = udp.SendBuffer,
         MaxQueuedMessages = udp.MaxQueued,
+        Segments = udp.Segments,
     };
 
     internal static PortableUdpOptions PortableUdp(UdpOptions udp) => new()

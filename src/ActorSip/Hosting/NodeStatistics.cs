@@ -105,7 +105,7 @@ internal sealed class NodeStatistics
         StatisticsSum.Add(all, "sources.known", table.Known);
         StatisticsSum.Add(all, "sources.forgotten", table.Forgotten);
         StatisticsSum.Add(all, "sources.proofs", table.Proofs);
-        StatisticsSum.Add(all, "sources.bans", table.Bans);
+        all["sources.bans"] = Math.Max(all.GetValueOrDefault("sources.bans"), table.Bans); // All loops hear of each.
         StatisticsSum.Add(all, "sources.from-banned", table.FromBanned);
         StatisticsSum.Add(all, "sources.too-fast", table.TooFast);
         StatisticsSum.Add(all, "sources.withheld", table.Withheld);
@@ -131,7 +131,7 @@ internal sealed class NodeStatistics
         StatisticsSum.Add(all, "users.cached", users.Cached);
         StatisticsSum.Add(all, "users.unknown", users.Unknown);
         StatisticsSum.Add(all, "users.waiting", users.Waiting);
-        StatisticsSum.Add(all, "users.changes", users.Changes);
+        all["users.changes"] = Math.Min(all.GetValueOrDefault("users.changes", long.MaxValue), users.Changes); // Each loop hears of each.
     }
 
     private static void Add(Dictionary<string, long> all, RequestStatistics requests)

@@ -52,7 +52,7 @@ internal sealed class LocationSlot
     public LocationProtocol.Found FindBinding(LocationProtocol.FindBinding message)
     {
         var found = _table.Find(message.BindingId);
-        return new(message.Question, found is { } hit && !hit.Binding.IsExpired(Now) ? BindingSet.Restore([hit.Binding], 0) : BindingSet.Empty);
+        return new(message.Question, found is not null && !found.IsExpired(Now) ? BindingSet.Restore([found], 0) : BindingSet.Empty);
     }
 
     public LocationProtocol.Listed List(LocationProtocol.List message)

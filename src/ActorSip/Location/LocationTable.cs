@@ -11,9 +11,8 @@ internal sealed class LocationTable
 {
     private const int Second = 1000;
 
-    private readonly Dictionary<byte[], Record> _records;
-    private readonly Dictionary<byte[], Record>.AlternateLookup<ReadOnlySpan<byte>> _byText;
-    private readonly TimingWheel<Record> _expiry;
+    private readonly RecordTable _records;
+    private readonly TimingWheel<int> _expiry;
     private readonly RegistrationPolicy _policy;
     private readonly RemovedTransactions _removed;
 
@@ -24,10 +23,9 @@ internal sealed class LocationTable
     public LocationTable(HashKey key, RegistrationPolicy policy, int repeats, long now)
     {
         _removed = new RemovedTransactions(repeats);
-        _records = new Dictionary<byte[], Record>(new AddressOfRecordComparer(key));
-        _byText = _records.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _records = new RecordTable(key);
         _policy = policy;
-        _expiry = new TimingWheel<Record>(now, Second);
+        _expiry = new TimingWheel<int>(now, Second);
     }
 
     /// <summary>Addresses-of-record with bindings.</summary>
@@ -38,7 +36,17 @@ internal sealed class LocationTable
     /// <summary>When the next binding may end, Unix milliseconds; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextExpiry => _expiry.NextDue;
 
-    public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _byText.TryGetValue(addressOfRecord, out var record) ? record.Bindings : BindingSet.Empty;
+    /// <summary>The records, for a snapshot or a listing.</summary>
+    public IEnumerable<(byte[] AddressOfRecord, BindingSet Bindings)> Records
+    {
+        get
+        {
+            for (var place = 0; place < _records.Places; place++)
+                if (_records.At(place) is { } record) yield return (PackedBindings.AddressOfRecord(record).ToArray(), PackedBindings.Read(record));
+        }
+    }
+
+    public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _records.Find(addressOfRecord) is >= 0 and var place ? PackedBindings.Read(_records.At(place)!) : BindingSet.Empty;
 
     /// <summary>Decides a REGISTER over what is carried out.</summary>
     public RegistrationDecision Decide(RegisterRequest request) => Decide(request, BindingsOf(request.AddressOfRecord));
@@ -58,75 +66,64 @@ internal sealed class LocationTable
     /// <param name="now">Unix milliseconds.</param>
     public void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed, long now)
     {
-        if (!_byText.TryGetValue(addressOfRecord, out var record))
-        {
-            var key = addressOfRecord.ToArray();
-            record = new Record(key);
-            _records.Add(key, record);
-        }
-
+        var place = _records.Find(addressOfRecord);
+        var before = place < 0 ? BindingSet.Empty : PackedBindings.Read(_records.At(place)!);
         foreach (var id in changed.Removed)
-            if (record.Bindings.Find(id) is { } binding) _removed.Add(binding.TransactionId, now);
-        Set(record, record.Bindings.Apply(changed));
+            if (before.Find(id) is { } binding) _removed.Add(binding.TransactionId, now);
+        Set(place, addressOfRecord, before.Apply(changed));
     }
 
-    /// <summary>The binding with this id, and whose it is.</summary>
-    public (byte[] AddressOfRecord, Binding Binding)? Find(ulong bindingId)
+    /// <summary>The binding with this id.</summary>
+    public Binding? Find(ulong bindingId)
     {
-        foreach (var record in _records.Values)
-            if (record.Bindings.Find(bindingId) is { } binding) return (record.AddressOfRecord, binding);
+        for (var place = 0; place < _records.Places; place++)
+            if (_records.At(place) is { } record && PackedBindings.Contains(record, bindingId)) return PackedBindings.Read(record).Find(bindingId);
         return null;
     }
 
-    /// <summary>The records, for a snapshot or a listing.</summary>
-    public IEnumerable<(byte[] AddressOfRecord, BindingSet Bindings)> Records => _records.Values.Select(record => (record.AddressOfRecord, record.Bindings));
-
     /// <summary>Puts a record back as a snapshot holds it, into a table that does not have it.</summary>
-    public void Restore(byte[] addressOfRecord, BindingSet bindings)
-    {
-        var record = new Record(addressOfRecord);
-        _records.Add(addressOfRecord, record);
-        Set(record, bindings);
-    }
+    public void Restore(byte[] addressOfRecord, BindingSet bindings) => Set(-1, addressOfRecord, bindings);
 
     /// <summary>Removes what has ended.</summary>
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="isBusy">True for an address-of-record that keeps what has ended for now: a change of it is on its way, and may be one of that binding.</param>
     public void Expire(long now, Predicate<byte[]> isBusy)
     {
-        var due = new List<Record>();
+        var due = new List<int>();
         _expiry.Advance(now, new Due(due));
-        foreach (var record in due)
+        foreach (var place in due)
         {
-            record.Timer = default;
-            if (isBusy(record.AddressOfRecord)) record.Timer = _expiry.Start(now + Second, record);
-            else Set(record, record.Bindings.LiveAt(now));
+            _records.TimerAt(place) = default;
+            var record = _records.At(place)!;
+            var addressOfRecord = PackedBindings.AddressOfRecord(record).ToArray();
+            if (isBusy(addressOfRecord)) _records.TimerAt(place) = _expiry.Start(now + Second, place);
+            else Set(place, addressOfRecord, PackedBindings.Read(record).LiveAt(now));
         }
     }
 
-    private void Set(Record record, BindingSet bindings)
+    /// <param name="place">Where the record is; -1 when there is none yet.</param>
+    private void Set(int place, ReadOnlySpan<byte> addressOfRecord, BindingSet bindings)
     {
-        BindingCount += bindings.Count - record.Bindings.Count;
-        var unchanged = record.Bindings.NextExpiry == bindings.NextExpiry && !record.Timer.IsNone;
-        record.Bindings = bindings;
-        if (unchanged) return;
-        _expiry.Stop(record.Timer);
-        record.Timer = default;
-        if (bindings.Count == 0) _records.Remove(record.AddressOfRecord);
-        else record.Timer = _expiry.Start(bindings.NextExpiry, record);
+        if (place >= 0)
+        {
+            BindingCount -= PackedBindings.Count(_records.At(place));
+            _expiry.Stop(_records.TimerAt(place));
+        }
+
+        if (bindings.Count == 0)
+        {
+            if (place >= 0) _records.Remove(place);
+            return;
+        }
+
+        if (place < 0) place = _records.Add(PackedBindings.Write(addressOfRecord, bindings));
+        else if (!PackedBindings.TryOverwrite(_records.At(place)!, bindings)) _records.At(place) = PackedBindings.Write(addressOfRecord, bindings);
+        BindingCount += bindings.Count;
+        _records.TimerAt(place) = _expiry.Start(bindings.NextExpiry, place);
     }
 
-    private readonly struct Due(List<Record> due) : ITimerSink<Record>
+    private readonly struct Due(List<int> due) : ITimerSink<int>
     {
-        public void Fire(Record state) => due.Add(state);
-    }
-
-    private sealed class Record(byte[] addressOfRecord)
-    {
-        public byte[] AddressOfRecord { get; } = addressOfRecord;
-
-        public BindingSet Bindings { get; set; } = BindingSet.Empty;
-
-        public TimerHandle Timer { get; set; }
+        public void Fire(int state) => due.Add(state);
     }
 }

@@ -54,7 +54,7 @@ public sealed class RequestActorSetup
     /// <summary>What requests begin with when the actor starts, or starts again; later ones come as messages.</summary>
     public required Func<RoutingSnapshot> Snapshot { get; init; }
 
-    /// <summary>Of the loop, not of the actor: it remembers which nonces were used, and a restart must not forget them.</summary>
+    /// <summary>Of the loop, with what the node remembers of used nonces, which a restart must not forget.</summary>
     public required DigestAuthenticator Authenticator { get; init; }
 
     public required IRequestRouteFactory RouteFactory { get; init; }

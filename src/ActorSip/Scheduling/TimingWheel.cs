@@ -16,7 +16,7 @@ public sealed class TimingWheel<T>
     private const int Levels = 8;
     private const int SlotBits = 6;
     private const int SlotsInLevel = 1 << SlotBits;
-    private const int BlockBits = 10;
+    private const int BlockBits = 7;
     private const int BlockSize = 1 << BlockBits;
     private const long LastTick = (1L << (Levels * SlotBits)) - 1;
     private const int None = -1;
@@ -26,7 +26,7 @@ public sealed class TimingWheel<T>
     private readonly ulong[] _occupied = new ulong[Levels];
     private readonly int[] _heads = new int[Levels * SlotsInLevel];
 
-    // Nodes live in blocks, so that growing to a million timers never copies those that are there
+    // Nodes live in blocks, so that growing to a million timers never copies those that are there; small ones, since a node has thousands of wheels
     private Node[][] _blocks = [];
     private int _blockCount;
     private int _free = None;

@@ -90,7 +90,7 @@ public sealed class SourceGuard
     }
 
     // What is told is made apart: a method that makes it allocates for it as it begins, whether there is news or not.
-    private void TellKnown(IpEndpoint remote, long milliseconds) => Tell(other => other.Table.Know(remote, other.Now, milliseconds));
+    private void TellKnown(IpEndpoint remote, long milliseconds) => Tell(other => other.Table.Know(remote, other.Now, milliseconds, isTold: true));
 
     private void TellRight(byte[] name, byte[] realm, IpEndpoint remote) => Tell(other => other.Guesses.OnRight(name, realm, remote));
 

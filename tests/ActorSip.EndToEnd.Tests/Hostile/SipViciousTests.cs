@@ -106,7 +106,8 @@ public sealed class SipViciousTests : RawTests
             Assert.NotNull(await guesser.Client.TryReceiveAsync(SipClient.Patience));
         }
 
-        Assert.False(await guesser.Client.AnswersOptionsAsync(TimeSpan.FromSeconds(1)));
+        // The loop that bans him tells the one that reads what he sends.
+        for (var answered = 0; await guesser.Client.AnswersOptionsAsync(TimeSpan.FromSeconds(1)); answered++) Assert.True(answered < 3, "he is still heard");
         var address = guesser.Client.Local.Address.ToString();
         Assert.Contains("is not banned any more", await CommandAsync(server, 0, "unban", address), StringComparison.Ordinal);
         Assert.True(await guesser.Client.AnswersOptionsAsync(SipClient.Patience));

@@ -22,7 +22,7 @@ internal sealed class DigestReading
     private void Judge(ReadOnlySpan<byte> text)
     {
         if (DigestCredentials.Parse(text, out var credentials) != CredentialsDefect.None) return;
-        var policy = new DigestPolicy { NonceLifetime = 300, Node = 3, Loop = 1, NonceKey = OwnParts.Key, OwnKey = OwnParts.Key };
+        var policy = new DigestPolicy { NonceLifetime = 300, Node = 3, NonceKey = OwnParts.Key, OwnKey = OwnParts.Key };
         var authenticator = new DigestAuthenticator(policy, _hashes, new NonceRing(4, 1));
         var verdict = authenticator.Examine(_realm, credentials, text, 1000, request: 0);
         if (verdict != DigestVerdict.NotOffered) Must.Hold(authenticator.Verify(_realm, credentials, text, default, "INVITE"u8, 1000, 0) != DigestVerdict.Accepted, "nobody without a secret is let in");

@@ -16,7 +16,7 @@ internal sealed class DigestExchange
     public DigestExchange(int slots = 16, int lifetime = 300, ulong first = 1, params DigestAlgorithm[] algorithms)
     {
         Realm = new DigestRealm("example.com", algorithms.Length > 0 ? algorithms : [DigestAlgorithm.Md5]);
-        var policy = new DigestPolicy { NonceLifetime = lifetime, Node = 3, Loop = 1, NonceKey = new HashKey(5, 6), OwnKey = new HashKey(7, 8) };
+        var policy = new DigestPolicy { NonceLifetime = lifetime, Node = 3, NonceKey = new HashKey(5, 6), OwnKey = new HashKey(7, 8) };
         Authenticator = new DigestAuthenticator(policy, Hashes, new NonceRing(slots, first));
     }
 

@@ -54,6 +54,7 @@ public sealed class ReferenceTests
         { "buffers.allocator", "debug", "Buffers.Allocator", "Debug" },
         { "buffers.max-pooled", "1GiB", "Buffers.MaxPooled", "1073741824" },
         { "transport.udp.channel", "portable", "Transport.Udp.Channel", "Portable" },
+        { "transport.udp.segments", "off", "Transport.Udp.Segments", "False" },
         { "transport.udp.batch", "32", "Transport.Udp.Batch", "32" },
         { "transport.udp.max-datagram", "2000", "Transport.Udp.MaxDatagram", "2000" },
         { "transport.udp.receive-buffer", "8MiB", "Transport.Udp.ReceiveBuffer", "8388608" },

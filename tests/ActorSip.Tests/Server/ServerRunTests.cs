@@ -37,7 +37,7 @@ public sealed class ServerRunTests
         var answer = await OptionsAsync(IPEndPoint.Parse(udp[..udp.IndexOf(',', StringComparison.Ordinal)]));
         Assert.StartsWith("SIP/2.0 200 ", answer, StringComparison.Ordinal);
         using var stats = JsonDocument.Parse(await http.GetStringAsync(new Uri("/stats", UriKind.Relative)));
-        Assert.Equal(1, stats.RootElement.GetProperty("ingress.batches").GetInt64());
+        Assert.Equal(1, stats.RootElement.GetProperty("ingress.requests.out-of-dialog").GetInt64());
 
         Assert.Equal(0, await run.StopAsync());
         Assert.DoesNotContain("buffer leak", run.Error, StringComparison.Ordinal);

@@ -23,6 +23,9 @@ internal static class SocketConstant
 
     public const int MemoryFigures = 55;
 
+    public const int UdpLevel = 17;
+    public const int UdpSegment = 103;
+
     public const int IPv4Level = 0;
     public const int IPv4PathMtuDiscovery = 10;
     public const int IPv4ReceiveErrors = 11;

@@ -7,6 +7,7 @@ internal static class SocketErrno
 {
     public const int NotPermitted = 1;
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
     public const int TryAgain = 11;
     public const int NoMemory = 12;
     public const int AccessDenied = 13;

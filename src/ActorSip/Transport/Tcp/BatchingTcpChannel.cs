@@ -194,7 +194,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
 
     public void AddStatistics(IDictionary<string, long> all) => Statistics.AddTo(all);
 
-    /// <summary>Closes everything. From any thread; also after the loop has ended.</summary>
+    /// <summary>Writes what it can without waiting, and closes everything. From any thread; also after the loop has ended.</summary>
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closing, 1) == 0)
@@ -355,6 +355,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
 
     private void Close()
     {
+        Flush();
         _isClosed = true;
         foreach (var connection in _live.Values) connection.Close();
         Report();

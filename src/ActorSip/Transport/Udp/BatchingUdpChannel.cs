@@ -65,8 +65,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         _sink = sink;
         _options = options;
         _receiving = new ReceiveBatch(options.Batch, options.MaxDatagramBytes, allocator);
-        _writer = writer ?? new SendBatch(options.Batch);
         _socket = new UdpSocket(bound.Local, options);
+        _writer = writer ?? new SendBatch(options.Batch, options.Segments && _socket.CutsSegments());
         _identity = new Flow
         {
             Node = bound.Node,

@@ -21,6 +21,9 @@ public sealed record UdpChannelOptions
     /// <summary>Messages that wait while the socket takes no more; beyond it a message fails with <see cref="SendError.QueueFull"/>.</summary>
     public required int MaxQueuedMessages { get; init; }
 
+    /// <summary>Datagrams of one length to one address leave as one, which the kernel or the network card cuts again.</summary>
+    public bool Segments { get; init; } = true;
+
     /// <summary>True when several loops listen on the same address, each with a socket of its own: the kernel then brings what comes from one address and port always to the same of them.</summary>
     public bool IsShared { get; init; }
 

@@ -56,6 +56,13 @@ internal sealed unsafe class UdpSocket : IDisposable
         return alone.Local;
     }
 
+    /// <summary>Whether the kernel cuts one long datagram into segments (UDP_SEGMENT, Linux 4.18).</summary>
+    public bool CutsSegments()
+    {
+        uint size = 0, length = sizeof(uint);
+        return SocketCalls.GetOption(Descriptor, SocketConstant.UdpLevel, SocketConstant.UdpSegment, &size, &length) >= 0;
+    }
+
     /// <summary>How full the kernel's receive buffer is, percent; 0 where the kernel does not tell (before Linux 4.12).</summary>
     public int QueuedPercent()
     {

@@ -55,7 +55,7 @@ internal sealed class AuthenticationRig
             },
             Backends = null!,
             Users = Users,
-            Authenticator = NodeComponents.Authenticator(options.Authentication, 0, new HashKey(5, 6), new HashKey(7, 8), Time.GetUtcNow()),
+            Authenticator = NodeComponents.Authenticator(options.Authentication, new HashKey(5, 6), new HashKey(7, 8), NodeComponents.Nonces(options.Authentication, Time.GetUtcNow())),
             Time = Time,
             Log = new ActorSip.Logging.LimitedLog(NoLogger.Instance, TimeProvider.System),
             Statistics = new RequestStatistics(),

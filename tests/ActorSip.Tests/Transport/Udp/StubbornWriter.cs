@@ -6,7 +6,7 @@ namespace ActorSip.Tests.Transport.Udp;
 /// <summary>Answers with an errno when the test says so, else sends.</summary>
 internal sealed class StubbornWriter : IDatagramWriter
 {
-    private readonly SendBatch _real = new(64);
+    private readonly SendBatch _real = new(64, segments: true);
 
     /// <summary>Errnos to answer the next calls with.</summary>
     public ConcurrentQueue<int> Once { get; } = new();

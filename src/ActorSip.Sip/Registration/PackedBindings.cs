@@ -1,0 +1,258 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ActorSip.Sip.Messages;
+using ActorSip.Sip.Transports;
+
+namespace ActorSip.Sip.Registration;
+
+/// <summary>
+/// An address-of-record with its bindings as one array of bytes, in which a location table keeps it: a million phones are a million arrays and not a graph of seven million objects. It is read into a <see cref="BindingSet"/> when
+/// somebody asks. A refresh that brings the same texts writes over the numbers of the array that is there, so that it leaves nothing for the garbage collector to move.
+/// </summary>
+/// <remarks>
+/// For the memory of one process: numbers lie as the processor has them. A set that was read shares the texts with the array, which is why texts are never written over with others. Head, key; for each binding the numbers of
+/// <see cref="Fixed"/>, up to three endpoints, the places of instance and methods if there are parameters, and the texts.
+/// </remarks>
+public static class PackedBindings
+{
+    private const int MostOnStack = 1024;
+    private const int Texts = 6;
+
+    private static readonly int HeadBytes = Unsafe.SizeOf<Head>();
+    private static readonly int FixedBytes = Unsafe.SizeOf<Fixed>();
+    private static readonly int PlacesBytes = Unsafe.SizeOf<Places>();
+
+    /// <summary>The canonical key "user@domain".</summary>
+    public static ReadOnlySpan<byte> AddressOfRecord(ReadOnlySpan<byte> record) => record.Slice(HeadBytes, HeadOf(record).KeyLength);
+
+    /// <summary>How many bindings it has.</summary>
+    public static int Count(ReadOnlySpan<byte> record) => HeadOf(record).Count;
+
+    /// <summary>True when a binding of it has this id.</summary>
+    public static bool Contains(ReadOnlySpan<byte> record, ulong bindingId)
+    {
+        var at = HeadBytes + HeadOf(record).KeyLength;
+        for (var left = HeadOf(record).Count; left > 0; left--)
+        {
+            ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record[at..]);
+            if (numbers.Id == bindingId) return true;
+            at = TextAt(at, numbers) + LengthOf(numbers);
+        }
+
+        return false;
+    }
+
+    /// <summary>The bindings; their texts are those of the array.</summary>
+    public static BindingSet Read(byte[] record)
+    {
+        ref readonly var head = ref HeadOf(record);
+        var bindings = new Binding[head.Count];
+        var at = HeadBytes + head.KeyLength;
+        for (var i = 0; i < bindings.Length; i++) bindings[i] = ReadBinding(record, ref at);
+        return BindingSet.Over(bindings, head.LastTransactionId);
+    }
+
+    /// <summary>A new array.</summary>
+    /// <param name="addressOfRecord">The canonical key, up to 65,535 bytes.</param>
+    /// <param name="bindings">Each text up to 65,535 bytes.</param>
+    public static byte[] Write(ReadOnlySpan<byte> addressOfRecord, BindingSet bindings)
+    {
+        var record = new byte[Size(addressOfRecord, bindings)];
+        Write(record, addressOfRecord, bindings);
+        return record;
+    }
+
+    /// <summary>Puts other bindings into the array, if their texts lie where those that are there do; else false, and nothing has changed.</summary>
+    public static bool TryOverwrite(byte[] record, BindingSet bindings)
+    {
+        var key = AddressOfRecord(record);
+        if (Size(key, bindings) != record.Length) return false;
+        Span<byte> written = record.Length <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[record.Length];
+        written = written[..record.Length];
+        Write(written, key, bindings);
+        if (!HaveSameTexts(record, written)) return false;
+        written.CopyTo(record);
+        return true;
+    }
+
+    private static ref readonly Head HeadOf(ReadOnlySpan<byte> record) => ref MemoryMarshal.AsRef<Head>(record);
+
+    private static int Size(ReadOnlySpan<byte> key, BindingSet bindings)
+    {
+        var size = HeadBytes + key.Length;
+        foreach (var binding in bindings.Targets)
+        {
+            size += FixedBytes + PackedEndpoint.Size(binding.Flow.Local) + PackedEndpoint.Size(binding.Flow.Remote) + PackedEndpoint.Size(binding.Received)
+                + (binding.Parameters.IsEmpty ? 0 : PlacesBytes) + binding.Text.Length;
+        }
+
+        return size;
+    }
+
+    private static void Write(Span<byte> record, ReadOnlySpan<byte> key, BindingSet bindings)
+    {
+        MemoryMarshal.Write(record, new Head { LastTransactionId = bindings.LastTransactionId, KeyLength = checked((ushort)key.Length), Count = checked((ushort)bindings.Count) });
+        key.CopyTo(record[HeadBytes..]);
+        var at = HeadBytes + key.Length;
+        foreach (var binding in bindings.Targets) at += WriteBinding(record[at..], binding);
+    }
+
+    private static int WriteBinding(Span<byte> place, Binding binding)
+    {
+        var flow = binding.Flow;
+        var text = binding.Text;
+        ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
+        numbers = new Fixed
+        {
+            Id = binding.Id,
+            TransactionId = binding.TransactionId,
+            ExpiresAt = binding.ExpiresAt,
+            RegisteredAt = binding.RegisteredAt,
+            Connection = flow.Connection,
+            CSeq = binding.CSeq,
+            RegId = binding.RegId,
+            NodeEpoch = flow.NodeEpoch,
+            Node = flow.Node,
+            Socket = flow.Socket,
+            Q = (ushort)binding.Q,
+            Transport = (byte)flow.Transport,
+            Endpoints = (byte)((int)PackedEndpoint.KindOf(flow.Local) | (int)PackedEndpoint.KindOf(flow.Remote) << 2 | (int)PackedEndpoint.KindOf(binding.Received) << 4),
+        };
+        numbers.Lengths[0] = checked((ushort)text.Uri.Length);
+        numbers.Lengths[1] = checked((ushort)text.Parameters.Length);
+        numbers.Lengths[2] = checked((ushort)text.Path.Length);
+        numbers.Lengths[3] = checked((ushort)text.UserAgent.Length);
+        numbers.Lengths[4] = checked((ushort)text.CallId.Length);
+        numbers.Lengths[5] = checked((ushort)text.Push.Length);
+        var at = FixedBytes;
+        at += PackedEndpoint.Write(place[at..], flow.Local);
+        at += PackedEndpoint.Write(place[at..], flow.Remote);
+        at += PackedEndpoint.Write(place[at..], binding.Received);
+        if (numbers.Lengths[1] > 0)
+        {
+            var (instance, methods) = text.Places;
+            MemoryMarshal.Write(place[at..], new Places { InstanceStart = (ushort)instance.Start, InstanceLength = (ushort)instance.Length, MethodsStart = (ushort)methods.Start, MethodsLength = (ushort)methods.Length });
+            at += PlacesBytes;
+        }
+
+        text.All.CopyTo(place[at..]);
+        return at + text.Length;
+    }
+
+    private static Binding ReadBinding(byte[] record, ref int at)
+    {
+        ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record.AsSpan(at));
+        at += FixedBytes;
+        var local = PackedEndpoint.Read(record, numbers.Endpoints & 3, ref at);
+        var remote = PackedEndpoint.Read(record, numbers.Endpoints >> 2 & 3, ref at);
+        var received = PackedEndpoint.Read(record, numbers.Endpoints >> 4 & 3, ref at);
+        Places places = default;
+        if (numbers.Lengths[1] > 0)
+        {
+            places = MemoryMarshal.Read<Places>(record.AsSpan(at));
+            at += PlacesBytes;
+        }
+
+        var text = new BindingText(record, at, numbers.Lengths, new ByteRange(places.InstanceStart, places.InstanceLength), new ByteRange(places.MethodsStart, places.MethodsLength));
+        at += text.Length;
+        return new Binding
+        {
+            Id = numbers.Id,
+            Text = text,
+            Q = numbers.Q,
+            RegId = numbers.RegId,
+            CSeq = numbers.CSeq,
+            ExpiresAt = numbers.ExpiresAt,
+            RegisteredAt = numbers.RegisteredAt,
+            TransactionId = numbers.TransactionId,
+            Received = received,
+            Flow = new Flow
+            {
+                Node = numbers.Node,
+                NodeEpoch = numbers.NodeEpoch,
+                Socket = numbers.Socket,
+                Transport = (TransportProtocol)numbers.Transport,
+                Connection = numbers.Connection,
+                Local = local,
+                Remote = remote,
+            },
+        };
+    }
+
+    /// <summary>True when the texts of both, of the same size, lie in the same places and are the same.</summary>
+    private static bool HaveSameTexts(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        if (HeadOf(one).Count != HeadOf(other).Count) return false;
+        var at = HeadBytes + HeadOf(one).KeyLength;
+        for (var left = HeadOf(one).Count; left > 0; left--)
+        {
+            ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(one[at..]);
+            ref readonly var others = ref MemoryMarshal.AsRef<Fixed>(other[at..]);
+            if (numbers.Endpoints != others.Endpoints || !((ReadOnlySpan<ushort>)numbers.Lengths).SequenceEqual(others.Lengths)) return false;
+            var text = TextAt(at, numbers);
+            var length = LengthOf(numbers);
+            if (!one.Slice(text, length).SequenceEqual(other.Slice(text, length))) return false;
+            at = text + length;
+        }
+
+        return true;
+    }
+
+    /// <summary>Where the texts of the binding at a place begin.</summary>
+    private static int TextAt(int at, in Fixed numbers) =>
+        at + FixedBytes + PackedEndpoint.Size(numbers.Endpoints & 3) + PackedEndpoint.Size(numbers.Endpoints >> 2 & 3) + PackedEndpoint.Size(numbers.Endpoints >> 4 & 3) + (numbers.Lengths[1] > 0 ? PlacesBytes : 0);
+
+    private static int LengthOf(in Fixed numbers)
+    {
+        var length = 0;
+        foreach (var part in (ReadOnlySpan<ushort>)numbers.Lengths) length += part;
+        return length;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct Head
+    {
+        public ulong LastTransactionId;
+        public ushort KeyLength;
+        public ushort Count;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct Fixed
+    {
+        public ulong Id;
+        public ulong TransactionId;
+        public long ExpiresAt;
+        public long RegisteredAt;
+        public long Connection;
+        public uint CSeq;
+        public uint RegId;
+        public uint NodeEpoch;
+        public ushort Node;
+        public ushort Socket;
+        public ushort Q;
+        public byte Transport;
+
+        /// <summary>Two bits each: the kinds of the local endpoint, the remote one, and the one it was received from.</summary>
+        public byte Endpoints;
+
+        public TextLengths Lengths;
+    }
+
+    /// <summary>Of URI, parameters, Path, User-Agent, Call-ID and push parameters.</summary>
+    [InlineArray(Texts)]
+    private struct TextLengths
+    {
+        private ushort _first;
+    }
+
+    /// <summary>Where instance and methods lie in the texts.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct Places
+    {
+        public ushort InstanceStart;
+        public ushort InstanceLength;
+        public ushort MethodsStart;
+        public ushort MethodsLength;
+    }
+}
