@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
+using ActorSip.Transport.Tcp;
 using ActorSip.Transport.Udp;
 
 namespace ActorSip.Server;
@@ -49,8 +50,8 @@ internal static class Banner
     }
 
     /// <summary>The channel that this system makes of the setting.</summary>
-    public static UdpChannelKind Channel(UdpChannelKind wanted) =>
-        wanted != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported ? UdpChannelKind.Batching : UdpChannelKind.Portable;
+    /// <param name="isSupported">Whether this system has the batching one.</param>
+    public static ChannelKind Channel(ChannelKind wanted, bool isSupported) => wanted != ChannelKind.Portable && isSupported ? ChannelKind.Batching : ChannelKind.Portable;
 
     private static void Listener(StringBuilder text, string name, string transport, string bound, string advertised) =>
         text.Append("  listener  ").Append(name).Append(": ").Append(transport).Append(' ').Append(bound)
@@ -60,7 +61,8 @@ internal static class Banner
         .Append("  domains   ").Append(domains).Append('\n')
         .Append("  admin     ").Append(admin is null ? "off" : $"http://{admin}").Append('\n')
         .Append("  buffers   ").Append(options.Buffers.Allocator.ToString().ToLowerInvariant())
-        .Append(", udp ").Append(Channel(options.Transport.Udp.Channel).ToString().ToLowerInvariant()).Append('\n');
+        .Append(", udp ").Append(Channel(options.Transport.Udp.Channel, BatchingUdpChannel.IsSupported).ToString().ToLowerInvariant())
+        .Append(", tcp ").Append(Channel(options.Transport.Tcp.Channel, BatchingTcpChannel.IsSupported).ToString().ToLowerInvariant()).Append('\n');
 
     /// <summary>What somebody types into two phones. The passwords are shown here and nowhere else.</summary>
     private static void FirstUsers(StringBuilder text, ActorSipNode node)

@@ -85,13 +85,15 @@ internal static class NodeOptionsReader
         PassesWithoutWait = reader.Integer($"{Root}.loop.passes-without-wait", 0, 1000),
     };
 
+    private static ChannelKind Channel(SettingReader reader, string section) =>
+        reader.Choice($"{section}.channel", null, ("auto", ChannelKind.Auto), ("batching", ChannelKind.Batching), ("portable", ChannelKind.Portable));
+
     private static UdpOptions Udp(SettingReader reader)
     {
         const string section = $"{Root}.transport.udp";
         return new UdpOptions
         {
-            Channel = reader.Choice($"{section}.channel", null, ("auto", UdpChannelKind.Auto), ("batching", UdpChannelKind.Batching),
-                ("portable", UdpChannelKind.Portable)),
+            Channel = Channel(reader, section),
             Batch = reader.Integer($"{section}.batch", 1, 512),
             Segments = reader.Switch($"{section}.segments"),
             MaxDatagram = (int)reader.Size($"{section}.max-datagram", 1300, 65535, "65535"),
@@ -107,6 +109,7 @@ internal static class NodeOptionsReader
         const string section = $"{Root}.transport.tcp";
         return new TcpOptions
         {
+            Channel = Channel(reader, section),
             Backlog = reader.Integer($"{section}.backlog", 1, 65535),
             MaxConnections = reader.Integer($"{section}.max-connections", 1, Million),
             MaxConnectionsPerAddress = reader.Integer($"{section}.max-connections-per-address", 1, Million),

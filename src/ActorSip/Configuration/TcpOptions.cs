@@ -3,6 +3,8 @@ namespace ActorSip.Configuration;
 /// <summary>Section <c>actorsip.transport.tcp</c>. Sizes in bytes; the longest message is in <see cref="NodeOptions.Messages"/>.</summary>
 public sealed record TcpOptions
 {
+    public required ChannelKind Channel { get; init; }
+
     /// <summary>Connections the kernel holds ready before they are accepted.</summary>
     public required int Backlog { get; init; }
 
@@ -23,7 +25,7 @@ public sealed record TcpOptions
     /// <summary>A peer that takes nothing for so long is closed; zero: never.</summary>
     public required TimeSpan WriteStallTimeout { get; init; }
 
-    /// <summary>Bytes read on one connection that the loop has not come to; beyond it reading pauses.</summary>
+    /// <summary>Portable channel: bytes read on one connection that the loop has not come to; beyond it reading pauses.</summary>
     public required int MaxUndelivered { get; init; }
 
     /// <summary>Bytes of the node for messages whose end has not come; beyond it the connection whose message began first is closed.</summary>

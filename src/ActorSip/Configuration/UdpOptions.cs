@@ -3,7 +3,7 @@ namespace ActorSip.Configuration;
 /// <summary>Section <c>actorsip.transport.udp</c>. Sizes in bytes.</summary>
 public sealed record UdpOptions
 {
-    public required UdpChannelKind Channel { get; init; }
+    public required ChannelKind Channel { get; init; }
 
     /// <summary>Datagrams in one call of the kernel.</summary>
     public required int Batch { get; init; }

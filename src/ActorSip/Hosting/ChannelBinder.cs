@@ -7,13 +7,14 @@ using ActorSip.Sip.Transports;
 using ActorSip.Transport;
 using ActorSip.Transport.Portable;
 using ActorSip.Transport.Streams;
+using ActorSip.Transport.Tcp;
 using ActorSip.Transport.Udp;
 using Akka.Event;
 using DotNetty.Transport.Channels;
 
 namespace ActorSip.Hosting;
 
-/// <summary>Binds the listeners of a node: every address a socket, with the name it is known by. Batching UDP has one on each loop; what else there is belongs to the first, and the others borrow it. Reports all that fail at once.</summary>
+/// <summary>Binds the listeners of a node: every address a socket, with the name it is known by. Batching channels have one on each loop; a portable one belongs to the first, and the others borrow it. Reports all that fail at once.</summary>
 internal sealed class ChannelBinder
 {
     private readonly NodeOptions _options;
@@ -45,6 +46,8 @@ internal sealed class ChannelBinder
 
     public List<LocalAddress> Addresses { get; } = [];
 
+    private IReadOnlyList<(EventLoop Loop, IInboundSink Sink)> Doors => [.. _loops.Select(loop => (loop.Loop, (IInboundSink)loop.Ingress))];
+
     /// <summary>Binds everything.</summary>
     /// <exception cref="BindFailedException">Something is in use or not ours; nothing stays bound.</exception>
     public async Task BindAsync()
@@ -68,6 +71,9 @@ internal sealed class ChannelBinder
         {
             switch (channel)
             {
+                case BatchingTcpChannel tcp:
+                    tcp.Start();
+                    break;
                 case TcpChannel tcp:
                     tcp.Start();
                     break;
@@ -101,10 +107,16 @@ internal sealed class ChannelBinder
     /// <summary>One, of the first loop, or one for each.</summary>
     private IReadOnlyList<ITransportChannel> Make(ListenerSocket socket, in Flow bound)
     {
-        if (socket.Transport == TransportProtocol.Tcp) return [new TcpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _streams)];
+        if (socket.Transport == TransportProtocol.Tcp) return MakeTcp(bound);
         var udp = _options.Transport.Udp;
-        if (udp.Channel != UdpChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return BatchingUdpChannel.Share(bound, [.. _loops.Select(loop => (loop.Loop, (IInboundSink)loop.Ingress))], _allocator, NodeComponents.BatchingUdp(udp));
+        if (udp.Channel != ChannelKind.Portable && OperatingSystem.IsLinux() && BatchingUdpChannel.IsSupported) return BatchingUdpChannel.Share(bound, Doors, _allocator, NodeComponents.BatchingUdp(udp));
         return [new PortableUdpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _group, _allocator, NodeComponents.PortableUdp(udp), _log)];
+    }
+
+    private IReadOnlyList<ITransportChannel> MakeTcp(in Flow bound)
+    {
+        if (_options.Transport.Tcp.Channel == ChannelKind.Portable || !BatchingTcpChannel.IsSupported) return [new TcpChannel(bound, _loops[0].Loop, _loops[0].Ingress, _streams)];
+        return BatchingTcpChannel.Share(bound, Doors, _streams, _options.Loop.MaxCrossing);
     }
 
     private LocalAddress Name(ListenerSocket socket, ITransportChannel channel)

@@ -66,8 +66,13 @@ internal sealed unsafe class EpollWaiter : ILoopWaiter
         if (_sources.Remove(source.Descriptor)) Control(EpollCalls.Delete, source.Descriptor, 0);
     }
 
-    public void WatchWritable(ILoopSource source, bool watch) =>
-        Control(EpollCalls.Modify, source.Descriptor, watch ? EpollCalls.In | EpollCalls.Out : EpollCalls.In);
+    public void Watch(ILoopSource source, LoopReadiness readiness)
+    {
+        var events = 0U;
+        if ((readiness & LoopReadiness.Readable) != LoopReadiness.None) events |= EpollCalls.In;
+        if ((readiness & LoopReadiness.Writable) != LoopReadiness.None) events |= EpollCalls.Out;
+        Control(EpollCalls.Modify, source.Descriptor, events);
+    }
 
     public void Dispose()
     {

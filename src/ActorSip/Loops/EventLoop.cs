@@ -114,10 +114,16 @@ public sealed class EventLoop : ILoop, IDisposable
         if (!_stopped) _waiter.Remove(source);
     }
 
-    /// <summary>Whether the source is called when it can write. Loop thread only.</summary>
-    public void WatchWritable(ILoopSource source, bool watch)
+    /// <summary>Whether the source is called when it can write, besides when it can read. Loop thread only.</summary>
+    public void WatchWritable(ILoopSource source, bool watch) => Watch(source, watch ? LoopReadiness.Readable | LoopReadiness.Writable : LoopReadiness.Readable);
+
+    /// <summary>
+    /// What a registered source is called for from now on: readable (as at first), writable, both or neither. For errors, and for a connection that has ended on both sides, which counts as readable, it is called in any case.
+    /// Loop thread only.
+    /// </summary>
+    public void Watch(ILoopSource source, LoopReadiness readiness)
     {
-        if (!_stopped) _waiter.WatchWritable(source, watch);
+        if (!_stopped) _waiter.Watch(source, readiness);
     }
 
     /// <summary>Ends the thread after its present pass and waits for it, except on the thread itself.</summary>

@@ -14,6 +14,6 @@ internal interface ILoopWaiter : IDisposable
 
     void Remove(ILoopSource source);
 
-    /// <summary>Whether the source hears of <see cref="LoopReadiness.Writable"/>.</summary>
-    void WatchWritable(ILoopSource source, bool watch);
+    /// <summary>What a source that was added hears of from now on: readable, writable, both or neither. Of errors it hears in any case.</summary>
+    void Watch(ILoopSource source, LoopReadiness readiness);
 }

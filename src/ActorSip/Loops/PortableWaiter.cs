@@ -23,7 +23,7 @@ internal sealed class PortableWaiter : ILoopWaiter
     {
     }
 
-    public void WatchWritable(ILoopSource source, bool watch)
+    public void Watch(ILoopSource source, LoopReadiness readiness)
     {
     }
 

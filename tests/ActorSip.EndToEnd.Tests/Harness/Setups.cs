@@ -2,10 +2,10 @@ using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.Harness;
 
-/// <summary>The ways to run the server with which the same tests pass: each buffer allocator, each UDP channel, one event loop and several.</summary>
+/// <summary>The ways to run the server with which the same tests pass: each buffer allocator, both kinds of channels, one event loop and several.</summary>
 internal static class Setups
 {
-    /// <summary>Buffer allocator, UDP channel and number of event loops. The debug allocator, which finds leaks, meets both channels.</summary>
+    /// <summary>Buffer allocator, kind of channels and number of event loops. The debug allocator, which finds leaks, meets both.</summary>
     public static TheoryData<string> Each => ["pooled, batching, 1", "unpooled, portable, 1", "debug, batching, 2", "debug, portable, 2"];
 
     public static ServerOptions Options(string setup)

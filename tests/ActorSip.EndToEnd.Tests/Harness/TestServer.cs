@@ -87,6 +87,7 @@ internal sealed class TestServer : IAsyncDisposable
             $"actorsip.buffers.allocator = {options.Allocator}",
             $"actorsip.loops = {options.Loops}",
             $"actorsip.transport.udp.channel = {options.Channel}",
+            $"actorsip.transport.tcp.channel = {options.Channel}",
             .. options.LimitsSources ? Array.Empty<string>() : ["actorsip.sources.exempt = [\"127.0.0.0/8\", \"::1\"]"],
             .. options.Lines,
         ]);

@@ -61,6 +61,7 @@ public sealed class ReferenceTests
         { "transport.udp.send-buffer", "0", "Transport.Udp.SendBuffer", "0" },
         { "transport.udp.max-undelivered", "5", "Transport.Udp.MaxUndelivered", "5" },
         { "transport.udp.max-queued", "6", "Transport.Udp.MaxQueued", "6" },
+        { "transport.tcp.channel", "portable", "Transport.Tcp.Channel", "Portable" },
         { "transport.tcp.backlog", "7", "Transport.Tcp.Backlog", "7" },
         { "transport.tcp.max-connections", "8", "Transport.Tcp.MaxConnections", "8" },
         { "transport.tcp.max-connections-per-address", "9", "Transport.Tcp.MaxConnectionsPerAddress", "9" },

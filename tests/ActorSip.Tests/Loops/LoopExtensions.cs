@@ -30,4 +30,18 @@ internal static class LoopExtensions
         }));
         return done.Task.WaitAsync(Patience);
     }
+
+    /// <summary>Holds the loop up until the result is disposed of.</summary>
+    public static async Task<IDisposable> BlockAsync(this ILoop loop)
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = new HeldLoop();
+        loop.Post(new LoopAction(() =>
+        {
+            entered.SetResult();
+            held.Wait();
+        }));
+        await entered.Task.WaitAsync(Patience);
+        return held;
+    }
 }

@@ -54,6 +54,37 @@ public sealed class LoopSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_that_is_watched_for_nothing_is_left_alone_until_it_is_watched_again()
+    {
+        var calls = 0;
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var quiet = new PipeSource(_ =>
+        {
+            calls++;
+            return !called.TrySetResult();
+        });
+        using var other = new PipeSource(_ => false);
+        await _loop.RunAsync(() =>
+        {
+            _loop.Register(quiet);
+            _loop.Register(other);
+            _loop.Watch(quiet, LoopReadiness.None);
+        });
+        quiet.MakeReadable();
+        other.MakeReadable();
+        await _loop.RunAsync(() => { });
+        await _loop.RunAsync(() => { });
+        Assert.Equal(0, await _loop.RunAsync(() => calls));
+        await _loop.RunAsync(() => _loop.Watch(quiet, LoopReadiness.Readable));
+        await called.Task.WaitAsync(LoopExtensions.Patience);
+        await _loop.RunAsync(() =>
+        {
+            _loop.Unregister(quiet);
+            _loop.Unregister(other);
+        });
+    }
+
+    [Fact]
     public async Task A_flood_of_work_does_not_starve_a_source()
     {
         var stop = false;

@@ -1,6 +1,6 @@
 namespace ActorSip.Transport.Streams;
 
-/// <summary>When something was last seen to move on a connection, in milliseconds of the loop's clock. Kept by <see cref="ConnectionWatch"/>.</summary>
+/// <summary>When something was last seen to move on a connection, in milliseconds of the loop's clock. Kept by <see cref="ConnectionWatch{TConnection}"/>.</summary>
 internal sealed class ConnectionMarks
 {
     public long OpenedAt { get; set; }

@@ -6,10 +6,11 @@ namespace ActorSip.Transport.Streams;
 /// Looks through the open connections of a channel now and then and closes those whose time is up. One alarm for all of them, and none while there are
 /// none. Loop only.
 /// </summary>
-internal sealed class ConnectionWatch : ILoopWork
+internal sealed class ConnectionWatch<TConnection> : ILoopWork
+    where TConnection : WatchedConnection
 {
     private readonly ILoop _loop;
-    private readonly ConnectionTable _table;
+    private readonly ConnectionTable<TConnection> _table;
     private readonly StreamStatistics _statistics;
     private readonly ILoopAlarm _alarm;
     private readonly long _interval;
@@ -20,7 +21,7 @@ internal sealed class ConnectionWatch : ILoopWork
     private readonly long _halfClosed;
     private bool _watching;
 
-    public ConnectionWatch(ILoop loop, ConnectionTable table, StreamOptions options, StreamStatistics statistics)
+    public ConnectionWatch(ILoop loop, ConnectionTable<TConnection> table, StreamOptions options, StreamStatistics statistics)
     {
         _loop = loop;
         _table = table;
@@ -57,11 +58,11 @@ internal sealed class ConnectionWatch : ILoopWork
         if (_watching) _alarm.Set(now + _interval);
     }
 
-    private bool IsTimeUp(StreamConnection connection, long now)
+    private bool IsTimeUp(TConnection connection, long now)
     {
         var marks = connection.Marks;
         var stalled = marks.Writing.Look(connection.Settled, connection.QueuedMessages > 0, now) >= _writeStall;
-        var unfinished = marks.Gathering.Look(connection.Framed, connection.HasPart, now) >= _wholeMessage;
+        var unfinished = marks.Gathering.Look(connection.Intake?.Framed ?? 0, connection.Intake is { HasPart: true }, now) >= _wholeMessage;
         var idle = marks.Anything.Look(connection.Activity, waiting: true, now) >= _idle && now >= marks.KeptUntil;
         return stalled || unfinished || idle
             || (!connection.Outgoing && !marks.IsUsed && now - marks.OpenedAt >= _firstMessage)

@@ -10,7 +10,7 @@ namespace ActorSip.Transport.Streams;
 /// One connection. Its DotNetty thread reads and writes, the loop decides what to send and owns <see cref="Pending"/> and the fields below it; between
 /// the two stand the inbox of the channel, the task queue of DotNetty, and counters that either may read.
 /// </summary>
-internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint remote, bool outgoing, IEventLoop eventLoop)
+internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint remote, bool outgoing, IEventLoop eventLoop) : WatchedConnection(id, remote, outgoing)
 {
     private static readonly DotNetty.Common.Concurrency.TaskCompletionSource NoPromise = DotNetty.Common.Concurrency.TaskCompletionSource.Void;
 
@@ -21,13 +21,6 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
     private int _paused;
     private bool _opened;
     private bool _over;
-
-    public long Id { get; } = id;
-
-    public IpEndpoint Remote { get; } = remote;
-
-    /// <summary>True if we opened it.</summary>
-    public bool Outgoing { get; } = outgoing;
 
     public IEventLoop EventLoop { get; } = eventLoop;
 
@@ -42,26 +35,12 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
     /// <summary>Completes when nothing more will be reported.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Why framing failed; set by the DotNetty thread before it closes.</summary>
-    public StreamFramerError FramingError { get; set; }
-
-    /// <summary>Counts reads and writes, round and round: a watcher sees that something moved. Written on the DotNetty thread.</summary>
-    public int Activity { get; private set; }
-
-    /// <summary>Messages received; written on the DotNetty thread.</summary>
-    public int Framed { get; set; }
-
-    /// <summary>True while part of a message is here; written on the DotNetty thread.</summary>
-    public bool HasPart { get; set; }
-
     /// <summary>True as long as DotNetty can still get something out.</summary>
     public bool IsWritable => Socket is { Open: true };
 
-    /// <summary>Messages handed over and not yet settled.</summary>
-    public int QueuedMessages => Volatile.Read(ref _queuedMessages);
+    public override int QueuedMessages => Volatile.Read(ref _queuedMessages);
 
-    /// <summary>Counts messages settled, round and round.</summary>
-    public int Settled => Volatile.Read(ref _settled);
+    public override int Settled => Volatile.Read(ref _settled);
 
     // Loop only, from here
 
@@ -70,15 +49,8 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
 
     private OutgoingMessage? LastPending { get; set; }
 
-    public bool IsOpen { get; set; }
-
     /// <summary>True while it stands in the channel's list for the end of the pass.</summary>
     public bool IsDirty { get; set; }
-
-    public bool IsClosing { get; private set; }
-
-    /// <summary>What the watch of the channel remembers about it.</summary>
-    public ConnectionMarks Marks { get; } = new();
 
     public void Append(OutgoingMessage message)
     {
@@ -95,7 +67,7 @@ internal sealed class StreamConnection(TcpChannel channel, long id, IpEndpoint r
     }
 
     /// <summary>Closes soon, on the DotNetty thread. What is still unwritten fails.</summary>
-    public void Close()
+    public override void Close()
     {
         IsClosing = true;
         EventLoop.Execute(static connection => ((StreamConnection)connection).CloseNow(), this);

@@ -11,8 +11,11 @@ namespace ActorSip.Transport.Streams;
 /// </summary>
 public sealed class StreamNode
 {
+    /// <summary>The most loops that a node may have; a power of two.</summary>
+    private const int MaxLoops = 64;
+
     private readonly long _began = TimeProvider.System.GetTimestamp();
-    private long _lastConnection;
+    private long _lastNumber;
 
     /// <param name="epoch">Which life of the node this is, seconds since 1970.</param>
     /// <param name="group">DotNetty's threads, one group for the node. It is the caller's to shut down, after the channels.</param>
@@ -21,7 +24,7 @@ public sealed class StreamNode
     public StreamNode(uint epoch, IEventLoopGroup group, IMessageBufferAllocator allocator, StreamOptions options, ILoggingAdapter log)
     {
         if (options.Check() is { } wrong) throw new ArgumentException(wrong, nameof(options));
-        _lastConnection = (long)epoch << 32;
+        _lastNumber = (long)epoch << 32;
         Group = group;
         Allocator = allocator;
         Options = options;
@@ -49,5 +52,10 @@ public sealed class StreamNode
     /// <summary>Milliseconds since the node began, for DotNetty's threads, which have no loop's clock.</summary>
     internal long Now => (long)TimeProvider.System.GetElapsedTime(_began).TotalMilliseconds;
 
-    internal long NextConnection() => Interlocked.Increment(ref _lastConnection);
+    /// <summary>The number of a new connection, which says whose it is: see <see cref="LoopOf"/>.</summary>
+    /// <param name="loop">Number of the loop that has it.</param>
+    internal long NextConnection(int loop) => Interlocked.Add(ref _lastNumber, MaxLoops) | (uint)loop;
+
+    /// <summary>Number of the loop that has the connection, if it was ever one of this node.</summary>
+    internal static int LoopOf(long connection) => (int)(connection & (MaxLoops - 1));
 }

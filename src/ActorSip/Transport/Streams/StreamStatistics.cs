@@ -73,6 +73,26 @@ public sealed class StreamStatistics
 
     internal void CountUnfinishedRefused() => Interlocked.Increment(ref _unfinishedRefused);
 
+    /// <summary>Adds the counters under their names.</summary>
+    internal void AddTo(IDictionary<string, long> all)
+    {
+        StatisticsSum.Add(all, "tcp.connections", OpenNow);
+        StatisticsSum.Add(all, "tcp.accepted", Accepted);
+        StatisticsSum.Add(all, "tcp.opened", Opened);
+        StatisticsSum.Add(all, "tcp.connects-failed", ConnectFailures);
+        StatisticsSum.Add(all, "tcp.refused-by-limit", RefusedByLimit);
+        StatisticsSum.Add(all, "tcp.refused-unfinished", UnfinishedRefused);
+        StatisticsSum.Add(all, "tcp.refused-keepalives", KeepalivesRefused);
+        StatisticsSum.Add(all, "tcp.framing-errors", FramingErrors);
+        StatisticsSum.Add(all, "tcp.timed-out", TimedOut);
+        StatisticsSum.Add(all, "tcp.paused", Paused);
+        StatisticsSum.Add(all, "tcp.queue-full", QueueFull);
+        StatisticsSum.Add(all, "tcp.messages-in", MessagesIn);
+        StatisticsSum.Add(all, "tcp.bytes-in", BytesIn);
+        StatisticsSum.Add(all, "tcp.messages-out", MessagesOut);
+        StatisticsSum.Add(all, "tcp.bytes-out", BytesOut);
+    }
+
     internal void CountAccepted() => Interlocked.Increment(ref _accepted);
 
     internal void CountOpened() => Interlocked.Increment(ref _opened);

@@ -17,7 +17,6 @@ namespace ActorSip.Transport.Streams;
 /// </summary>
 public sealed class TcpChannel : ITransportChannel, ILoopFlush
 {
-    private const long LogInterval = 60_000;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ILoop _loop;
@@ -25,12 +24,11 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     private readonly StreamNode _node;
     private readonly Flow _identity;
     private readonly TcpListenSocket _listener;
-    private readonly ConnectionTable _table = new();
-    private readonly ConnectionWatch _watch;
+    private readonly ConnectionTable<StreamConnection> _table = new();
+    private readonly ConnectionWatch<StreamConnection> _watch;
     private readonly List<StreamConnection> _dirty = [];
     private readonly ConcurrentDictionary<long, StreamConnection> _live = new();
-    private long _framingErrorsLogged;
-    private long _logAgainAt;
+    private readonly FramingErrorLog _framingErrors;
     private volatile bool _disposed;
 
     /// <summary>Binds and listens; nothing is accepted before <see cref="Start"/>.</summary>
@@ -47,7 +45,8 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         _sink = sink;
         _node = node;
         Inbox = new StreamInbox(loop, this);
-        _watch = new ConnectionWatch(loop, _table, node.Options, Statistics);
+        _framingErrors = new FramingErrorLog(loop, node.Log);
+        _watch = new ConnectionWatch<StreamConnection>(loop, _table, node.Options, Statistics);
         _listener = new TcpListenSocket(bound.Local, node.Options.Backlog, node.Group, Accept);
         _identity = new Flow
         {
@@ -137,24 +136,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
 
     public void StopAccepting() => _listener.Dispose();
 
-    public void AddStatistics(IDictionary<string, long> all)
-    {
-        StatisticsSum.Add(all, "tcp.connections", Statistics.OpenNow);
-        StatisticsSum.Add(all, "tcp.accepted", Statistics.Accepted);
-        StatisticsSum.Add(all, "tcp.opened", Statistics.Opened);
-        StatisticsSum.Add(all, "tcp.connects-failed", Statistics.ConnectFailures);
-        StatisticsSum.Add(all, "tcp.refused-by-limit", Statistics.RefusedByLimit);
-        StatisticsSum.Add(all, "tcp.refused-unfinished", Statistics.UnfinishedRefused);
-        StatisticsSum.Add(all, "tcp.refused-keepalives", Statistics.KeepalivesRefused);
-        StatisticsSum.Add(all, "tcp.framing-errors", Statistics.FramingErrors);
-        StatisticsSum.Add(all, "tcp.timed-out", Statistics.TimedOut);
-        StatisticsSum.Add(all, "tcp.paused", Statistics.Paused);
-        StatisticsSum.Add(all, "tcp.queue-full", Statistics.QueueFull);
-        StatisticsSum.Add(all, "tcp.messages-in", Statistics.MessagesIn);
-        StatisticsSum.Add(all, "tcp.bytes-in", Statistics.BytesIn);
-        StatisticsSum.Add(all, "tcp.messages-out", Statistics.MessagesOut);
-        StatisticsSum.Add(all, "tcp.bytes-out", Statistics.BytesOut);
-    }
+    public void AddStatistics(IDictionary<string, long> all) => Statistics.AddTo(all);
 
     /// <summary>Closes everything. The loop should still run, since it hears of it; the DotNetty group must.</summary>
     public async ValueTask DisposeAsync()
@@ -217,7 +199,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
     {
         TcpSocketOptions.Apply(socket, Options);
         var channel = new StreamSocketChannel(socket, connected);
-        channel.Pipeline.AddLast(new StreamHandler(connection, _node.Allocator));
+        channel.Pipeline.AddLast(new StreamHandler(connection, _node));
         connection.Socket = channel;
         return channel;
     }
@@ -265,7 +247,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         connection.IsOpen = false;
         _table.Remove(connection);
         connection.TakePending()?.Fail(SendError.Refused);
-        if (connection.FramingError != StreamFramerError.None) LogFramingError(connection);
+        if (connection.Intake is { Error: not StreamFramerError.None and var error }) _framingErrors.Add(connection.Remote, Local, error);
         _sink.OnFlowClosed(connection.Flow);
     }
 
@@ -275,18 +257,6 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
         else Statistics.CountClosed();
         _table.Remove(connection);
         connection.TakePending()?.Fail(error);
-    }
-
-    private void LogFramingError(StreamConnection connection)
-    {
-        _framingErrorsLogged++;
-        if (_loop.Now < _logAgainAt) return;
-        _logAgainAt = _loop.Now + LogInterval;
-        Log.Warning(
-            "Closed a TCP connection from {0} to {1}: its bytes cannot be cut into SIP messages ({2}). "
-            + "{3} such since this was last said, which is once a minute at most",
-            connection.Remote, Local, connection.FramingError, _framingErrorsLogged);
-        _framingErrorsLogged = 0;
     }
 
     private static void HandOver(StreamConnection connection)
@@ -344,7 +314,7 @@ public sealed class TcpChannel : ITransportChannel, ILoopFlush
 
     private StreamConnection Add(in IpEndpoint remote, bool outgoing)
     {
-        var connection = new StreamConnection(this, _node.NextConnection(), remote, outgoing, _node.Group.GetNext());
+        var connection = new StreamConnection(this, _node.NextConnection(_loop.Index), remote, outgoing, _node.Group.GetNext());
         _live[connection.Id] = connection;
         if (_disposed) connection.Close();
         return connection;

@@ -5,8 +5,8 @@ namespace ActorSip.Transport.Streams;
 /// <summary>What a connection's socket is told, so that a peer who has vanished without a word is noticed.</summary>
 internal static class TcpSocketOptions
 {
-    private const int ProbeSeconds = 10;
-    private const int Probes = 3;
+    internal const int ProbeSeconds = 10;
+    internal const int Probes = 3;
 
     // TCP_USER_TIMEOUT of Linux (RFC 5482): how long what was sent may stay unacknowledged before the connection is given up.
     private const int UserTimeoutOption = 18;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
+using ActorSip.Transport.Sockets;
 
 namespace ActorSip.Transport.Udp;
 
@@ -77,7 +78,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     }
 
     /// <summary>Whether this system has what the channel needs.</summary>
-    public static bool IsSupported => UdpCalls.AreKnown;
+    public static bool IsSupported => SocketCalls.AreKnown;
 
     public ushort Socket => _identity.Socket;
 

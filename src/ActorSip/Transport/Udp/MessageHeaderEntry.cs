@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorSip.Transport.Sockets;
 
 namespace ActorSip.Transport.Udp;
 

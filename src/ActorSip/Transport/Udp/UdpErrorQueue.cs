@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorSip.Sip.Transports;
+using ActorSip.Transport.Sockets;
 
 namespace ActorSip.Transport.Udp;
 

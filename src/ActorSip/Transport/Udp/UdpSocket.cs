@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorSip.Sip.Transports;
+using ActorSip.Transport.Sockets;
 
 namespace ActorSip.Transport.Udp;
 
@@ -12,7 +13,7 @@ internal sealed unsafe class UdpSocket : IDisposable
     public UdpSocket(in IpEndpoint endpoint, UdpChannelOptions options)
     {
         var family = endpoint.IsIPv4 ? SocketConstant.FamilyIPv4 : SocketConstant.FamilyIPv6;
-        Descriptor = UdpCalls.Socket(family, SocketConstant.Datagram | SocketConstant.NonBlocking | SocketConstant.CloseOnExec, 0);
+        Descriptor = SocketCalls.Socket(family, SocketConstant.Datagram | SocketConstant.NonBlocking | SocketConstant.CloseOnExec, 0);
         if (Descriptor < 0) throw Failure(endpoint);
         try
         {
@@ -59,7 +60,7 @@ internal sealed unsafe class UdpSocket : IDisposable
     public bool CutsSegments()
     {
         uint size = 0, length = sizeof(uint);
-        return UdpCalls.GetOption(Descriptor, SocketConstant.UdpLevel, SocketConstant.UdpSegment, &size, &length) >= 0;
+        return SocketCalls.GetOption(Descriptor, SocketConstant.UdpLevel, SocketConstant.UdpSegment, &size, &length) >= 0;
     }
 
     /// <summary>How full the kernel's receive buffer is, percent; 0 where the kernel does not tell (before Linux 4.12).</summary>
@@ -69,7 +70,7 @@ internal sealed unsafe class UdpSocket : IDisposable
         const int figures = 9;
         var values = stackalloc uint[figures];
         uint length = figures * sizeof(uint);
-        if (UdpCalls.GetOption(Descriptor, SocketConstant.SocketLevel, SocketConstant.MemoryFigures, values, &length) < 0 || length < 2 * sizeof(uint) || values[1] == 0) return 0;
+        if (SocketCalls.GetOption(Descriptor, SocketConstant.SocketLevel, SocketConstant.MemoryFigures, values, &length) < 0 || length < 2 * sizeof(uint) || values[1] == 0) return 0;
         return (int)Math.Min(100, values[0] * 100UL / values[1]);
     }
 
@@ -77,7 +78,7 @@ internal sealed unsafe class UdpSocket : IDisposable
     {
         if (_closed) return;
         _closed = true;
-        _ = UdpCalls.Close(Descriptor);
+        _ = SocketCalls.Close(Descriptor);
     }
 
     private static BindException Failure(in IpEndpoint endpoint) =>
@@ -86,15 +87,15 @@ internal sealed unsafe class UdpSocket : IDisposable
     private IpEndpoint Bind(in IpEndpoint endpoint)
     {
         var address = stackalloc byte[SocketAddress.MaxBytes];
-        if (UdpCalls.Bind(Descriptor, address, SocketAddress.Write(address, endpoint)) < 0) throw Failure(endpoint);
+        if (SocketCalls.Bind(Descriptor, address, SocketAddress.Write(address, endpoint)) < 0) throw Failure(endpoint);
         uint length = SocketAddress.MaxBytes;
-        if (UdpCalls.SocketName(Descriptor, address, &length) < 0 || !SocketAddress.TryRead(address, length, out var local)) throw Failure(endpoint);
+        if (SocketCalls.SocketName(Descriptor, address, &length) < 0 || !SocketAddress.TryRead(address, length, out var local)) throw Failure(endpoint);
         return local;
     }
 
     private void Set(in IpEndpoint endpoint, int level, int option, int value)
     {
-        if (UdpCalls.SetOption(Descriptor, level, option, &value, sizeof(int)) < 0) throw Failure(endpoint);
+        if (SocketCalls.SetOption(Descriptor, level, option, &value, sizeof(int)) < 0) throw Failure(endpoint);
     }
 
     private void SetSize(int forced, int limited, int bytes)
@@ -102,7 +103,7 @@ internal sealed unsafe class UdpSocket : IDisposable
         if (bytes <= 0) return;
 
         // Forcing needs CAP_NET_ADMIN. Without it the kernel gives what its own limit allows and reports no error.
-        if (UdpCalls.SetOption(Descriptor, SocketConstant.SocketLevel, forced, &bytes, sizeof(int)) < 0)
-            _ = UdpCalls.SetOption(Descriptor, SocketConstant.SocketLevel, limited, &bytes, sizeof(int));
+        if (SocketCalls.SetOption(Descriptor, SocketConstant.SocketLevel, forced, &bytes, sizeof(int)) < 0)
+            _ = SocketCalls.SetOption(Descriptor, SocketConstant.SocketLevel, limited, &bytes, sizeof(int));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
 using ActorSip.Transport;
@@ -7,7 +8,7 @@ using ActorSip.Transport;
 namespace ActorSip.Tests.Transport.Streams;
 
 /// <summary>Writes down what a channel delivers; a test takes it out in order, kind by kind.</summary>
-internal sealed class RecordingSink(TestLoop loop) : IInboundSink
+internal sealed class RecordingSink(ILoop loop) : IInboundSink
 {
     private readonly Channel<(string Text, Flow Flow, int Batch)> _received = Channel.CreateUnbounded<(string, Flow, int)>();
     private readonly Channel<Flow> _closed = Channel.CreateUnbounded<Flow>();
@@ -16,7 +17,7 @@ internal sealed class RecordingSink(TestLoop loop) : IInboundSink
     private int _inBatch;
 
     /// <summary>Called on the loop for each message, to answer it; may be null.</summary>
-    public Action<Flow, MessageBuffer>? OnMessage { get; set; }
+    public Action<Flow, string>? OnMessage { get; set; }
 
     public bool WasOffLoop { get; private set; }
 
@@ -26,9 +27,10 @@ internal sealed class RecordingSink(TestLoop loop) : IInboundSink
     {
         WasOffLoop |= !loop.InLoop;
         _inBatch++;
-        _received.Writer.TryWrite((Encoding.Latin1.GetString(buffer.Array.AsSpan(offset, length)), source, _batch));
-        OnMessage?.Invoke(source, buffer);
-        return buffer.Array.AsSpan(offset, length).IndexOf("SIP/2.0"u8) >= 0 ? Reception.Heard : Reception.Idle;
+        var text = Encoding.Latin1.GetString(buffer.Array.AsSpan(offset, length));
+        _received.Writer.TryWrite((text, source, _batch));
+        OnMessage?.Invoke(source, text);
+        return text.Contains("SIP/2.0", StringComparison.Ordinal) ? Reception.Heard : Reception.Idle;
     }
 
     public void OnPressure(int percent)

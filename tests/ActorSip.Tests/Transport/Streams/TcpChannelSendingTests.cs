@@ -3,22 +3,26 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ActorSip.Buffers;
+using ActorSip.Configuration;
+using ActorSip.Loops;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
+using ActorSip.Tests.Loops;
 using ActorSip.Transport;
 using ActorSip.Transport.Streams;
 using Xunit;
 
 namespace ActorSip.Tests.Transport.Streams;
 
-public class TcpChannelSendingTests
+/// <summary>What holds for both TCP channels.</summary>
+public abstract class TcpChannelSendingTests(ChannelKind kind)
 {
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     public async Task A_connection_is_opened_from_our_address_for_whom_none_is_open_and_used_again(string address)
     {
-        await using var rig = new TcpRig(address: IPAddress.Parse(address));
+        await using var rig = NewRig(address: IPAddress.Parse(address));
         using var server = Listen(IPAddress.Parse(address));
         var flow = FlowTo(server);
 
@@ -45,7 +49,7 @@ public class TcpChannelSendingTests
     [MemberData(nameof(Kinds))]
     public async Task What_is_sent_leaves_from_the_memory_of_each_allocator(string kind)
     {
-        await using var rig = new TcpRig(allocator: kind);
+        await using var rig = NewRig(allocator: kind);
         using var server = Listen(IPAddress.Loopback);
         string[] texts = ["small ", new string('m', 1500), new string('l', 70_000), "last"];
         await rig.SendAsync(FlowTo(server), [.. texts.Select((text, i) => (text, i + 1L))]);
@@ -58,7 +62,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_request_to_a_client_goes_out_on_the_connection_it_opened()
     {
-        await using var rig = new TcpRig();
+        await using var rig = NewRig();
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
@@ -73,7 +77,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task What_is_sent_in_one_pass_goes_out_in_order_to_each_of_many()
     {
-        await using var rig = new TcpRig();
+        await using var rig = NewRig();
         var clients = new List<(Socket Socket, Flow Flow)>();
         for (var i = 0; i < 20; i++)
         {
@@ -98,7 +102,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task One_buffer_may_go_to_many()
     {
-        await using var rig = new TcpRig();
+        await using var rig = NewRig();
         using var server = Listen(IPAddress.Loopback);
         using var other = Listen(IPAddress.Loopback);
         await rig.Loop.RunAsync(() =>
@@ -119,7 +123,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task Every_message_waiting_for_a_refused_connection_fails()
     {
-        await using var rig = new TcpRig();
+        await using var rig = NewRig();
         var server = Listen(IPAddress.Loopback);
         var flow = FlowTo(server);
         server.Dispose();
@@ -141,7 +145,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_connection_that_nobody_answers_fails_when_its_time_is_up()
     {
-        await using var rig = new TcpRig(ReferenceOptions.Streams with { ConnectTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var rig = NewRig(ReferenceOptions.Streams with { ConnectTimeout = TimeSpan.FromMilliseconds(300) });
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         server.Listen(0);
@@ -164,7 +168,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task What_no_socket_of_ours_can_reach_fails_at_once_but_not_within_the_call()
     {
-        await using var rig = new TcpRig();
+        await using var rig = NewRig();
         var flow = new Flow { Socket = 5, Transport = TransportProtocol.Tcp, Remote = IpEndpoint.From(IPAddress.IPv6Loopback, 5060) };
         var within = true;
         await rig.Loop.RunAsync(() =>
@@ -185,7 +189,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_peer_that_never_reads_fills_its_own_queue_only_and_is_closed_in_the_end()
     {
-        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedMessages = 100, WriteStallTimeout = TimeSpan.FromMilliseconds(400) });
+        await using var rig = NewRig(ReferenceOptions.Streams with { MaxQueuedMessages = 100, WriteStallTimeout = TimeSpan.FromMilliseconds(400) });
         using var deaf = await rig.ConnectAsync();
         using var other = await rig.ConnectAsync();
         await TcpRig.WriteAsync(deaf, TcpRig.Message("a"));
@@ -218,7 +222,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_slow_reader_gets_everything_in_order()
     {
-        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedMessages = 10_000, MaxQueuedBytes = 1 << 25 });
+        await using var rig = NewRig(ReferenceOptions.Streams with { MaxQueuedMessages = 10_000, MaxQueuedBytes = 1 << 25 });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
@@ -238,7 +242,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task A_queue_full_of_bytes_takes_no_more_but_a_single_message_of_any_size()
     {
-        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedBytes = 1000, ConnectTimeout = TimeSpan.FromSeconds(1) });
+        await using var rig = NewRig(ReferenceOptions.Streams with { MaxQueuedBytes = 1000, ConnectTimeout = TimeSpan.FromSeconds(1) });
         using var server = Listen(IPAddress.Loopback);
         await rig.SendAsync(FlowTo(server), (new string('x', 5000), 1), ("y", 2));
         Assert.Equal((2L, SendError.QueueFull), await rig.Sink.FailedAsync());
@@ -249,8 +253,8 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task Many_clients_at_once_each_get_the_answers_to_their_own_questions()
     {
-        await using var rig = new TcpRig();
-        rig.Sink.OnMessage = (flow, buffer) => rig.Channel.Send(flow, buffer, 1);
+        await using var rig = NewRig();
+        rig.Sink.OnMessage = (flow, text) => rig.Send(flow, text, 1);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async client =>
         {
             using var socket = await rig.ConnectAsync();
@@ -268,7 +272,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task Messages_queued_for_a_peer_that_resets_all_come_back()
     {
-        await using var rig = new TcpRig(ReferenceOptions.Streams with { MaxQueuedMessages = 200, MaxQueuedBytes = 1 << 24 });
+        await using var rig = NewRig(ReferenceOptions.Streams with { MaxQueuedMessages = 200, MaxQueuedBytes = 1 << 24 });
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
@@ -292,7 +296,7 @@ public class TcpChannelSendingTests
     [Fact]
     public async Task Sending_allocates_nothing_once_it_is_warm()
     {
-        await using var rig = new TcpRig();
+        await using var rig = NewRig();
         using var client = await rig.ConnectAsync();
         await TcpRig.WriteAsync(client, TcpRig.Message("a"));
         var (_, flow, _) = await rig.Sink.ReceivedAsync();
@@ -305,7 +309,7 @@ public class TcpChannelSendingTests
                 buffer.Length = 500;
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 for (var i = 0; i < 20; i++) rig.Channel.Send(flow, buffer, i);
-                rig.Channel.Flush();
+                ((ILoopFlush)rig.Channel).Flush();
                 allocated = GC.GetAllocatedBytesForCurrentThread() - before;
                 buffer.Release();
             });
@@ -324,4 +328,6 @@ public class TcpChannelSendingTests
     }
 
     private static Flow FlowTo(Socket server) => new() { Socket = 5, Transport = TransportProtocol.Tcp, Remote = TcpRig.EndpointOf(server.LocalEndPoint) };
+
+    private TcpRig NewRig(StreamOptions? options = null, IPAddress? address = null, string? allocator = null) => new(kind, options, address, allocator);
 }

@@ -2,10 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ActorSip.Buffers;
+using ActorSip.Configuration;
+using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
 using ActorSip.Tests.Configuration;
+using ActorSip.Tests.Loops;
+using ActorSip.Transport;
 using ActorSip.Transport.Streams;
+using ActorSip.Transport.Tcp;
 using DotNetty.Transport.Channels;
 using Xunit;
 
@@ -18,22 +23,27 @@ namespace ActorSip.Tests.Transport.Streams;
 internal sealed class TcpRig : IAsyncDisposable
 {
     private readonly MultithreadEventLoopGroup _group = new(2);
+    private readonly LoopFaults _faults = new();
+    private readonly ChannelKind _kind;
     private bool _closed;
 
+    /// <param name="kind">Which of the two channels.</param>
     /// <param name="options">Those of reference.conf unless given.</param>
     /// <param name="address">Where it listens.</param>
     /// <param name="allocator">A kind of the server's allocators, or null for the one that watches.</param>
-    public TcpRig(StreamOptions? options = null, IPAddress? address = null, string? allocator = null)
+    public TcpRig(ChannelKind kind, StreamOptions? options = null, IPAddress? address = null, string? allocator = null)
     {
+        _kind = kind;
         Configured = allocator is null ? null : BufferAllocators.Create(allocator);
-        Loop = new TestLoop();
+        Loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop);
         Sink = new RecordingSink(Loop);
         Node = new StreamNode(7, _group, Memory, options ?? ReferenceOptions.Streams, Log);
         Channel = NewChannel(IpEndpoint.From(address ?? IPAddress.Loopback, 0));
-        Channel.Start();
+        if (Channel is BatchingTcpChannel batching) batching.Start();
+        else ((TcpChannel)Channel).Start();
     }
 
-    public TestLoop Loop { get; }
+    public EventLoop Loop { get; }
 
     public RecordingSink Sink { get; }
 
@@ -48,11 +58,18 @@ internal sealed class TcpRig : IAsyncDisposable
 
     public RecordingLog Log { get; } = new();
 
-    public TcpChannel Channel { get; }
+    public ITransportChannel Channel { get; }
 
-    public StreamStatistics Statistics => Channel.Statistics;
+    public StreamStatistics Statistics => Channel is BatchingTcpChannel batching ? batching.Statistics : ((TcpChannel)Channel).Statistics;
 
-    public TcpChannel NewChannel(IpEndpoint local) => new(new Flow { Node = 3, NodeEpoch = 7, Socket = 5, Local = local }, Loop, Sink, Node);
+    public ITransportChannel NewChannel(IpEndpoint local)
+    {
+        var bound = new Flow { Node = 3, NodeEpoch = 7, Socket = 5, Local = local };
+        return _kind == ChannelKind.Batching ? new BatchingTcpChannel(bound, Loop, Sink, Node) : new TcpChannel(bound, Loop, Sink, Node);
+    }
+
+    /// <summary>Takes back the one exception that a test has thrown on the loop.</summary>
+    public Exception TakeFault() => _faults.Seen.TryDequeue(out var fault) ? fault.Exception : throw new InvalidOperationException("Nothing was thrown");
 
     public async Task<Socket> ConnectAsync()
     {
@@ -132,7 +149,7 @@ internal sealed class TcpRig : IAsyncDisposable
         await Loop.RunAsync(() => { });
         await _group.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Loop.Dispose();
-        Assert.Empty(Loop.Faults);
+        Assert.Empty(_faults.Seen);
         Assert.Empty(Allocator.Faults);
         Assert.Empty(Allocator.Out);
         Assert.Equal(0, Configured?.Statistics.Held ?? 0);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActorSip.Transport.Udp;
+namespace ActorSip.Transport;
 
 /// <summary>A ticket whose message did not get out, not yet reported.</summary>
 [StructLayout(LayoutKind.Auto)]

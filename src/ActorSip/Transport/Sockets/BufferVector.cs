@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActorSip.Transport.Udp;
+namespace ActorSip.Transport.Sockets;
 
 /// <summary>struct iovec.</summary>
 [StructLayout(LayoutKind.Sequential)]

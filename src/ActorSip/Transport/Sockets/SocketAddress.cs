@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ActorSip.Sip.Transports;
 
-namespace ActorSip.Transport.Udp;
+namespace ActorSip.Transport.Sockets;
 
 /// <summary>IpEndpoint to sockaddr_in and sockaddr_in6 and back, without an object in between.</summary>
 internal static unsafe class SocketAddress

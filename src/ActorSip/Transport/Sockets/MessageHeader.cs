@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActorSip.Transport.Udp;
+namespace ActorSip.Transport.Sockets;
 
 /// <summary>struct user_msghdr as the kernel reads it on 64 bits: 56 bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
