@@ -39,6 +39,7 @@ public sealed class EventLoop : ILoop, IDisposable
     private volatile bool _stopped;
     private long _now;
     private long _passes;
+    private long _waits;
     private long _sleeps;
     private long _faults;
     private long _workAfterStop;
@@ -78,6 +79,9 @@ public sealed class EventLoop : ILoop, IDisposable
 
     /// <summary>Passes made so far.</summary>
     public long Passes => Volatile.Read(ref _passes);
+
+    /// <summary>How often the kernel was asked what is ready, whether the loop slept or only looked.</summary>
+    public long Waits => Volatile.Read(ref _waits);
 
     /// <summary>How often the loop had nothing to do and went to sleep.</summary>
     public long Sleeps => Volatile.Read(ref _sleeps);
@@ -195,6 +199,7 @@ public sealed class EventLoop : ILoop, IDisposable
         var timeout = _own.Count > 0 || !_flushes.IsEmpty || !_posted.IsEmpty ? 0 : UntilNextAlarm();
         if (timeout == 0)
         {
+            _waits++;
             _waiter.Wait(0, _ready);
             return;
         }
@@ -203,6 +208,7 @@ public sealed class EventLoop : ILoop, IDisposable
         if (_posted.IsEmpty && !_stopping)
         {
             _sleeps++;
+            _waits++;
             _waiter.Wait(timeout, _ready);
         }
 

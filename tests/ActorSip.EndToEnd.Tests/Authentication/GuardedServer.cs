@@ -50,8 +50,9 @@ internal sealed partial class GuardedServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
+    /// <summary>MD5, in hexadecimal.</summary>
 #pragma warning disable CA5351 // It is what phones send.
-    private static string Hash(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string Hash(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351
 
     [GeneratedRegex(@"user +(?<user>\w+), password (?<password>\S+)", RegexOptions.ExplicitCapture, 1_000)]

@@ -27,6 +27,10 @@ internal sealed class Call(UserAgent caller, string target)
     public Task AcknowledgeAsync(SipText response) =>
         caller.Client.SendAsync(caller.Request("ACK", RemoteTarget(response), response.Header("To"), CallId, 1, Routes(response)));
 
+    /// <summary>Hangs up; who waits for the answer receives it.</summary>
+    public Task HangUpAsync(SipText response) =>
+        caller.Client.SendAsync(caller.Request("BYE", RemoteTarget(response), response.Header("To"), CallId, ++_sequence, Routes(response)));
+
     /// <summary>Hangs up, and returns the answer.</summary>
     public Task<SipText> ByeAsync(SipText response)
     {

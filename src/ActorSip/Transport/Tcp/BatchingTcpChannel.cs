@@ -192,7 +192,12 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     /// <summary>From any thread.</summary>
     public void StopAccepting() => _acceptor.Stop();
 
-    public void AddStatistics(IDictionary<string, long> all) => Statistics.AddTo(all);
+    public void AddStatistics(IDictionary<string, long> all)
+    {
+        Statistics.AddTo(all);
+        StatisticsSum.Add(all, "tcp.read-calls", Reader.Calls);
+        StatisticsSum.Add(all, "tcp.write-calls", Writer.Calls);
+    }
 
     /// <summary>Writes what it can without waiting, and closes everything. From any thread; also after the loop has ended.</summary>
     public ValueTask DisposeAsync()

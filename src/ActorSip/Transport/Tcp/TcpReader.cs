@@ -27,6 +27,9 @@ internal sealed unsafe class TcpReader(ILoop loop, IInboundSink sink, IMessageBu
     private bool _isBatchOpen;
     private bool _isKept;
 
+    /// <summary>System calls so far.</summary>
+    public long Calls { get; private set; }
+
     /// <summary>Reads once and has what came taken in.</summary>
     /// <param name="connection">It may be closed when this returns.</param>
     /// <param name="isFull">True when there is very likely more.</param>
@@ -36,6 +39,7 @@ internal sealed unsafe class TcpReader(ILoop loop, IInboundSink sink, IMessageBu
         var slab = _slab ??= TakeSlab();
         var room = Math.Min(MostAtOnce, slab.Capacity - _used);
         var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(slab.Array)) + slab.Offset + _used;
+        Calls++;
         var count = SocketCalls.Receive(connection.Descriptor, start, room);
         isFull = count == room;
         if (count <= 0) return count;

@@ -15,6 +15,9 @@ internal sealed unsafe class TcpWriter
 
     private readonly BufferVector[] _vectors = GC.AllocateArray<BufferVector>(MaxMessages, pinned: true);
 
+    /// <summary>System calls so far.</summary>
+    public long Calls { get; private set; }
+
     private BufferVector* Vectors => (BufferVector*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_vectors));
 
     /// <summary>Writes the first of the queue, as many as fit; the queue keeps them.</summary>
@@ -34,6 +37,8 @@ internal sealed unsafe class TcpWriter
             Vectors[i].Length = (nuint)(waiting.Length - done);
             offered += waiting.Length - done;
         }
+
+        Calls++;
 
         // What is usual costs the kernel less
         if (count == 1) return SocketCalls.Send(socket, Vectors->Start, Vectors->Length);

@@ -91,7 +91,7 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     /// <summary>What it has done so far. From any thread.</summary>
     public UdpStatistics Statistics => new(
         _counters.DatagramsIn, _counters.BytesIn, _counters.Batches, _counters.Truncated, _counters.Dropped, _counters.DatagramsOut, _counters.BytesOut,
-        _counters.SendErrors, _counters.Unreachable, _queue.Count);
+        _counters.SendErrors, _counters.Unreachable, _receiving.Calls, _writer.Calls, _queue.Count);
 
     /// <summary>Makes the channels of several loops on one address.</summary>
     /// <param name="bound">As for one.</param>
@@ -172,6 +172,8 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         StatisticsSum.Add(all, "udp.dropped", statistics.Dropped + statistics.Truncated);
         StatisticsSum.Add(all, "udp.sends-failed", statistics.SendErrors);
         StatisticsSum.Add(all, "udp.unreachable", statistics.Unreachable);
+        StatisticsSum.Add(all, "udp.read-calls", statistics.ReadCalls);
+        StatisticsSum.Add(all, "udp.write-calls", statistics.WriteCalls);
         StatisticsSum.Add(all, "udp.queued", statistics.Queued);
     }
 

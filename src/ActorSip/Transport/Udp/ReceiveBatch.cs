@@ -48,6 +48,9 @@ internal sealed unsafe class ReceiveBatch : IDisposable
         for (var i = 0; i < batch; i++) Prepare(i);
     }
 
+    /// <summary>System calls so far.</summary>
+    public long Calls { get; private set; }
+
     private MessageHeaderEntry* Headers => (MessageHeaderEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_headers));
 
     private BufferVector* Vectors => (BufferVector*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_vectors));
@@ -60,6 +63,7 @@ internal sealed unsafe class ReceiveBatch : IDisposable
     public int Read(int socket)
     {
         if (_slab is null) TakeSlab();
+        Calls++;
         return UdpCalls.ReceiveMany(socket, Headers, _batch);
     }
 

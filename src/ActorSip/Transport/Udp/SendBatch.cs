@@ -49,6 +49,8 @@ internal sealed unsafe class SendBatch : IDatagramWriter
         }
     }
 
+    public long Calls { get; private set; }
+
     private MessageHeaderEntry* Headers => (MessageHeaderEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_headers));
 
     private BufferVector* Vectors => (BufferVector*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_vectors));
@@ -93,6 +95,7 @@ internal sealed unsafe class SendBatch : IDatagramWriter
             i += run;
         }
 
+        Calls++;
         var sent = UdpCalls.SendMany(socket, Headers, headers);
         return sent <= 0 ? sent : Sum(sent);
     }

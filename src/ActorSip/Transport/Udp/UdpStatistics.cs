@@ -12,8 +12,10 @@ namespace ActorSip.Transport.Udp;
 /// <param name="BytesOut">Their bytes.</param>
 /// <param name="SendErrors">Datagrams that did not get out, whether somebody wanted to know or not.</param>
 /// <param name="Unreachable">ICMP errors that said so of datagrams sent before.</param>
+/// <param name="ReadCalls">System calls that read datagrams, those that brought none among them.</param>
+/// <param name="WriteCalls">System calls that sent datagrams, or tried to.</param>
 /// <param name="Queued">Messages waiting now.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct UdpStatistics(
     long DatagramsIn, long BytesIn, long Batches, long Truncated, long Dropped, long DatagramsOut, long BytesOut,
-    long SendErrors, long Unreachable, int Queued);
+    long SendErrors, long Unreachable, long ReadCalls, long WriteCalls, int Queued);

@@ -17,6 +17,8 @@ internal sealed class StubbornWriter : IDatagramWriter
     /// <summary>The errno a datagram with ticket 666 is answered with, each time; 0 for none.</summary>
     public volatile int ForTicket666;
 
+    public long Calls => _real.Calls;
+
     public int Send(int socket, OutgoingQueue queue)
     {
         if (Once.TryDequeue(out var errno)) return -errno;

@@ -1,0 +1,79 @@
+using System.Text;
+using ActorSip.Location;
+using ActorSip.Sip.Registration;
+using ActorSip.Sip.Security;
+using ActorSip.Sip.Transports;
+using BenchmarkDotNet.Attributes;
+
+namespace ActorSip.Benchmarks.Location;
+
+/// <summary>What a slot of the location table does with a question, among 1,000 users with a phone each: the object of a REGISTER that refreshes, its decision, and what becomes of the record; and a lookup.</summary>
+[MemoryDiagnoser]
+public class SlotBenchmarks
+{
+    private const int Users = 1_000;
+    private const long Start = 1_700_000_000_000;
+
+    private readonly LocationTable _table = new(
+        new HashKey(1, 2), new RegistrationPolicy { MinExpires = 60, MaxExpires = 7200, DefaultExpires = 3600, MaxContacts = 10 }, repeats: 32_000, Start);
+
+    private readonly RegisterRequest[] _first = new RegisterRequest[Users];
+    private readonly byte[][] _texts = new byte[Users][];
+    private readonly RegisterContact[][] _contacts = new RegisterContact[Users][];
+    private long _now = Start;
+    private ulong _ids = 1;
+    private int _user;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var draft = new RegisterRequestDraft();
+        for (var i = 0; i < Users; i++)
+        {
+            if (!draft.TryAddContacts(Encoding.ASCII.GetBytes($"<sip:user{i}@192.0.2.101:5060;transport=udp>"))) throw new InvalidOperationException("The contact is malformed");
+            var user = Encoding.ASCII.GetBytes($"user{i}@example.com");
+            _first[i] = draft.Finish(user, Encoding.ASCII.GetBytes($"3848276298220188511-{i}@192.0.2.101"), cseq: 1, "Phone/1.0"u8, Origin());
+            _texts[i] = _first[i].Text.ToArray();
+            _contacts[i] = _first[i].Contacts.ToArray();
+            _user = i;
+            if (Apply(_first[i]) != 1) throw new InvalidOperationException("The phone is not registered");
+        }
+
+        for (var i = 0; i < Users; i++)
+            if (Refresh() != 1 || Lookup() != 1) throw new InvalidOperationException("The phone is not refreshed");
+    }
+
+    [Benchmark(Description = "Decide and apply a REGISTER that refreshes")]
+    public int Refresh()
+    {
+        var first = _first[NextUser()];
+        return Apply(new RegisterRequest(_texts[_user], _contacts[_user], Origin())
+        {
+            CSeq = (uint)_ids,
+            AddressOfRecordRange = first.AddressOfRecordRange,
+            CallIdRange = first.CallIdRange,
+            UserAgentRange = first.UserAgentRange,
+        });
+    }
+
+    [Benchmark(Description = "Look up")]
+    public int Lookup() => _table.BindingsOf(_first[NextUser()].AddressOfRecord).LiveAt(_now).Count;
+
+    private int Apply(RegisterRequest request)
+    {
+        var decision = _table.Decide(request);
+        if (decision.Changed is null) throw new InvalidOperationException($"{decision.Status}, and nothing has changed");
+        _table.Apply(request.AddressOfRecord, decision, _now);
+        return decision.Bindings.Count;
+    }
+
+    private int NextUser() => _user = (_user + 1) % Users;
+
+    private RegisterOrigin Origin() => new()
+    {
+        Flow = new Flow { Transport = TransportProtocol.Udp, Local = IpEndpoint.FromIPv4(1, 5060), Remote = IpEndpoint.FromIPv4(2, 5060) },
+        Now = ++_now,
+        TransactionId = ++_ids,
+        NewBindingId = _ids,
+    };
+}
