@@ -26,6 +26,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
 
     private readonly LimitedLog _log;
     private readonly ActorSynchronizationContext _continuations;
+    private readonly RouteEndContext _routeEnds;
     private readonly RequestTimers _timers;
     private readonly RequestShell _shell;
     private readonly StatefulProxy _proxy;
@@ -49,6 +50,7 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _self = Self;
         _log = new LimitedLog(Context.GetLogger(), setup.Time);
         _continuations = new ActorSynchronizationContext(Self);
+        _routeEnds = new RouteEndContext(_continuations);
         _timers = new RequestTimers(setup.Loop, this);
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
         var snapshot = setup.Snapshot();
@@ -249,20 +251,13 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         else
         {
             context.Suspend();
-            var suspended = _freeRoutes.TryPop(out var idle) ? idle : new SuspendedRoute(OnRouteEnded);
+            var suspended = _freeRoutes.TryPop(out var idle) ? idle : new SuspendedRoute(_routeEnds, OnRouteEnded);
             _suspended.Add(suspended);
             suspended.Begin(context, route);
         }
     }
 
-    /// <summary>A route that waited has ended, in a turn of this actor if it kept to the rules. A step that left its turn ends on some other thread, and is brought back.</summary>
     private void OnRouteEnded(SuspendedRoute suspended)
-    {
-        if (SynchronizationContext.Current == _continuations) EndLate(suspended);
-        else _continuations.Post(_ => EndLate(suspended), null);
-    }
-
-    private void EndLate(SuspendedRoute suspended)
     {
         // An actor that has ended has given everything back.
         if (!_suspended.Remove(suspended)) return;
