@@ -27,6 +27,7 @@ internal static class Banner
             Listener(text, address.ListenerName, ListenerSocket.TransportName(address.Transport), address.Bound.ToString(),
                 Encoding.ASCII.GetString(address.SentBy));
         Rest(text, options, string.Join(", ", node.Domains?.Names ?? []), admin);
+        text.Append(CultureInfo.InvariantCulture, $"  loops     {options.Loops}\n");
         if (files is { } most) text.Append(CultureInfo.InvariantCulture, $"  files     {most} may be open, {options.Transport.Tcp.MaxConnections} connections among them\n");
         if (node.FirstUsers.Count > 0) FirstUsers(text, node);
         return text.ToString();

@@ -94,24 +94,37 @@ public sealed class DigestAuthenticator
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="request">The <see cref="RequestMark"/>.</param>
     /// <param name="source">The <see cref="SourceMark"/>; 0: any nonce is good.</param>
+    /// <param name="examined">For <see cref="Verify"/>, if the verdict is Undecided.</param>
     /// <returns>Undecided, Stale or NotOffered.</returns>
-    public DigestVerdict Examine(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request, uint source = 0)
+    public DigestVerdict Examine(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request, uint source, out ExaminedNonce examined)
     {
+        examined = default;
         if (credentials.IsUserHashed || credentials.Algorithm is not { } algorithm || !realm.Offers(algorithm)) return DigestVerdict.NotOffered;
 
         // RFC 3261 section 22.4 item 8: "since RFC 2543 was based on RFC 2069, the 'qop' parameter must unfortunately remain optional for clients and servers to receive." Those of RFC 2069 know MD5 alone; in RFC 7616
         // there is no such form. A nonce without a count is good for one request.
         if (credentials.Qop == DigestQop.Other || (credentials.Qop == DigestQop.None && algorithm != DigestAlgorithm.Md5)) return DigestVerdict.NotOffered;
-        return Look(credentials, text, now, request, source, out _);
+        if (!Nonce.TryRead(_policy.NonceKey, credentials.Nonce.Of(text), out var nonce) || (source != 0 && nonce.Source != source)
+
+            // Only the ring of the node that issued it knows which counts were used.
+            || nonce.Node != _policy.Node)
+        {
+            Statistics.Stale++;
+            return DigestVerdict.Stale;
+        }
+
+        examined = new ExaminedNonce(nonce.Number, nonce.IssuedAt, request);
+        return Look(examined, credentials.NonceCount, now);
     }
 
     /// <summary>Judges credentials that <see cref="Examine"/> had nothing against, in the same turn or a later one. It takes the same way, with the same two digests, whether the user exists or not.</summary>
     /// <param name="secret">H(A1) of the user for the algorithm; empty when there is no such user, or he has none for it.</param>
     /// <param name="method">Of the request.</param>
+    /// <param name="examined">What <see cref="Examine"/> has found of these credentials.</param>
     /// <returns>Accepted, Wrong or Stale.</returns>
-    public DigestVerdict Verify(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> method, long now, ulong request, uint source = 0)
+    public DigestVerdict Verify(DigestRealm realm, in DigestCredentials credentials, ReadOnlySpan<byte> text, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> method, long now, in ExaminedNonce examined)
     {
-        var verdict = Look(credentials, text, now, request, source, out var nonce);
+        var verdict = Look(examined, credentials.NonceCount, now);
         if (verdict != DigestVerdict.Undecided) return verdict;
         var algorithm = credentials.Algorithm.GetValueOrDefault();
         var size = DigestAlgorithms.HashSize(algorithm);
@@ -130,7 +143,7 @@ public sealed class DigestAuthenticator
         }
 
         // Another loop may have had the same credentials since we looked.
-        if (_ring.Use(nonce.Number, credentials.NonceCount, request, now) is not (NonceUse.Fresh or NonceUse.SameRequest))
+        if (_ring.Use(examined.Number, credentials.NonceCount, examined.Request, now) is not (NonceUse.Fresh or NonceUse.SameRequest))
         {
             Statistics.Replayed++;
             return DigestVerdict.Stale;
@@ -140,22 +153,16 @@ public sealed class DigestAuthenticator
         return DigestVerdict.Accepted;
     }
 
-    private DigestVerdict Look(in DigestCredentials credentials, ReadOnlySpan<byte> text, long now, ulong request, uint source, out Nonce nonce)
+    private DigestVerdict Look(in ExaminedNonce nonce, uint count, long now)
     {
-        if (!Nonce.TryRead(_policy.NonceKey, credentials.Nonce.Of(text), out nonce)
-
-            // A clock that was set back makes nonces of the future. What a lifetime does not cover in either direction is not good; used counts stay used whatever the clock says.
-            || Math.Abs(now - nonce.IssuedAt) > _policy.NonceLifetime
-            || (source != 0 && nonce.Source != source)
-
-            // Only the ring of the node that issued it knows which counts were used.
-            || nonce.Node != _policy.Node)
+        // A clock that was set back makes nonces of the future. What a lifetime does not cover in either direction is not good; used counts stay used whatever the clock says.
+        if (Math.Abs(now - nonce.IssuedAt) > _policy.NonceLifetime)
         {
             Statistics.Stale++;
             return DigestVerdict.Stale;
         }
 
-        switch (_ring.Look(nonce.Number, credentials.NonceCount, request, now))
+        switch (_ring.Look(nonce.Number, count, nonce.Request, now))
         {
             case NonceUse.Forgotten:
                 Statistics.Stale++;

@@ -21,25 +21,35 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     /// <summary>Credentials that were not looked at.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>True when no more is taken for the account from this source, right or wrong.</summary>
+    /// <summary>What an account is known by here, and in every table of the same key; never 0.</summary>
     /// <param name="name">The user's, and not as it stands in the credentials.</param>
     /// <param name="realm">Of the credentials.</param>
-    /// <param name="source">Where they come from.</param>
-    /// <param name="now">Milliseconds of a monotonic clock, above 0.</param>
-    public bool IsClosed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in IpEndpoint source, long now)
+    public ulong AccountOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm)
     {
-        var id = IdOf(name, realm);
-        var set = SetOf(id);
-        var at = IndexOf(set, id);
+        var hash = new KeyedHash(key);
+        hash.Add(AccountTag);
+        hash.Add(name);
+        hash.Add(realm);
+        return hash.Finish() | 1;
+    }
+
+    /// <summary>True when no more is taken for the account from this source, right or wrong.</summary>
+    /// <param name="account">Of <see cref="AccountOf"/>.</param>
+    /// <param name="source">Where credentials come from.</param>
+    /// <param name="now">Milliseconds of a monotonic clock, above 0.</param>
+    public bool IsClosed(ulong account, in IpEndpoint source, long now)
+    {
+        var set = SetOf(account);
+        var at = IndexOf(set, account);
         if (at < 0 || set[at].Guesses < maxGuesses || now - set[at].Since > interval || IsGood(set[at], MarkOf(source))) return false;
         Refused++;
         return true;
     }
 
     /// <summary>A wrong password for an account that exists.</summary>
-    public void OnWrong(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, long now)
+    public void OnWrong(ulong account, long now)
     {
-        ref var entry = ref Find(IdOf(name, realm));
+        ref var entry = ref Find(account);
         if (now - entry.Since > interval)
         {
             entry.Since = now;
@@ -51,9 +61,9 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
 
     /// <summary>The right password.</summary>
     /// <returns>True when it came from there for the first time.</returns>
-    public bool OnRight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in IpEndpoint source)
+    public bool OnRight(ulong account, in IpEndpoint source)
     {
-        ref var entry = ref Find(IdOf(name, realm));
+        ref var entry = ref Find(account);
         var mark = MarkOf(source);
         if (IsGood(entry, mark)) return false;
         (entry.Good3, entry.Good2, entry.Good1) = (entry.Good2, entry.Good1, mark);
@@ -61,15 +71,6 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     }
 
     private static bool IsGood(in Entry entry, uint mark) => entry.Good1 == mark || entry.Good2 == mark || entry.Good3 == mark;
-
-    private ulong IdOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm)
-    {
-        var hash = new KeyedHash(key);
-        hash.Add(AccountTag);
-        hash.Add(name);
-        hash.Add(realm);
-        return hash.Finish() | 1;
-    }
 
     private uint MarkOf(in IpEndpoint source)
     {

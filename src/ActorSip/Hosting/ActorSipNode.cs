@@ -66,10 +66,11 @@ public sealed class ActorSipNode : IAsyncDisposable
         _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled
             ? new PooledBufferAllocator(options.Buffers.MaxPooled, static () => EventLoop.Current is not null)
             : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
+        var accounts = NodeKeys.RandomKey();
         for (var i = 0; i < options.Loops; i++)
         {
             var loop = new EventLoop(i, OnLoopFault, NodeComponents.Loop(options), time);
-            _loops.Add(new NodeLoop(loop, NodeComponents.Sources(options.Sources, loop), options.Messages, options.Loop.MaxCrossing));
+            _loops.Add(new NodeLoop(loop, time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing));
         }
 
         NodeLoop.Acquaint(_loops);
@@ -233,7 +234,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             Snapshot = () => routing.Snapshot,
             Authenticator = authenticators(part),
             RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
-            Time = _time,
+            Time = part.Time,
             Statistics = part.Requests,
             CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, part.Loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
         };
@@ -327,10 +328,10 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private Props SlotProps(LocationSettings location, int slot)
     {
-        var dispatcher = _loops[slot % _loops.Count].Dispatcher;
+        var part = _loops[slot % _loops.Count];
         return IsDurable
-            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, _time, dispatcher)
-            : LocationSlotActor.Props(location, _statistics.Location, _time, dispatcher);
+            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher)
+            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher);
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;

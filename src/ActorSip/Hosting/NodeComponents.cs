@@ -64,7 +64,8 @@ public static class NodeComponents
     internal static NonceRing Nonces(AuthenticationOptions options, DateTimeOffset now) => new(options.Nonces, (ulong)now.ToUnixTimeMilliseconds() << 16);
 
     /// <summary>What a loop knows of sources, and what it allows them.</summary>
-    internal static SourceGuard Sources(SourceOptions sources, ILoop loop)
+    /// <param name="accounts">Key of the accounts, the same for all loops.</param>
+    internal static SourceGuard Sources(SourceOptions sources, ILoop loop, HashKey accounts)
     {
         var table = new SourceTable(
             new SourceLimits
@@ -78,7 +79,7 @@ public static class NodeComponents
                 MaxSources = sources.MaxSources,
             },
             NodeKeys.RandomKey());
-        return new SourceGuard(table, new GuessTable(sources.MaxGuesses, Milliseconds(sources.GuessInterval), sources.MaxAccounts, NodeKeys.RandomKey()), loop);
+        return new SourceGuard(table, new GuessTable(sources.MaxGuesses, Milliseconds(sources.GuessInterval), sources.MaxAccounts, accounts), loop);
     }
 
     internal static ProxyPolicy Policy(NodeOptions options, int loop) => new()

@@ -11,18 +11,23 @@ namespace ActorSip.Hosting;
 internal sealed class NodeLoop
 {
     /// <param name="loop">Runs already.</param>
+    /// <param name="time">Of the node.</param>
     /// <param name="sources">Of this loop.</param>
     /// <param name="limits">Of a message.</param>
     /// <param name="maxCrossing">Messages of other loops that may wait at the door.</param>
-    public NodeLoop(EventLoop loop, SourceGuard sources, MessageLimits limits, int maxCrossing)
+    public NodeLoop(EventLoop loop, TimeProvider time, SourceGuard sources, MessageLimits limits, int maxCrossing)
     {
         Loop = loop;
+        Time = new LoopTime(loop, time);
         Sources = sources;
         Ingress = new Ingress(limits, sources);
         Gate = new CrossingGate(loop, Ingress, maxCrossing);
     }
 
     public EventLoop Loop { get; }
+
+    /// <summary>For what runs on the loop: the wall clock as it was when the pass began.</summary>
+    public TimeProvider Time { get; }
 
     public SourceGuard Sources { get; }
 

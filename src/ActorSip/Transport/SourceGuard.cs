@@ -60,20 +60,20 @@ public sealed class SourceGuard
     }
 
     /// <summary>The account's password was right.</summary>
-    /// <param name="name">The user's.</param>
-    public void OnRightPassword(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in Flow source)
+    /// <param name="account">As <see cref="Guesses"/> knows it.</param>
+    public void OnRightPassword(ulong account, in Flow source)
     {
         Know(source);
-        if (Guesses.OnRight(name, realm, source.Remote) && Others.Count > 0) TellRight(name.ToArray(), realm.ToArray(), source.Remote);
+        if (Guesses.OnRight(account, source.Remote) && Others.Count > 0) TellRight(account, source.Remote);
     }
 
     /// <summary>The password was wrong.</summary>
-    /// <param name="name">The user's; empty when there is no such user.</param>
-    public void OnWrongPassword(ReadOnlySpan<byte> name, ReadOnlySpan<byte> realm, in Flow source)
+    /// <param name="account">As <see cref="Guesses"/> knows it; 0 when there is no such user.</param>
+    public void OnWrongPassword(ulong account, in Flow source)
     {
         Table.OnWrongPassword(source.Remote, _loop.Now);
-        if (!name.IsEmpty) Guesses.OnWrong(name, realm, _loop.Now);
-        if (Others.Count > 0) TellWrong(name.ToArray(), realm.ToArray(), source.Remote);
+        if (account != 0) Guesses.OnWrong(account, _loop.Now);
+        if (Others.Count > 0) TellWrong(account, source.Remote);
     }
 
     /// <summary>Spends what may still be sent to a source that has not proven itself. False: nothing may be sent.</summary>
@@ -92,12 +92,12 @@ public sealed class SourceGuard
     // What is told is made apart: a method that makes it allocates for it as it begins, whether there is news or not.
     private void TellKnown(IpEndpoint remote, long milliseconds) => Tell(other => other.Table.Know(remote, other.Now, milliseconds, isTold: true));
 
-    private void TellRight(byte[] name, byte[] realm, IpEndpoint remote) => Tell(other => other.Guesses.OnRight(name, realm, remote));
+    private void TellRight(ulong account, IpEndpoint remote) => Tell(other => other.Guesses.OnRight(account, remote));
 
-    private void TellWrong(byte[] name, byte[] realm, IpEndpoint remote) => Tell(other =>
+    private void TellWrong(ulong account, IpEndpoint remote) => Tell(other =>
     {
         other.Table.OnWrongPassword(remote, other.Now);
-        if (name.Length > 0) other.Guesses.OnWrong(name, realm, other.Now);
+        if (account != 0) other.Guesses.OnWrong(account, other.Now);
     });
 
     private void TellBan(IpEndpoint remote, bool isOfDatagrams) => Tell(other => other.Table.Ban(remote, other.Now, BanReason.TooManyMessages, isOfDatagrams));

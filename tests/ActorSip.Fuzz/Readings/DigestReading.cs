@@ -24,8 +24,8 @@ internal sealed class DigestReading
         if (DigestCredentials.Parse(text, out var credentials) != CredentialsDefect.None) return;
         var policy = new DigestPolicy { NonceLifetime = 300, Node = 3, NonceKey = OwnParts.Key, OwnKey = OwnParts.Key };
         var authenticator = new DigestAuthenticator(policy, _hashes, new NonceRing(4, 1));
-        var verdict = authenticator.Examine(_realm, credentials, text, 1000, request: 0);
-        if (verdict != DigestVerdict.NotOffered) Must.Hold(authenticator.Verify(_realm, credentials, text, default, "INVITE"u8, 1000, 0) != DigestVerdict.Accepted, "nobody without a secret is let in");
+        var verdict = authenticator.Examine(_realm, credentials, text, 1000, request: 0, source: 0, out var examined);
+        if (verdict != DigestVerdict.NotOffered) Must.Hold(authenticator.Verify(_realm, credentials, text, default, "INVITE"u8, 1000, examined) != DigestVerdict.Accepted, "nobody without a secret is let in");
     }
 
     private void Answer(ReadOnlySpan<byte> text)

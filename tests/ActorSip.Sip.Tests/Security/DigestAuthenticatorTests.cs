@@ -56,12 +56,12 @@ public sealed class DigestAuthenticatorTests
     {
         var text = _exchange.Credentials(_exchange.Client()).Bytes();
         DigestCredentials.Parse(text, out var credentials);
-        Assert.Equal(DigestVerdict.Undecided, _exchange.Authenticator.Examine(_exchange.Realm, credentials, text, _exchange.Now, 1));
-        Assert.Equal(DigestVerdict.Undecided, _exchange.Authenticator.Examine(_exchange.Realm, credentials, text, _exchange.Now, 2));
-        Assert.Equal(DigestVerdict.Accepted, Verify(1));
-        Assert.Equal(DigestVerdict.Stale, Verify(2));
+        Assert.Equal(DigestVerdict.Undecided, _exchange.Authenticator.Examine(_exchange.Realm, credentials, text, _exchange.Now, 1, source: 0, out var first));
+        Assert.Equal(DigestVerdict.Undecided, _exchange.Authenticator.Examine(_exchange.Realm, credentials, text, _exchange.Now, 2, source: 0, out var second));
+        Assert.Equal(DigestVerdict.Accepted, Verify(first));
+        Assert.Equal(DigestVerdict.Stale, Verify(second));
 
-        DigestVerdict Verify(ulong mark) => _exchange.Authenticator.Verify(_exchange.Realm, credentials, text, DigestExchange.Secret(DigestAlgorithm.Md5), "REGISTER"u8, _exchange.Now, mark);
+        DigestVerdict Verify(ExaminedNonce examined) => _exchange.Authenticator.Verify(_exchange.Realm, credentials, text, DigestExchange.Secret(DigestAlgorithm.Md5), "REGISTER"u8, _exchange.Now, examined);
     }
 
     [Fact]
@@ -231,8 +231,8 @@ public sealed class DigestAuthenticatorTests
         {
             exchange.Authenticator.WriteChallenge(exchange.Realm, isProxy: false, isStale: false, exchange.Now, lines);
             return DigestCredentials.Parse(text, out var credentials) == CredentialsDefect.None
-                && exchange.Authenticator.Examine(exchange.Realm, credentials, text, exchange.Now, 0) == DigestVerdict.Undecided
-                && exchange.Authenticator.Verify(exchange.Realm, credentials, text, secret, "REGISTER"u8, exchange.Now, 0) == DigestVerdict.Accepted;
+                && exchange.Authenticator.Examine(exchange.Realm, credentials, text, exchange.Now, 0, source: 0, out var examined) == DigestVerdict.Undecided
+                && exchange.Authenticator.Verify(exchange.Realm, credentials, text, secret, "REGISTER"u8, exchange.Now, examined) == DigestVerdict.Accepted;
         }
     }
 

@@ -58,8 +58,8 @@ internal sealed class DigestExchange
     {
         var text = credentials.Bytes();
         if (DigestCredentials.Parse(text, out var parsed) != CredentialsDefect.None) throw new InvalidOperationException(credentials);
-        var verdict = Authenticator.Examine(Realm, parsed, text, Now, mark);
-        return verdict != DigestVerdict.Undecided ? verdict : Authenticator.Verify(Realm, parsed, text, secret ?? Secret(parsed.Algorithm.GetValueOrDefault()), method.Bytes(), Now, mark);
+        var verdict = Authenticator.Examine(Realm, parsed, text, Now, mark, source: 0, out var examined);
+        return verdict != DigestVerdict.Undecided ? verdict : Authenticator.Verify(Realm, parsed, text, secret ?? Secret(parsed.Algorithm.GetValueOrDefault()), method.Bytes(), Now, examined);
     }
 
     public ulong Mark(string message, string address = "192.0.2.1", ushort port = 5060, TransportProtocol transport = TransportProtocol.Udp)

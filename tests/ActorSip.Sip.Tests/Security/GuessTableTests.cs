@@ -20,21 +20,21 @@ public sealed class GuessTableTests
         for (var i = 0; i < 3; i++)
         {
             Assert.False(IsClosed("alice", Stranger));
-            _table.OnWrong("alice"u8, "home"u8, _now);
+            _table.OnWrong(_table.AccountOf("alice"u8, "home"u8), _now);
         }
 
         Assert.True(IsClosed("alice", Stranger));
         Assert.True(IsClosed("alice", Home));
         Assert.False(IsClosed("bob", Stranger));
-        Assert.False(_table.IsClosed("alice"u8, "other"u8, Stranger, _now));
+        Assert.False(_table.IsClosed(_table.AccountOf("alice"u8, "other"u8), Stranger, _now));
         Assert.Equal(2, _table.Refused);
     }
 
     [Fact]
     public void Its_own_phones_go_on()
     {
-        _table.OnRight("alice"u8, "home"u8, Home);
-        for (var i = 0; i < 10; i++) _table.OnWrong("alice"u8, "home"u8, _now);
+        _table.OnRight(_table.AccountOf("alice"u8, "home"u8), Home);
+        for (var i = 0; i < 10; i++) _table.OnWrong(_table.AccountOf("alice"u8, "home"u8), _now);
         Assert.False(IsClosed("alice", Home));
         Assert.False(IsClosed("alice", Home.WithPort(40_000)));
         Assert.True(IsClosed("alice", Stranger));
@@ -43,8 +43,8 @@ public sealed class GuessTableTests
     [Fact]
     public void It_remembers_three_sources_of_an_account()
     {
-        for (uint i = 0; i < 4; i++) _table.OnRight("alice"u8, "home"u8, IpEndpoint.FromIPv4(0xC0000201 + i, 5060));
-        for (var i = 0; i < 3; i++) _table.OnWrong("alice"u8, "home"u8, _now);
+        for (uint i = 0; i < 4; i++) _table.OnRight(_table.AccountOf("alice"u8, "home"u8), IpEndpoint.FromIPv4(0xC0000201 + i, 5060));
+        for (var i = 0; i < 3; i++) _table.OnWrong(_table.AccountOf("alice"u8, "home"u8), _now);
         Assert.True(IsClosed("alice", Home));
         for (uint i = 1; i < 4; i++) Assert.False(IsClosed("alice", IpEndpoint.FromIPv4(0xC0000201 + i, 5060)));
     }
@@ -52,20 +52,20 @@ public sealed class GuessTableTests
     [Fact]
     public void It_opens_again_after_the_interval_for_as_many_guesses()
     {
-        for (var i = 0; i < 3; i++) _table.OnWrong("alice"u8, "home"u8, _now);
+        for (var i = 0; i < 3; i++) _table.OnWrong(_table.AccountOf("alice"u8, "home"u8), _now);
         _now += Interval + 1;
         Assert.False(IsClosed("alice", Stranger));
-        for (var i = 0; i < 3; i++) _table.OnWrong("alice"u8, "home"u8, _now);
+        for (var i = 0; i < 3; i++) _table.OnWrong(_table.AccountOf("alice"u8, "home"u8), _now);
         Assert.True(IsClosed("alice", Stranger));
     }
 
     [Fact]
     public void An_account_that_is_closed_stays_so_when_others_fill_the_table()
     {
-        for (var i = 0; i < 3; i++) _table.OnWrong("alice"u8, "home"u8, _now);
-        for (var i = 0; i < 10_000; i++) _table.OnRight(System.Text.Encoding.ASCII.GetBytes($"user{i}"), "home"u8, Stranger);
+        for (var i = 0; i < 3; i++) _table.OnWrong(_table.AccountOf("alice"u8, "home"u8), _now);
+        for (var i = 0; i < 10_000; i++) _table.OnRight(_table.AccountOf(System.Text.Encoding.ASCII.GetBytes($"user{i}"), "home"u8), Stranger);
         Assert.True(IsClosed("alice", Stranger));
     }
 
-    private bool IsClosed(string name, in IpEndpoint source) => _table.IsClosed(System.Text.Encoding.ASCII.GetBytes(name), "home"u8, source, _now);
+    private bool IsClosed(string name, in IpEndpoint source) => _table.IsClosed(_table.AccountOf(System.Text.Encoding.ASCII.GetBytes(name), "home"u8), source, _now);
 }

@@ -51,7 +51,7 @@ public sealed class AuthenticationStep : IRouteStep
         }
 
         var mark = _services.Authenticator.RequestMark(request.Bytes, context.Source);
-        var verdict = _services.Authenticator.Examine(realm, found.Credentials, text, Now(), mark, SourceMark(context));
+        var verdict = _services.Authenticator.Examine(realm, found.Credentials, text, Now(), mark, SourceMark(context), out var examined);
         if (verdict != DigestVerdict.Undecided)
         {
             Challenge(context, demand, verdict == DigestVerdict.Stale);
@@ -62,7 +62,7 @@ public sealed class AuthenticationStep : IRouteStep
         _services.Sources.Prove(context.Source);
         var finding = FindAsync(found.Credentials.Username.Of(text), realm);
 #pragma warning disable VSTHRD103 // It is there: a user that is remembered costs no object.
-        return finding.IsCompletedSuccessfully ? DecideAsync(context, next, demand, found, mark, finding.Result) : DecideLaterAsync(context, next, demand, found, mark, finding);
+        return finding.IsCompletedSuccessfully ? DecideAsync(context, next, demand, found, examined, finding.Result) : DecideLaterAsync(context, next, demand, found, examined, finding);
 #pragma warning restore VSTHRD103
     }
 
@@ -73,10 +73,10 @@ public sealed class AuthenticationStep : IRouteStep
         return _services.Users.FindAsync(unescaped[..QuotedString.Unescape(username, unescaped)], realm.Name);
     }
 
-    private async ValueTask DecideLaterAsync(RequestContext context, RouteNext next, AuthenticationDemand demand, FoundCredentials found, ulong mark, ValueTask<UserFinding> finding) =>
-        await DecideAsync(context, next, demand, found, mark, await finding);
+    private async ValueTask DecideLaterAsync(RequestContext context, RouteNext next, AuthenticationDemand demand, FoundCredentials found, ExaminedNonce examined, ValueTask<UserFinding> finding) =>
+        await DecideAsync(context, next, demand, found, examined, await finding);
 
-    private ValueTask DecideAsync(RequestContext context, RouteNext next, in AuthenticationDemand demand, in FoundCredentials found, ulong mark, in UserFinding finding)
+    private ValueTask DecideAsync(RequestContext context, RouteNext next, in AuthenticationDemand demand, in FoundCredentials found, in ExaminedNonce examined, in UserFinding finding)
     {
         if (!finding.IsKnown)
         {
@@ -86,7 +86,7 @@ public sealed class AuthenticationStep : IRouteStep
 
         var request = context.Message;
         var realm = demand.Realm!;
-        var verdict = Verify(context, realm, found, mark, finding.User);
+        var verdict = Verify(context, realm, found, examined, finding.User);
         if (verdict != DigestVerdict.Accepted)
         {
             // RFC 3261 section 22.1: "In this instance a server may repeat its challenge, or it may respond with a 403 Forbidden." The challenge does not tell a wrong password from a name that nobody has.
@@ -107,17 +107,16 @@ public sealed class AuthenticationStep : IRouteStep
     }
 
     /// <summary>An account for which too much was guessed is closed to all but those who knew its password before. What they bring is judged all the same, against a secret that nobody has: so nothing shows from outside.</summary>
-    private DigestVerdict Verify(RequestContext context, DigestRealm realm, in FoundCredentials found, ulong mark, User? user)
+    private DigestVerdict Verify(RequestContext context, DigestRealm realm, in FoundCredentials found, in ExaminedNonce examined, User? user)
     {
         // One name can be written in several ways, with backslashes; the account is the user's.
         var text = found.Text(context.Message);
-        var name = user is null ? default : MemoryMarshal.AsBytes(user.Name.AsSpan());
-        var source = context.Source.Remote;
         var guesses = _services.Sources.Guesses;
-        var secret = user is null || guesses.IsClosed(name, realm.Name, source, _services.Sources.Now) ? default : SecretOf(user, found.Credentials);
-        var verdict = _services.Authenticator.Verify(realm, found.Credentials, text, secret, context.Message.MethodToken, Now(), mark, SourceMark(context));
-        if (verdict == DigestVerdict.Accepted) _services.Sources.OnRightPassword(name, realm.Name, context.Source);
-        else if (verdict == DigestVerdict.Wrong) _services.Sources.OnWrongPassword(name, realm.Name, context.Source);
+        var account = user is null ? 0 : guesses.AccountOf(MemoryMarshal.AsBytes(user.Name.AsSpan()), realm.Name);
+        var secret = user is null || guesses.IsClosed(account, context.Source.Remote, _services.Sources.Now) ? default : SecretOf(user, found.Credentials);
+        var verdict = _services.Authenticator.Verify(realm, found.Credentials, text, secret, context.Message.MethodToken, Now(), examined);
+        if (verdict == DigestVerdict.Accepted) _services.Sources.OnRightPassword(account, context.Source);
+        else if (verdict == DigestVerdict.Wrong) _services.Sources.OnWrongPassword(account, context.Source);
         return verdict;
     }
 
