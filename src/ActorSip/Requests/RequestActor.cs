@@ -263,7 +263,16 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         if (!_suspended.Remove(suspended)) return;
         var (context, route) = suspended.End();
         _freeRoutes.Push(suspended);
-        End(context, route);
+        try
+        {
+            End(context, route);
+        }
+#pragma warning disable CA1031 // It would go to whoever completed what the route waited for, and from a task to the thread pool, where it ends the process: it is counted and logged with its stack.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _services.ReportBug(error, "The end of a route met a bug");
+        }
     }
 
     private ValueTask InvokeAsync(RequestContext context, in NewRequest request)
