@@ -42,6 +42,21 @@ public static class PackedBindings
         return false;
     }
 
+    /// <summary>When the first of its bindings ends, Unix milliseconds; as <see cref="BindingSet.NextExpiry"/>.</summary>
+    public static long NextExpiry(ReadOnlySpan<byte> record)
+    {
+        var next = long.MaxValue;
+        var at = HeadBytes + HeadOf(record).KeyLength;
+        for (var left = HeadOf(record).Count; left > 0; left--)
+        {
+            ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record[at..]);
+            next = Math.Min(next, numbers.ExpiresAt);
+            at = TextAt(at, numbers) + LengthOf(numbers);
+        }
+
+        return next;
+    }
+
     /// <summary>The bindings; their texts are those of the array.</summary>
     public static BindingSet Read(byte[] record)
     {

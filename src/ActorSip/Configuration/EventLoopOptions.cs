@@ -12,6 +12,9 @@ public sealed record EventLoopOptions
     /// <summary>Passes in a row over sockets that gave full batches before the kernel is asked about all of them.</summary>
     public required int PassesWithoutWait { get; init; }
 
+    /// <summary>From one look at the sockets to the next while something comes each time, so that what comes fast is read together.</summary>
+    public required TimeSpan GatherTime { get; init; }
+
     /// <summary>Messages of other loops that wait for a loop, and messages that wait for one's connections.</summary>
     public required int MaxCrossing { get; init; }
 }

@@ -30,6 +30,7 @@ public static class NodeComponents
         MaxWorkPerPass = options.Loop.MaxWorkPerPass,
         MaxWorkMicroseconds = (int)options.Loop.MaxWorkTime.TotalMicroseconds,
         PassesWithoutWait = options.Loop.PassesWithoutWait,
+        GatherMicroseconds = (int)options.Loop.GatherTime.TotalMicroseconds,
     };
 
     internal static RouteSettings Routing(NodeOptions options) => new()

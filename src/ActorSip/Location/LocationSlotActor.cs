@@ -6,7 +6,7 @@ namespace ActorSip.Location;
 /// One slot of a location table that is kept in memory alone: owns the bindings of its addresses-of-record and their expiry. Lives on one node of the cluster as an entity of the shard region, on that node's
 /// loop; a restart, or a move, loses what it holds. <see cref="DurableSlotActor"/> is the one that does not.
 /// </summary>
-public sealed class LocationSlotActor : ReceiveActor
+public sealed class LocationSlotActor : UntypedActor
 {
     /// <param name="settings">Shared by all slots.</param>
     /// <param name="statistics">Shared by the slots of one node.</param>
@@ -20,13 +20,37 @@ public sealed class LocationSlotActor : ReceiveActor
     public LocationSlotActor(LocationSettings settings, LocationStatistics statistics, TimeProvider time)
     {
         _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self);
-        Receive<LocationProtocol.Register>(OnRegister);
-        Receive<LocationProtocol.Lookup>(message => Sender.Tell(_slot.Lookup(message), Self));
-        Receive<LocationProtocol.FindBinding>(message => Sender.Tell(_slot.FindBinding(message), Self));
-        Receive<LocationProtocol.List>(message => Sender.Tell(_slot.List(message), Self));
-        Receive<LocationProtocol.Wake>(_ => { });
-        Receive<LocationSlot.Alarm>(_ => _slot.OnAlarm(static _ => false));
-        Receive<LocationProtocol.HandOff>(_ => OnHandOff());
+    }
+
+    /// <summary>A switch, and not handlers in a table of each actor: most messages find their slot out of the processor's caches, and every object on the way there is a wait.</summary>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LocationProtocol.Register register:
+                OnRegister(register);
+                break;
+            case LocationProtocol.Lookup lookup:
+                Sender.Tell(_slot.Lookup(lookup), Self);
+                break;
+            case LocationProtocol.FindBinding find:
+                Sender.Tell(_slot.FindBinding(find), Self);
+                break;
+            case LocationProtocol.List list:
+                Sender.Tell(_slot.List(list), Self);
+                break;
+            case LocationProtocol.Wake:
+                break;
+            case LocationSlot.Alarm:
+                _slot.OnAlarm(static _ => false);
+                break;
+            case LocationProtocol.HandOff:
+                Context.Stop(Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
     protected override void PostStop()
@@ -47,6 +71,4 @@ public sealed class LocationSlotActor : ReceiveActor
 
         Sender.Tell(new LocationProtocol.Registered(message.Question, decision), Self);
     }
-
-    private void OnHandOff() => Context.Stop(Self);
 }

@@ -114,22 +114,34 @@ internal sealed class LocationTable
     /// <param name="place">Where the record is; -1 when there is none yet.</param>
     private void Set(int place, ReadOnlySpan<byte> addressOfRecord, BindingSet bindings)
     {
-        if (place >= 0)
-        {
-            BindingCount -= PackedBindings.Count(_records.At(place));
-            _expiry.Stop(_records.TimerAt(place));
-        }
-
         if (bindings.Count == 0)
         {
-            if (place >= 0) _records.Remove(place);
+            if (place >= 0) Remove(place);
             return;
+        }
+
+        // A refresh puts the end off, and the timer stays where it is: when it rings it finds nothing that has ended, and is started anew. Moving it would touch two neighbours in the old place and two in the new one, all of
+        // them out of the processor's caches.
+        var hasTimer = false;
+        if (place >= 0)
+        {
+            var record = _records.At(place);
+            BindingCount -= PackedBindings.Count(record);
+            hasTimer = !_records.TimerAt(place).IsNone && PackedBindings.NextExpiry(record) <= bindings.NextExpiry;
+            if (!hasTimer) _expiry.Stop(_records.TimerAt(place));
         }
 
         if (place < 0) place = _records.Add(PackedBindings.Write(addressOfRecord, bindings));
         else if (!PackedBindings.TryOverwrite(_records.At(place)!, bindings)) _records.At(place) = PackedBindings.Write(addressOfRecord, bindings);
         BindingCount += bindings.Count;
-        _records.TimerAt(place) = _expiry.Start(bindings.NextExpiry, place);
+        if (!hasTimer) _records.TimerAt(place) = _expiry.Start(bindings.NextExpiry, place);
+    }
+
+    private void Remove(int place)
+    {
+        BindingCount -= PackedBindings.Count(_records.At(place));
+        _expiry.Stop(_records.TimerAt(place));
+        _records.Remove(place);
     }
 
     private readonly struct Due(List<int> due) : ITimerSink<int>

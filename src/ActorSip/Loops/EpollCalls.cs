@@ -21,6 +21,8 @@ internal static unsafe partial class EpollCalls
 
     public const int Interrupted = 4;
 
+    public const int SetTimerSlack = 29;
+
     /// <summary>struct epoll_event is packed on x86-64 alone: 12 bytes there, 16 elsewhere, with its 64 bits of user data at the end.</summary>
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
@@ -38,6 +40,13 @@ internal static unsafe partial class EpollCalls
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint value, int flags);
+
+    /// <summary>struct timespec is two longs on 64 bits: seconds and nanoseconds.</summary>
+    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    public static partial int Sleep(long* time, long* left);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, void* bytes, nint count);

@@ -10,12 +10,14 @@ namespace ActorSip.Loops;
 internal sealed unsafe class EpollWaiter : ILoopWaiter
 {
     private const int MaxEvents = 64;
+    private const uint TimerSlackNanoseconds = 1000;
 
     private readonly int _epoll;
     private readonly int _wakeUp;
     private readonly byte[] _events = GC.AllocateArray<byte>(MaxEvents * 16, pinned: true);
     private readonly Dictionary<int, ILoopSource> _sources = [];
     private readonly Lock _gate = new();
+    private bool _isPrecise;
     private bool _disposed;
 
     public EpollWaiter()
@@ -53,6 +55,22 @@ internal sealed unsafe class EpollWaiter : ILoopWaiter
                 else if (_sources.TryGetValue(descriptor, out var source)) ready.Add(source, Readiness(*(uint*)entry));
             }
         }
+    }
+
+    public void Pause(long nanoseconds)
+    {
+        if (!_isPrecise)
+        {
+            // By default the kernel may let a thread sleep 50 us longer than it asked for.
+            Checked(EpollCalls.ProcessControl(EpollCalls.SetTimerSlack, TimerSlackNanoseconds, 0, 0, 0), "prctl");
+            _isPrecise = true;
+        }
+
+        // A signal (EINTR) only makes the pause shorter.
+        var time = stackalloc long[2];
+        time[0] = 0;
+        time[1] = nanoseconds;
+        if (EpollCalls.Sleep(time, null) < 0 && Marshal.GetLastPInvokeError() != EpollCalls.Interrupted) throw Failure("nanosleep");
     }
 
     public void Add(ILoopSource source)

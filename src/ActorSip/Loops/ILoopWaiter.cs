@@ -9,6 +9,10 @@ internal interface ILoopWaiter : IDisposable
     /// <summary>Waits for readiness, a wake-up, or <paramref name="milliseconds"/> (0 only looks, -1 has no end), and puts down who is ready.</summary>
     void Wait(int milliseconds, ReadySources ready);
 
+    /// <summary>Sleeps without looking: neither readiness nor <see cref="Wake"/> ends it.</summary>
+    /// <exception cref="PlatformNotSupportedException">This waiter knows no descriptors, and so nothing that gathers.</exception>
+    void Pause(long nanoseconds);
+
     /// <exception cref="PlatformNotSupportedException">This waiter knows no descriptors.</exception>
     void Add(ILoopSource source);
 

@@ -11,4 +11,7 @@ public sealed record LoopOptions
 
     /// <summary>Passes that may go on with the sources that gave full batches, before the loop asks the kernel about all of them; 0 asks each time.</summary>
     public required int PassesWithoutWait { get; init; }
+
+    /// <summary>Microseconds from one look at the sources to the next while they have something each time; 0 looks as soon as there is nothing else to do.</summary>
+    public required int GatherMicroseconds { get; init; }
 }

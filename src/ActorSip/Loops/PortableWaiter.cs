@@ -17,6 +17,8 @@ internal sealed class PortableWaiter : ILoopWaiter
         }
     }
 
+    public void Pause(long nanoseconds) => throw new PlatformNotSupportedException("What is posted does not gather.");
+
     public void Add(ILoopSource source) => throw new PlatformNotSupportedException("Sources need epoll, which only Linux has.");
 
     public void Remove(ILoopSource source)

@@ -16,7 +16,7 @@ namespace ActorSip.Requests;
 /// Owns the transactions of one loop's share of the Call-IDs, and runs the routes of their requests. Lives as long as its loop; a restart loses the transactions, whose peers repeat
 /// or time out.
 /// </summary>
-public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
+public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
 {
     private const int SweepInterval = 1000;
 
@@ -82,22 +82,6 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _statistics.Proxy = _proxy.Statistics;
         _proxy.Passing = (branch, response) => AnswererIdentity.Pass(_services.Snapshot, branch, response);
         _proxy.PassingLate = response => AnswererIdentity.PassLate(_services.Snapshot, response);
-
-        Receive<InboundBatch>(OnBatch);
-        Receive<RequestsProtocol.Tick>(_ => OnTick());
-        Receive<LocationProtocol.IAnswer>(OnLocationAnswer);
-        Receive<BackendsProtocol.IAnswer>(OnBackendAnswer);
-        Receive<UsersProtocol.Changed>(_users.OnChanged);
-        Receive<RequestsProtocol.Continue>(OnContinue);
-        Receive<RequestsProtocol.SendFailed>(OnSendFailed);
-        Receive<ResolvingProtocol.Resolved>(OnResolved);
-        Receive<ResolvingProtocol.LeftOut>(_resolver.OnLeftOut);
-        Receive<RequestsProtocol.UseSnapshot>(OnUseSnapshot);
-        Receive<RequestsProtocol.Drain>(OnDrain);
-        Receive<RequestsProtocol.List>(OnList);
-        Receive<RequestsProtocol.CheckFlows>(OnCheckFlows);
-        Receive<RequestsProtocol.ListBans>(OnListBans);
-        Receive<RequestsProtocol.Unban>(OnUnban);
     }
 
     /// <summary>The alarm of the timers, on the loop's thread but not on the actor's turn.</summary>
@@ -120,6 +104,74 @@ public sealed class RequestActor : ReceiveActor, ILoopWork, ITimed
         _shell.GiveBack();
         foreach (var waiting in _draining) waiting.TrySetResult();
         base.PostStop();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InboundBatch batch:
+                OnBatch(batch);
+                break;
+            case LocationProtocol.Registered registered:
+                OnLocationAnswer(registered);
+                break;
+            case RequestsProtocol.Tick:
+                OnTick();
+                break;
+            case LocationProtocol.IAnswer answer:
+                OnLocationAnswer(answer);
+                break;
+            case BackendsProtocol.IAnswer answer:
+                OnBackendAnswer(answer);
+                break;
+            case UsersProtocol.Changed changed:
+                _users.OnChanged(changed);
+                break;
+            case RequestsProtocol.Continue work:
+                OnContinue(work);
+                break;
+            case RequestsProtocol.SendFailed failed:
+                OnSendFailed(failed);
+                break;
+            case ResolvingProtocol.Resolved resolved:
+                OnResolved(resolved);
+                break;
+            case ResolvingProtocol.LeftOut leftOut:
+                _resolver.OnLeftOut(leftOut);
+                break;
+            default:
+                OnAdministration(message);
+                break;
+        }
+    }
+
+    private void OnAdministration(object message)
+    {
+        switch (message)
+        {
+            case RequestsProtocol.UseSnapshot use:
+                OnUseSnapshot(use);
+                break;
+            case RequestsProtocol.Drain drain:
+                OnDrain(drain);
+                break;
+            case RequestsProtocol.List list:
+                OnList(list);
+                break;
+            case RequestsProtocol.CheckFlows check:
+                OnCheckFlows(check);
+                break;
+            case RequestsProtocol.ListBans list:
+                OnListBans(list);
+                break;
+            case RequestsProtocol.Unban unban:
+                OnUnban(unban);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
     private void OnBatch(InboundBatch batch)
