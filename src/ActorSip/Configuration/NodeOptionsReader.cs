@@ -79,7 +79,7 @@ internal static class NodeOptionsReader
 
     private static EventLoopOptions Loop(SettingReader reader) => new()
     {
-        GatherTime = reader.Duration($"{Root}.loop.gather-time", TimeSpan.Zero, TimeSpan.FromMilliseconds(1), "100us"),
+        GatherTime = reader.Duration($"{Root}.loop.gather-time", TimeSpan.Zero, TimeSpan.FromMilliseconds(1), "200us"),
         MaxCrossing = reader.Integer($"{Root}.loop.max-crossing", 64, 1_000_000),
         MaxWorkPerPass = reader.Integer($"{Root}.loop.max-work-per-pass", 1, 100_000),
         MaxWorkTime = reader.Duration($"{Root}.loop.max-work-time", TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(1), "2ms"),

@@ -96,6 +96,7 @@ public sealed class PackedBindingsTests
         Assert.Equal(expected.LastTransactionId, read.LastTransactionId);
         Assert.Equal(expected.Count, PackedBindings.Count(record));
         Assert.Equal(expected.NextExpiry, read.NextExpiry);
+        Assert.Equal(expected.NextExpiry, PackedBindings.NextExpiry(record));
         Assert.Equal(expected.Targets.ToArray(), read.Targets.ToArray());
     }
 }

@@ -103,8 +103,18 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     {
         if (doors.Count == 1) return [new BatchingUdpChannel(bound, doors[0].Loop, doors[0].Sink, allocator, options)];
         var reserved = bound with { Local = UdpSocket.Reserve(bound.Local, options) };
-        var channels = new BatchingUdpChannel[doors.Count];
-        for (var i = 0; i < channels.Length; i++) channels[i] = new BatchingUdpChannel(reserved, doors[i].Loop, doors[i].Sink, allocator, options with { IsShared = true });
+        var channels = new List<BatchingUdpChannel>();
+        try
+        {
+            foreach (var (loop, sink) in doors) channels.Add(new BatchingUdpChannel(reserved, loop, sink, allocator, options with { IsShared = true }));
+        }
+        catch
+        {
+            // Somebody may have taken the address since; those that came before him must not keep a share of it.
+            foreach (var channel in channels) channel.Release();
+            throw;
+        }
+
         foreach (var channel in channels) channel._siblings = [.. channels.Where(other => other != channel)];
         return channels;
     }
@@ -335,8 +345,13 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
 
         ReportFailures();
         if (_registered) _loop.Unregister(this);
+        Release();
+        _closed.SetResult();
+    }
+
+    private void Release()
+    {
         _socket.Dispose();
         _receiving.Dispose();
-        _closed.SetResult();
     }
 }
