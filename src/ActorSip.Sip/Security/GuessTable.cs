@@ -49,7 +49,7 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     /// <summary>A wrong password for an account that exists.</summary>
     public void OnWrong(ulong account, long now)
     {
-        ref var entry = ref Find(account);
+        ref var entry = ref Find(account, now);
         if (now - entry.Since > interval)
         {
             entry.Since = now;
@@ -60,10 +60,13 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     }
 
     /// <summary>The right password.</summary>
+    /// <param name="account">Of <see cref="AccountOf"/>.</param>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="now">As for <see cref="IsClosed"/>.</param>
     /// <returns>True when it came from there for the first time.</returns>
-    public bool OnRight(ulong account, in IpEndpoint source)
+    public bool OnRight(ulong account, in IpEndpoint source, long now)
     {
-        ref var entry = ref Find(account);
+        ref var entry = ref Find(account, now);
         var mark = MarkOf(source);
         if (IsGood(entry, mark)) return false;
         (entry.Good3, entry.Good2, entry.Good1) = (entry.Good2, entry.Good1, mark);
@@ -91,18 +94,33 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
         return -1;
     }
 
-    /// <summary>The entry of an account, made when there is none. Those for which nothing was guessed are forgotten first: only who knows names that exist can fill the table with others.</summary>
-    private ref Entry Find(ulong id)
+    /// <summary>
+    /// The entry of an account, made when there is none. Those for which nothing was guessed within the interval are forgotten first, since only who knows names that exist can fill the table with others; of them the one that was
+    /// not used for longest.
+    /// </summary>
+    private ref Entry Find(ulong id, long now)
     {
         var set = SetOf(id);
         var at = IndexOf(set, id);
-        if (at >= 0) return ref set[at];
-        at = 0;
-        for (var i = 1; i < Ways && set[at].Id != 0; i++)
-            if (set[i].Id == 0 || set[i].Guesses < set[at].Guesses) at = i;
-        set[at] = new Entry { Id = id };
+        if (at < 0)
+        {
+            at = 0;
+            for (var i = 1; i < Ways; i++)
+                if (IsForgottenBefore(set[i], set[at], now)) at = i;
+            set[at] = new Entry { Id = id };
+        }
+
+        set[at].UsedAt = now;
         return ref set[at];
     }
+
+    private bool IsForgottenBefore(in Entry entry, in Entry other, long now)
+    {
+        var (guesses, others) = (GuessesAt(entry, now), GuessesAt(other, now));
+        return guesses != others ? guesses < others : entry.UsedAt < other.UsedAt;
+    }
+
+    private int GuessesAt(in Entry entry, long now) => now - entry.Since > interval ? 0 : entry.Guesses;
 
     /// <summary>One account. A source's mark is 32 bits of a keyed hash, never 0.</summary>
     [StructLayout(LayoutKind.Auto)]
@@ -110,6 +128,9 @@ public sealed class GuessTable(int maxGuesses, int interval, int accounts, HashK
     {
         public ulong Id;
         public long Since;
+
+        /// <summary>0 for an empty entry, which is before all others.</summary>
+        public long UsedAt;
         public int Guesses;
         public uint Good1;
         public uint Good2;

@@ -168,6 +168,13 @@ public sealed class SourceTable
         if (++entry.Guesses >= _limits.MaxGuesses) Ban(ref entry, now, BanReason.WrongPasswords);
     }
 
+    /// <summary>A message that was let pass here goes to another table: what may be sent for it is spent there, and not here too.</summary>
+    public void OnHandedOn(in IpEndpoint source, int bytes, long now)
+    {
+        ref var entry = ref Find(source, now);
+        if (entry.ProvenUntil <= now) entry.Credit = Math.Max(0, entry.Credit - SentForReceived * bytes);
+    }
+
     /// <summary>A message that another table has let pass: what may be sent for it is spent here.</summary>
     public void OnHandedOver(in IpEndpoint source, int bytes, long now)
     {

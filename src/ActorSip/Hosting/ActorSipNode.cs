@@ -259,7 +259,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         IReadOnlyList<CrossingGate> gates = [.. _loops.Select(loop => loop.Gate)];
         for (var i = 0; i < _loops.Count; i++)
         {
-            var crossing = _loops.Count == 1 ? null : new Crossing(i, share, gates, _allocator, _loops[i].Ingress.Statistics);
+            var crossing = _loops.Count == 1 ? null : new Crossing(i, share, gates, _allocator, _loops[i].Sources, _loops[i].Ingress.Statistics);
             _loops[i].Ingress.Open(new RequestGate(_requests, i, crossing));
         }
     }

@@ -9,8 +9,9 @@ namespace ActorSip.Transport;
 /// <param name="share">Says whose a message is.</param>
 /// <param name="gates">The doors of all loops, by number.</param>
 /// <param name="allocator">For the copies.</param>
+/// <param name="sources">Of the own loop.</param>
 /// <param name="statistics">Of the own door.</param>
-public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGate> gates, IMessageBufferAllocator allocator, IngressStatistics statistics)
+public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGate> gates, IMessageBufferAllocator allocator, SourceGuard sources, IngressStatistics statistics)
 {
     private readonly Handover?[] _gathered = new Handover?[gates.Count];
 
@@ -30,7 +31,6 @@ public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGat
     {
         var to = share.Of(message, own);
         if (to == own) return true;
-        var gathered = _gathered[to] ??= new Handover(gates[to]);
         if (!gates[to].TryEnter())
         {
             statistics.NotHandedOver++;
@@ -41,7 +41,8 @@ public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGat
         var copy = allocator.Rent(bytes.Length, "message for another loop");
         bytes.CopyTo(copy.Free);
         copy.Length = bytes.Length;
-        gathered.Add(copy, source);
+        (_gathered[to] ??= new Handover(gates[to])).Add(copy, source);
+        sources.OnHandedOn(source, bytes.Length);
         statistics.HandedOver++;
         return false;
     }

@@ -45,6 +45,9 @@ public sealed class SourceGuard
     /// <summary>A message came to another loop, which has let it pass.</summary>
     public void OnHandedOver(in Flow source, int bytes) => Table.OnHandedOver(source.Remote, bytes, _loop.Now);
 
+    /// <summary>A message that was let pass belongs to another loop, where what may be sent for it is counted anew.</summary>
+    public void OnHandedOn(in Flow source, int bytes) => Table.OnHandedOn(source.Remote, bytes, _loop.Now);
+
     /// <summary>True for who receives what is sent to the address that the message came from: over a connection, its handshake has shown it.</summary>
     public bool IsProven(in Flow source) => source.IsConnection || Table.IsProven(source.Remote, _loop.Now);
 
@@ -64,7 +67,7 @@ public sealed class SourceGuard
     public void OnRightPassword(ulong account, in Flow source)
     {
         Know(source);
-        if (Guesses.OnRight(account, source.Remote) && Others.Count > 0) TellRight(account, source.Remote);
+        if (Guesses.OnRight(account, source.Remote, _loop.Now) && Others.Count > 0) TellRight(account, source.Remote);
     }
 
     /// <summary>The password was wrong.</summary>
@@ -92,7 +95,7 @@ public sealed class SourceGuard
     // What is told is made apart: a method that makes it allocates for it as it begins, whether there is news or not.
     private void TellKnown(IpEndpoint remote, long milliseconds) => Tell(other => other.Table.Know(remote, other.Now, milliseconds, isTold: true));
 
-    private void TellRight(ulong account, IpEndpoint remote) => Tell(other => other.Guesses.OnRight(account, remote));
+    private void TellRight(ulong account, IpEndpoint remote) => Tell(other => other.Guesses.OnRight(account, remote, other.Now));
 
     private void TellWrong(ulong account, IpEndpoint remote) => Tell(other =>
     {

@@ -129,6 +129,19 @@ public sealed class SourceTableTests
     }
 
     [Fact]
+    public void What_is_handed_on_is_not_sent_for_twice()
+    {
+        var stranger = Address("192.0.2.1");
+        Send(stranger, bytes: 400);
+        _table.OnHandedOn(stranger, 300, _now);
+        Assert.False(_table.MaySend(stranger, 301, _now));
+        Assert.True(_table.MaySend(stranger, 300, _now));
+        _table.OnHandedOn(stranger, 300, _now);
+        Send(stranger, bytes: 100);
+        Assert.True(_table.MaySend(stranger, 300, _now));
+    }
+
+    [Fact]
     public void What_a_flood_of_one_source_brings_it_is_bounded_too()
     {
         var stranger = Address("192.0.2.1");
