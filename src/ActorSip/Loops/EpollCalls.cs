@@ -42,10 +42,10 @@ internal static unsafe partial class EpollCalls
     public static partial int EventDescriptor(uint value, int flags);
 
     /// <summary>struct timespec is two longs on 64 bits: seconds and nanoseconds.</summary>
-    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
     public static partial int Sleep(long* time, long* left);
 
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]

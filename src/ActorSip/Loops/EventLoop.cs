@@ -66,6 +66,7 @@ public sealed class EventLoop : ILoop, IDisposable
         _timestampsPerMillisecond = Math.Max(1, time.TimestampFrequency / 1000);
         _workBudget = _timestampsPerMillisecond * options.MaxWorkMicroseconds / 1000;
         _gatherTime = _timestampsPerMillisecond * options.GatherMicroseconds / 1000;
+        _lastLook = -_gatherTime;
         _waiter = waiter;
         _now = ReadClock();
         _thread = new Thread(Run) { Name = $"actorsip-loop-{index}", IsBackground = true };
@@ -229,8 +230,7 @@ public sealed class EventLoop : ILoop, IDisposable
     }
 
     /// <summary>
-    /// Messages that come one after the other, faster than the gather time, are taken together: a message alone costs as much again for the calls to wait, read
-    /// and send. Not after a pass that took longer anyway, and not for the first that comes after a silence.
+    /// Messages that come one after the other, faster than the gather time, are taken together, for they share the calls to wait, read and send. Not after a pass that took longer anyway, and not for the first that comes after a silence.
     /// </summary>
     private void LetGather()
     {

@@ -113,14 +113,11 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
             case InboundBatch batch:
                 OnBatch(batch);
                 break;
-            case LocationProtocol.Registered registered:
-                OnLocationAnswer(registered);
+            case LocationProtocol.IAnswer answer:
+                OnLocationAnswer(answer);
                 break;
             case RequestsProtocol.Tick:
                 OnTick();
-                break;
-            case LocationProtocol.IAnswer answer:
-                OnLocationAnswer(answer);
                 break;
             case BackendsProtocol.IAnswer answer:
                 OnBackendAnswer(answer);

@@ -109,7 +109,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
                 byLoop[loop.Index] = channels[^1];
             }
         }
-        catch (BindException)
+        catch
         {
             foreach (var channel in channels) channel.StopAccepting();
             throw;
