@@ -63,7 +63,10 @@ public sealed record Binding
     public bool IsExpired(long now) => ExpiresAt <= now;
 
     /// <summary>The whole seconds it still has at <paramref name="now"/>, rounded up: what the expires parameter of a 200 says.</summary>
-    public long SecondsLeft(long now) => Math.Max(0, (ExpiresAt - now + 999) / 1000);
+    public long SecondsLeft(long now) => SecondsUntil(ExpiresAt, now);
+
+    /// <summary>The same of a binding that ends then (Unix milliseconds).</summary>
+    public static long SecondsUntil(long expiresAt, long now) => Math.Max(0, (expiresAt - now + 999) / 1000);
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Encoding.Latin1.GetString(Uri)} (id {Id}, q {Q}, expires at {ExpiresAt})");

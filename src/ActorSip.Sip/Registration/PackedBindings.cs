@@ -90,6 +90,32 @@ public static class PackedBindings
         return true;
     }
 
+    /// <summary>Writes a refresh over the numbers of the only binding there is, if it changes no text of it and is in order; else false, and nothing has changed.</summary>
+    /// <param name="record">Of the address-of-record.</param>
+    /// <param name="request">With one contact, the one that is refreshed.</param>
+    /// <param name="expiresAt">When the binding is to end, Unix milliseconds.</param>
+    internal static bool TryRefresh(Span<byte> record, RegisterRequest request, long expiresAt)
+    {
+        ref var head = ref MemoryMarshal.AsRef<Head>(record);
+        if (head.Count != 1) return false;
+        var place = record[(HeadBytes + head.KeyLength)..];
+        ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
+        ref readonly var contact = ref request.Contacts[0];
+        ref readonly var origin = ref request.Origin;
+        if (numbers.ExpiresAt <= origin.Now || numbers.CSeq >= request.CSeq || numbers.RegId != contact.RegId) return false;
+        if (numbers.TransactionId == origin.TransactionId || head.LastTransactionId == origin.TransactionId) return false;
+        if (numbers.Endpoints != EndpointsOf(origin.Flow, origin.Received) || !Holds(place[TextAt(0, numbers)..], numbers.Lengths, request.PartsOf(contact))) return false;
+
+        head.LastTransactionId = origin.TransactionId;
+        numbers.TransactionId = origin.TransactionId;
+        numbers.ExpiresAt = expiresAt;
+        numbers.RegisteredAt = origin.Now;
+        numbers.CSeq = request.CSeq;
+        numbers.Q = (ushort)contact.Q;
+        WriteFlow(place, ref numbers, origin.Flow, origin.Received);
+        return true;
+    }
+
     private static ref readonly Head HeadOf(ReadOnlySpan<byte> record) => ref MemoryMarshal.AsRef<Head>(record);
 
     private static int Size(ReadOnlySpan<byte> key, BindingSet bindings)
@@ -114,7 +140,6 @@ public static class PackedBindings
 
     private static int WriteBinding(Span<byte> place, Binding binding)
     {
-        var flow = binding.Flow;
         var text = binding.Text;
         ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
         numbers = new Fixed
@@ -123,15 +148,9 @@ public static class PackedBindings
             TransactionId = binding.TransactionId,
             ExpiresAt = binding.ExpiresAt,
             RegisteredAt = binding.RegisteredAt,
-            Connection = flow.Connection,
             CSeq = binding.CSeq,
             RegId = binding.RegId,
-            NodeEpoch = flow.NodeEpoch,
-            Node = flow.Node,
-            Socket = flow.Socket,
             Q = (ushort)binding.Q,
-            Transport = (byte)flow.Transport,
-            Endpoints = (byte)((int)PackedEndpoint.KindOf(flow.Local) | (int)PackedEndpoint.KindOf(flow.Remote) << 2 | (int)PackedEndpoint.KindOf(binding.Received) << 4),
         };
         numbers.Lengths[0] = checked((ushort)text.Uri.Length);
         numbers.Lengths[1] = checked((ushort)text.Parameters.Length);
@@ -139,10 +158,7 @@ public static class PackedBindings
         numbers.Lengths[3] = checked((ushort)text.UserAgent.Length);
         numbers.Lengths[4] = checked((ushort)text.CallId.Length);
         numbers.Lengths[5] = checked((ushort)text.Push.Length);
-        var at = FixedBytes;
-        at += PackedEndpoint.Write(place[at..], flow.Local);
-        at += PackedEndpoint.Write(place[at..], flow.Remote);
-        at += PackedEndpoint.Write(place[at..], binding.Received);
+        var at = WriteFlow(place, ref numbers, binding.Flow, binding.Received);
         if (numbers.Lengths[1] > 0)
         {
             var (instance, methods) = text.Places;
@@ -153,6 +169,24 @@ public static class PackedBindings
         text.All.CopyTo(place[at..]);
         return at + text.Length;
     }
+
+    /// <returns>Where what follows the endpoints begins.</returns>
+    private static int WriteFlow(Span<byte> place, ref Fixed numbers, in Flow flow, in IpEndpoint received)
+    {
+        numbers.Connection = flow.Connection;
+        numbers.NodeEpoch = flow.NodeEpoch;
+        numbers.Node = flow.Node;
+        numbers.Socket = flow.Socket;
+        numbers.Transport = (byte)flow.Transport;
+        numbers.Endpoints = EndpointsOf(flow, received);
+        var at = FixedBytes;
+        at += PackedEndpoint.Write(place[at..], flow.Local);
+        at += PackedEndpoint.Write(place[at..], flow.Remote);
+        return at + PackedEndpoint.Write(place[at..], received);
+    }
+
+    private static byte EndpointsOf(in Flow flow, in IpEndpoint received) =>
+        (byte)((int)PackedEndpoint.KindOf(flow.Local) | (int)PackedEndpoint.KindOf(flow.Remote) << 2 | (int)PackedEndpoint.KindOf(received) << 4);
 
     private static Binding ReadBinding(byte[] record, ref int at)
     {
@@ -210,6 +244,18 @@ public static class PackedBindings
             at = text + length;
         }
 
+        return true;
+    }
+
+    /// <summary>True when texts of these lengths are the ones given.</summary>
+    private static bool Holds(ReadOnlySpan<byte> texts, ReadOnlySpan<ushort> lengths, in BindingParts parts) =>
+        Takes(ref texts, lengths[0], parts.Uri) && Takes(ref texts, lengths[1], parts.Parameters) && Takes(ref texts, lengths[2], parts.Path)
+        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.CallId) && Takes(ref texts, lengths[5], parts.Push);
+
+    private static bool Takes(ref ReadOnlySpan<byte> texts, int length, ReadOnlySpan<byte> part)
+    {
+        if (length != part.Length || !texts[..length].SequenceEqual(part)) return false;
+        texts = texts[length..];
         return true;
     }
 

@@ -10,6 +10,7 @@ public sealed class RegisterRequest
 {
     private readonly byte[] _text;
     private readonly RegisterContact[] _contacts;
+    private readonly RegisterOrigin _origin;
 
     /// <summary>Takes the arrays over; nobody may write to them afterwards.</summary>
     /// <exception cref="ArgumentException">An id of the origin is 0.</exception>
@@ -18,7 +19,7 @@ public sealed class RegisterRequest
         if (origin.TransactionId == 0 || origin.NewBindingId == 0) throw new ArgumentException("A REGISTER has ids that are not 0.", nameof(origin));
         _text = text;
         _contacts = contacts;
-        Origin = origin;
+        _origin = origin;
     }
 
     /// <summary>The array that all ranges point into.</summary>
@@ -26,7 +27,7 @@ public sealed class RegisterRequest
 
     public ReadOnlySpan<RegisterContact> Contacts => _contacts;
 
-    public RegisterOrigin Origin { get; }
+    public ref readonly RegisterOrigin Origin => ref _origin;
 
     /// <summary>True for the contact "*".</summary>
     public bool IsWildcard { get; init; }

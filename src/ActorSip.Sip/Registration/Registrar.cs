@@ -20,16 +20,31 @@ public static class Registrar
         // 10.2.3: "If no Contact header field is present in a REGISTER request, the list of bindings is left unchanged."
         if (request.Contacts.IsEmpty) return Unchanged(live);
 
-        // "If and only if the requested expiration interval is greater than zero AND smaller than one hour AND less than a registrar-configured minimum, the
-        // registrar MAY reject the registration with a response of 423 (Interval Too Brief). This response MUST contain a Min-Expires header field". "It then
-        // skips the remaining steps."
+        // "This response MUST contain a Min-Expires header field". "It then skips the remaining steps."
         foreach (ref readonly var contact in request.Contacts)
         {
-            var expires = RequestedExpires(contact, request, policy);
-            if (expires > 0 && expires < OneHour && expires < policy.MinExpires) return new RegistrationDecision(423, policy.MinExpires, null, live);
+            if (IsTooBrief(RequestedExpires(contact, request, policy), policy)) return new RegistrationDecision(423, policy.MinExpires, null, live);
         }
 
         return Update(bindings, live, request, policy);
+    }
+
+    /// <summary>
+    /// Decides and carries out, in one, what most REGISTERs are: the only contact of a user again, with the texts it had. What it does is what <see cref="Decide"/> would have done; whatever is not that is left to it.
+    /// </summary>
+    /// <param name="record">The address-of-record (<see cref="PackedBindings"/>); written over when it is a refresh.</param>
+    /// <param name="request">The REGISTER.</param>
+    /// <param name="policy">Of the registrar.</param>
+    /// <param name="expiresAt">When the binding ends now, Unix milliseconds.</param>
+    /// <returns>False when it is not such a refresh, and nothing has changed.</returns>
+    public static bool TryRefresh(Span<byte> record, RegisterRequest request, RegistrationPolicy policy, out long expiresAt)
+    {
+        expiresAt = 0;
+        if (request.IsWildcard || request.Contacts.Length != 1) return false;
+        var expires = RequestedExpires(request.Contacts[0], request, policy);
+        if (expires <= 0 || IsTooBrief(expires, policy)) return false;
+        expiresAt = request.Origin.Now + Math.Min(expires, policy.MaxExpires) * 1000;
+        return PackedBindings.TryRefresh(record, request, expiresAt);
     }
 
     private static RegistrationDecision RemoveAll(BindingSet bindings, BindingSet live, RegisterRequest request)
@@ -97,6 +112,12 @@ public static class Registrar
         contact.Expires >= 0 ? contact.Expires
         : request.Expires >= 0 ? request.Expires
         : policy.DefaultExpires;
+
+    /// <summary>
+    /// "If and only if the requested expiration interval is greater than zero AND smaller than one hour AND less than a registrar-configured minimum, the registrar MAY reject the registration with a response of
+    /// 423 (Interval Too Brief)."
+    /// </summary>
+    private static bool IsTooBrief(long expires, RegistrationPolicy policy) => expires > 0 && expires < OneHour && expires < policy.MinExpires;
 
     private static bool IsOutOfOrder(Binding binding, RegisterRequest request) => request.CSeq <= binding.CSeq && binding.CallId.SequenceEqual(request.CallId);
 

@@ -7,7 +7,7 @@ namespace ActorSip.Backends;
 /// May be used again after the result was taken. Not for several awaiters, and not for other threads.
 /// </summary>
 /// <typeparam name="T">What is awaited.</typeparam>
-public sealed class TurnCompletion<T> : IValueTaskSource<T>
+public sealed class TurnCompletion<T> : IValueTaskSource<T>, IValueTaskSource
 {
     private Action<object?>? _continuation;
     private object? _state;
@@ -22,15 +22,11 @@ public sealed class TurnCompletion<T> : IValueTaskSource<T>
 
     /// <summary>Begins a new promise.</summary>
     /// <exception cref="InvalidOperationException">The one before is still pending.</exception>
-    public ValueTask<T> BeginAsync()
-    {
-        if (IsPending) throw new InvalidOperationException("Somebody is already waiting for this.");
-        IsPending = true;
-        _isCompleted = false;
-        _error = null;
-        _version++;
-        return new ValueTask<T>(this, _version);
-    }
+    public ValueTask<T> BeginAsync() => new(this, NextVersion());
+
+    /// <summary>Begins a new promise of which the end alone matters.</summary>
+    /// <exception cref="InvalidOperationException">The one before is still pending.</exception>
+    public ValueTask BeginEndAsync() => new(this, NextVersion());
 
     /// <summary>Gives the result and runs the continuation before it returns.</summary>
     public void SetResult(T result)
@@ -48,7 +44,28 @@ public sealed class TurnCompletion<T> : IValueTaskSource<T>
         Complete();
     }
 
-    T IValueTaskSource<T>.GetResult(short token)
+    T IValueTaskSource<T>.GetResult(short token) => Take(token);
+
+    void IValueTaskSource.GetResult(short token) => Take(token);
+
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => StatusOf(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => StatusOf(token);
+
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Continue(continuation, state, flags);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => Continue(continuation, state, flags);
+
+    private short NextVersion()
+    {
+        if (IsPending) throw new InvalidOperationException("Somebody is already waiting for this.");
+        IsPending = true;
+        _isCompleted = false;
+        _error = null;
+        return ++_version;
+    }
+
+    private T Take(short token)
     {
         if (token != _version || !_isCompleted) throw new InvalidOperationException("The result is not there, or was already taken.");
         var (result, error) = (_result, _error);
@@ -58,14 +75,14 @@ public sealed class TurnCompletion<T> : IValueTaskSource<T>
         return result;
     }
 
-    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) =>
+    private ValueTaskSourceStatus StatusOf(short token) =>
         token != _version ? throw new InvalidOperationException("The result was already taken.")
         : !_isCompleted ? ValueTaskSourceStatus.Pending
         : _error is null ? ValueTaskSourceStatus.Succeeded
         : _error is OperationCanceledException ? ValueTaskSourceStatus.Canceled
         : ValueTaskSourceStatus.Faulted;
 
-    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    private void Continue(Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
     {
         if (_isCompleted)
         {

@@ -83,6 +83,7 @@ internal static class NodeOptionsReader
         MaxCrossing = reader.Integer($"{Root}.loop.max-crossing", 64, 1_000_000),
         MaxWorkPerPass = reader.Integer($"{Root}.loop.max-work-per-pass", 1, 100_000),
         MaxWorkTime = reader.Duration($"{Root}.loop.max-work-time", TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(1), "2ms"),
+        Nice = reader.Integer($"{Root}.loop.nice", -20, 0),
         PassesWithoutWait = reader.Integer($"{Root}.loop.passes-without-wait", 0, 1000),
     };
 

@@ -48,6 +48,7 @@ internal sealed class NodeStatistics
             ["process.collections-2"] = GC.CollectionCount(2),
             ["process.collection-microseconds"] = (long)GC.GetTotalPauseDuration().TotalMicroseconds,
             ["loops.passes"] = loops.Sum(loop => loop.Loop.Passes),
+            ["loops.nice"] = loops.Max(loop => loop.Loop.Nice),
             ["loops.pauses"] = loops.Sum(loop => loop.Loop.Pauses),
             ["loops.waits"] = loops.Sum(loop => loop.Loop.Waits),
             ["loops.sleeps"] = loops.Sum(loop => loop.Loop.Sleeps),

@@ -19,7 +19,7 @@ public static class LocationProtocol
         long Question { get; }
     }
 
-    /// <summary>Do what this REGISTER says. Answered with <see cref="Registered"/>. A repeat with the same transaction id is done once.</summary>
+    /// <summary>Do what this REGISTER says. Answered with <see cref="Registered"/> or <see cref="Refreshed"/>. A repeat with the same transaction id is done once.</summary>
     public sealed record Register(long Question, int Slot, RegisterRequest Request) : ISlotMessage;
 
     /// <summary>Which bindings has this address-of-record now? Answered with <see cref="Found"/>.</summary>
@@ -44,6 +44,11 @@ public static class LocationProtocol
     /// <param name="Question">The number of the question.</param>
     /// <param name="Decision">Status, and the bindings after it.</param>
     public sealed record Registered(long Question, RegistrationDecision Decision) : IAnswer;
+
+    /// <summary>A <see cref="Register"/> is accepted; the one contact it names is the only binding of its address-of-record, as it was before.</summary>
+    /// <param name="Question">The number of the question.</param>
+    /// <param name="ExpiresAt">When the binding ends, Unix milliseconds.</param>
+    public sealed record Refreshed(long Question, long ExpiresAt) : IAnswer;
 
     /// <summary>The bindings that are live, in the order in which to try them.</summary>
     public sealed record Found(long Question, BindingSet Bindings) : IAnswer;

@@ -47,6 +47,9 @@ internal sealed class LocationSlot
             : decision;
     }
 
+    /// <summary>Carries out a REGISTER that refreshes the only contact of a user; false when it is another one.</summary>
+    public bool TryRefresh(RegisterRequest request, out long expiresAt) => _table.TryRefresh(request, out expiresAt);
+
     public LocationProtocol.Found Lookup(LocationProtocol.Lookup message) => new(message.Question, _table.BindingsOf(message.AddressOfRecord).LiveAt(Now));
 
     public LocationProtocol.Found FindBinding(LocationProtocol.FindBinding message)

@@ -62,6 +62,13 @@ public sealed class LocationSlotActor : UntypedActor
     private void OnRegister(LocationProtocol.Register message)
     {
         var request = message.Request;
+        if (_slot.TryRefresh(request, out var expiresAt))
+        {
+            _slot.SetAlarm();
+            Sender.Tell(new LocationProtocol.Refreshed(message.Question, expiresAt), Self);
+            return;
+        }
+
         var decision = _slot.Decide(request, _slot.BindingsOf(request.AddressOfRecord));
         if (decision.Changed is not null)
         {

@@ -60,6 +60,26 @@ internal sealed class LocationTable
         return _removed.Contains(origin.TransactionId, origin.Now) ? new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now)) : Registrar.Decide(bindings, request, _policy);
     }
 
+    /// <summary>Decides and carries out a REGISTER that refreshes the only contact of a user, without making an object of it.</summary>
+    /// <param name="request">Of an address-of-record of this slot.</param>
+    /// <param name="expiresAt">When the binding ends now, Unix milliseconds.</param>
+    /// <returns>False when it is none, and is to be decided by <see cref="Decide(RegisterRequest)"/>.</returns>
+    public bool TryRefresh(RegisterRequest request, out long expiresAt)
+    {
+        expiresAt = 0;
+        ref readonly var origin = ref request.Origin;
+        if (_removed.Contains(origin.TransactionId, origin.Now)) return false;
+        var place = _records.Find(request.AddressOfRecord);
+        if (place < 0) return false;
+        var record = _records.At(place)!;
+        var before = PackedBindings.NextExpiry(record);
+        if (!Registrar.TryRefresh(record, request, _policy, out expiresAt)) return false;
+        if (MayKeepTimer(place, before, expiresAt)) return true;
+        _expiry.Stop(_records.TimerAt(place));
+        _records.TimerAt(place) = _expiry.Start(expiresAt, place);
+        return true;
+    }
+
     /// <summary>Carries out what has been decided.</summary>
     /// <param name="addressOfRecord">Whose bindings they are.</param>
     /// <param name="changed">What becomes of them.</param>
@@ -120,14 +140,12 @@ internal sealed class LocationTable
             return;
         }
 
-        // A refresh puts the end off, and the timer stays where it is: when it rings it finds nothing that has ended, and is started anew. Moving it would touch two neighbours in the old place and two in the new one, all of
-        // them out of the processor's caches.
         var hasTimer = false;
         if (place >= 0)
         {
             var record = _records.At(place);
             BindingCount -= PackedBindings.Count(record);
-            hasTimer = !_records.TimerAt(place).IsNone && PackedBindings.NextExpiry(record) <= bindings.NextExpiry;
+            hasTimer = MayKeepTimer(place, PackedBindings.NextExpiry(record), bindings.NextExpiry);
             if (!hasTimer) _expiry.Stop(_records.TimerAt(place));
         }
 
@@ -136,6 +154,12 @@ internal sealed class LocationTable
         BindingCount += bindings.Count;
         if (!hasTimer) _records.TimerAt(place) = _expiry.Start(bindings.NextExpiry, place);
     }
+
+    /// <summary>
+    /// A refresh puts the end off, and the timer stays where it is: when it rings it finds nothing that has ended, and is started anew. Moving it would touch two neighbours in the old place and two in the new one, all of
+    /// them out of the processor's caches.
+    /// </summary>
+    private bool MayKeepTimer(int place, long before, long after) => before <= after && !_records.TimerAt(place).IsNone;
 
     private void Remove(int place)
     {

@@ -14,4 +14,7 @@ public sealed record LoopOptions
 
     /// <summary>Microseconds from one look at the sources to the next while they have something each time; 0 looks as soon as there is nothing else to do.</summary>
     public required int GatherMicroseconds { get; init; }
+
+    /// <summary>The nice value of the loop's thread, -20 to 0; where the process may not have it, the thread stays at 0.</summary>
+    public required int Nice { get; init; }
 }

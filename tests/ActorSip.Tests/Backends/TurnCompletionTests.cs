@@ -24,6 +24,18 @@ public sealed class TurnCompletionTests
     }
 
     [Fact]
+    public async Task A_promise_of_which_the_end_alone_matters_ends_with_the_result_or_the_exception()
+    {
+        var end = _completion.BeginEndAsync();
+        Assert.False(end.IsCompleted);
+        _completion.SetResult(7);
+        await end;
+        var failing = _completion.BeginEndAsync();
+        _completion.SetException(new InvalidOperationException("no"));
+        Assert.Equal("no", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await failing)).Message);
+    }
+
+    [Fact]
     public async Task A_result_that_is_there_already_is_taken_at_once()
     {
         var promise = _completion.BeginAsync();

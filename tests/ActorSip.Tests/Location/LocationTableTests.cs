@@ -5,7 +5,8 @@ using Xunit;
 namespace ActorSip.Tests.Location;
 
 /// <summary>The records of one slot and their expiry.</summary>
-public sealed class LocationTableTests
+/// <param name="refreshes">True: as a slot in memory does it, which tries a refresh in place before it decides; false: as a durable one does.</param>
+public abstract class LocationTableTests(bool refreshes)
 {
     private const long Start = 1_700_000_000_000;
 
@@ -120,7 +121,9 @@ public sealed class LocationTableTests
 
     private void Register(string user, string contacts, double at = 0, string? expires = null, uint cseq = 1)
     {
-        var decision = _table.Decide(Registrations.Request(user, contacts, Start + (long)(at * 1000), ++_ids, expires, cseq));
+        var request = Registrations.Request(user, contacts, Start + (long)(at * 1000), ++_ids, expires, cseq);
+        if (refreshes && _table.TryRefresh(request, out _)) return;
+        var decision = _table.Decide(request);
         Assert.Equal(200, decision.Status);
         if (decision.Changed is not null) _table.Apply(Registrations.Key(user), decision.Changed, Start + (long)(at * 1000));
     }

@@ -14,6 +14,27 @@ public sealed class EventLoopTests : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
+    /// <summary>Who may not is not told so by an exception: the loop runs as other threads do.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task Its_thread_goes_before_others_where_that_is_allowed(int nice)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop with { Nice = nice });
+        var (own, child) = (int.MinValue, int.MinValue);
+        await loop.RunAsync(() =>
+        {
+            own = NiceOfThisThread();
+            var thread = new Thread(() => child = NiceOfThisThread());
+            thread.Start();
+            thread.Join();
+        });
+        Assert.Equal(loop.Nice, own);
+        Assert.Contains(own, (int[])[nice, 0]);
+        Assert.Equal(0, child);
+    }
+
     [Fact]
     public async Task Work_runs_on_the_thread_of_the_loop()
     {
@@ -207,5 +228,12 @@ public sealed class EventLoopTests : IDisposable
         await loop.RunAsync(() => loop.CreateAlarm(new LoopAction(rung.SetResult)).Set(loop.Now + 20));
         await rung.Task.WaitAsync(LoopExtensions.Patience);
         Assert.Empty(_faults.Seen);
+    }
+
+    /// <summary>Field 19 of proc_pid_stat(5), counted from behind the name, which may have blanks in it.</summary>
+    private static int NiceOfThisThread()
+    {
+        var stat = File.ReadAllText("/proc/thread-self/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

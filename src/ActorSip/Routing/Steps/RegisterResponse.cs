@@ -18,7 +18,7 @@ internal sealed class RegisterResponse
         switch (decision.Status)
         {
             case 200:
-                context.ReplyStateless(200, default, Lines(context.View, decision.Bindings, now));
+                SendAccepted(context, decision.Bindings, now);
                 break;
 
             // "the response ... 423 (Interval Too Brief) ... MUST contain a Min-Expires header field that states the minimum expiration interval the registrar is willing to honor."
@@ -39,23 +39,50 @@ internal sealed class RegisterResponse
         }
     }
 
-    /// <summary>
-    /// "The response MUST contain Contact header field values enumerating all current bindings. Each Contact value MUST feature an 'expires' parameter indicating its expiration interval chosen by the
-    /// registrar. The response SHOULD include a Date header field." RFC 3327 section 5.3: "the registrar ... copies the Path header field values into a Path header field in the successful (200 OK) REGISTER response":
-    /// those of this request, not of others.
-    /// </summary>
-    private ReadOnlySpan<byte> Lines(MessageView request, BindingSet bindings, DateTimeOffset now)
+    /// <summary>The only contact of the request is the only binding, until then.</summary>
+    /// <param name="context">The REGISTER.</param>
+    /// <param name="request">What it asked for.</param>
+    /// <param name="expiresAt">When the binding ends, Unix milliseconds.</param>
+    /// <param name="now">The time.</param>
+    public void SendRefreshed(RequestContext context, RegisterRequest request, long expiresAt, DateTimeOffset now)
     {
-        var milliseconds = now.ToUnixTimeMilliseconds();
-        var room = 128;
-        foreach (var binding in bindings.Targets) room += binding.Uri.Length + binding.Parameters.Length + 96;
+        ref readonly var contact = ref request.Contacts[0];
+        var parts = request.PartsOf(contact);
+        var writer = Begin(context.View, RoomOf(parts.Uri, parts.Parameters));
+        AddContact(ref writer, parts.Uri, parts.Parameters, contact.Q, Binding.SecondsUntil(expiresAt, now.ToUnixTimeMilliseconds()));
+        Finish(context, ref writer, now);
+    }
+
+    /// <summary>"The response MUST contain Contact header field values enumerating all current bindings."</summary>
+    private void SendAccepted(RequestContext context, BindingSet bindings, DateTimeOffset now)
+    {
+        var room = 0;
+        foreach (var binding in bindings.Targets) room += RoomOf(binding.Uri, binding.Parameters);
+        var writer = Begin(context.View, room);
+        foreach (var binding in bindings.Targets) AddContact(ref writer, binding.Uri, binding.Parameters, binding.Q, binding.SecondsLeft(now.ToUnixTimeMilliseconds()));
+        Finish(context, ref writer, now);
+    }
+
+    private static int RoomOf(ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters) => uri.Length + parameters.Length + 96;
+
+    private ByteWriter Begin(MessageView request, int room)
+    {
+        room += 128;
         var paths = request.Fields(HeaderId.Path);
         while (paths.MoveNext()) room += paths.Current.Length + 8;
         if (_lines.Length < room) _lines = new byte[room * 2];
-        var writer = new ByteWriter(_lines);
-        foreach (var binding in bindings.Targets) AddContact(ref writer, binding, milliseconds);
+        return new ByteWriter(_lines);
+    }
+
+    /// <summary>
+    /// "The response SHOULD include a Date header field." RFC 3327 section 5.3: "the registrar ... copies the Path header field values into a Path header field in the successful (200 OK) REGISTER response": those of this
+    /// request, not of others.
+    /// </summary>
+    private void Finish(RequestContext context, ref ByteWriter writer, DateTimeOffset now)
+    {
+        var request = context.View;
         if (request.Has(HeaderId.Path)) writer.Add("Supported: path\r\n"u8);
-        paths = request.Fields(HeaderId.Path);
+        var paths = request.Fields(HeaderId.Path);
         while (paths.MoveNext())
         {
             writer.Add("Path: "u8);
@@ -64,23 +91,24 @@ internal sealed class RegisterResponse
         }
 
         AddDate(ref writer, now);
-        return _lines.AsSpan(0, writer.Length);
+        context.ReplyStateless(200, default, writer.Written);
     }
 
-    private static void AddContact(ref ByteWriter writer, Binding binding, long now)
+    /// <summary>"Each Contact value MUST feature an 'expires' parameter indicating its expiration interval chosen by the registrar."</summary>
+    private static void AddContact(ref ByteWriter writer, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters, int q, long expires)
     {
         writer.Add("Contact: <"u8);
-        writer.Add(binding.Uri);
+        writer.Add(uri);
         writer.Add((byte)'>');
-        if (!binding.Parameters.IsEmpty)
+        if (!parameters.IsEmpty)
         {
             writer.Add((byte)';');
-            writer.Add(binding.Parameters);
+            writer.Add(parameters);
         }
 
-        ContactLines.WriteQ(ref writer, binding.Q);
+        ContactLines.WriteQ(ref writer, q);
         writer.Add(";expires="u8);
-        writer.Add(binding.SecondsLeft(now));
+        writer.Add(expires);
         writer.Add("\r\n"u8);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorSip.Location;
 using ActorSip.Requests;
 using ActorSip.Sip.Headers;
@@ -20,9 +19,14 @@ public sealed class RegistrarStep : IRouteStep
     private readonly RegisterRequestDraft _draft = new();
     private readonly RegisterResponse _response = new();
     private readonly byte[] _key = new byte[1024];
-    private readonly Stack<LocationQuestion> _questions = new();
+    private readonly Stack<RegisterQuestion> _questions = new();
+    private readonly Action<RegisterQuestion, LocationProtocol.IAnswer?> _answer;
 
-    public RegistrarStep(RequestServices services) => _services = services;
+    public RegistrarStep(RequestServices services)
+    {
+        _services = services;
+        _answer = Answer;
+    }
 
     public ValueTask InvokeAsync(RequestContext context, RouteNext next)
     {
@@ -47,25 +51,34 @@ public sealed class RegistrarStep : IRouteStep
 
         // The slot knows a repeat by the key of its transaction, and answers it as it has answered before.
         context.IsRepeatable = true;
-        var question = _questions.TryPop(out var free) ? free : new LocationQuestion();
-        if (_services.Location.TryRegister(request!, question)) return AnswerAsync(context, question);
+        var question = _questions.TryPop(out var free) ? free : new RegisterQuestion(_answer);
+        question.Set(context, request!);
+        if (_services.Location.TryRegister(request!, question)) return question.EndAsync();
         _questions.Push(question);
         RefuseForNow(context);
         return default;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AnswerAsync(RequestContext context, LocationQuestion question)
+    private void Answer(RegisterQuestion question, LocationProtocol.IAnswer? answer)
     {
-        var answer = await question.AnswerAsync();
-        _questions.Push(question);
-        if (answer is LocationProtocol.Registered registered)
+        var context = question.Context;
+        var now = _services.Time.GetUtcNow();
+        switch (answer)
         {
-            var now = _services.Time.GetUtcNow();
-            Remember(context, registered.Decision, now.ToUnixTimeMilliseconds());
-            _response.Send(context, registered.Decision, now);
+            case LocationProtocol.Refreshed refreshed:
+                Remember(context, refreshed.ExpiresAt - now.ToUnixTimeMilliseconds());
+                _response.SendRefreshed(context, question.Request, refreshed.ExpiresAt, now);
+                break;
+            case LocationProtocol.Registered registered:
+                Remember(context, LongestOf(context, registered.Decision, now.ToUnixTimeMilliseconds()));
+                _response.Send(context, registered.Decision, now);
+                break;
+            default:
+                RefuseForNow(context);
+                break;
         }
-        else RefuseForNow(context);
+
+        _questions.Push(question);
     }
 
     private void RefuseForNow(RequestContext context)
@@ -74,15 +87,21 @@ public sealed class RegistrarStep : IRouteStep
         context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
     }
 
+    /// <summary>For how long bindings lead to where the request came from, milliseconds.</summary>
+    private static long LongestOf(RequestContext context, RegistrationDecision decision, long now)
+    {
+        long longest = 0;
+        if (!decision.IsAccepted) return longest;
+        foreach (var binding in decision.Bindings.Targets)
+            if (binding.Flow == context.Source) longest = Math.Max(longest, binding.ExpiresAt - now);
+        return longest;
+    }
+
     /// <summary>
     /// Who has registered over a connection is reached by it: it lives as long as the binding, however long nobody says anything. Who gave his password for it is known for as long.
     /// </summary>
-    private void Remember(RequestContext context, RegistrationDecision decision, long now)
+    private void Remember(RequestContext context, long longest)
     {
-        if (!decision.IsAccepted || (!context.Source.IsConnection && context.Sender.User is null)) return;
-        long longest = 0;
-        foreach (var binding in decision.Bindings.Targets)
-            if (binding.Flow == context.Source) longest = Math.Max(longest, binding.ExpiresAt - now);
         if (longest <= 0) return;
         if (context.Source.IsConnection) _services.Sockets.Keep(context.Source, (int)Math.Min(longest, int.MaxValue));
         if (context.Sender.User is not null) _services.Sources.Know(context.Source, longest);

@@ -1,0 +1,134 @@
+using ActorSip.Sip.Registration;
+using ActorSip.Sip.Tests.Uris;
+using ActorSip.Sip.Transports;
+using CsCheck;
+using Xunit;
+
+namespace ActorSip.Sip.Tests.Registration;
+
+/// <summary>A refresh in place does what the registrar would have decided, or nothing.</summary>
+public sealed class RefreshTests
+{
+    private static readonly string[] Contacts =
+    [
+        "<sip:bob@192.0.2.1>",
+        "<sip:bob@192.0.2.1>;q=0.5",
+        "<sip:bob@192.0.2.1>;expires=90",
+        "<sip:bob@192.0.2.1>;expires=30",
+        "<sip:bob@192.0.2.1>;expires=0",
+        "<sip:bob@192.0.2.1:5060>",
+        "<sip:bob@192.0.2.2>;methods=\"INVITE\"",
+        "<sip:bob@192.0.2.1>;+sip.instance=\"<urn:uuid:0>\";reg-id=1",
+        "<sip:bob@192.0.2.1>;+sip.instance=\"<urn:uuid:0>\";reg-id=2",
+        "<sip:bob@192.0.2.1;pn-provider=x;pn-prid=y>",
+        "<sip:bob@192.0.2.1>|<sip:bob@192.0.2.2>",
+        "*",
+        "",
+    ];
+
+    private static readonly Flow[] Flows =
+    [
+        new() { Transport = TransportProtocol.Udp, Local = IpEndpoint.FromIPv4(1, 5060), Remote = IpEndpoint.FromIPv4(2, 5060) },
+        new() { Transport = TransportProtocol.Udp, Local = IpEndpoint.FromIPv4(1, 5060), Remote = IpEndpoint.FromIPv4(3, 5070), Socket = 1 },
+        new() { Transport = TransportProtocol.Tcp, Local = IpEndpoint.FromIPv4(1, 5060), Remote = new IpEndpoint(1, 2, 3), Connection = 77, Node = 2, NodeEpoch = 9 },
+    ];
+
+    private static readonly Gen<Step> Steps = Gen.Select(
+        Gen.Int[0, Contacts.Length - 1], Gen.UInt[1, 4], Gen.Int[0, Flows.Length - 1], Gen.Int[0, 5], Gen.Int[0, 100], (contacts, cseq, flow, kind, seconds) => new Step(contacts, cseq, flow, kind, seconds));
+
+    private static readonly Gen<Step[]> Refreshes = Gen.Select(Gen.Int[0, 9], Gen.UInt[1, 9], Steps.Array[0, 3], (contact, cseq, others) =>
+        (Step[])[new(contact, cseq, 0, 5, 0), new(contact, cseq + 1, 0, 5, 30), new(contact, cseq + 2, 0, 5, 30), .. others, new(contact, cseq + 20, 0, 5, 30)]);
+
+    private readonly RegistrarScenario _registrar = new();
+
+    [Fact]
+    public void It_does_what_would_have_been_decided_whatever_came_before() => Gen.OneOf(Steps.Array[1, 12], Refreshes).Sample(steps => Play(steps));
+
+    /// <summary>The property above would hold as well if nothing were ever refreshed in place.</summary>
+    [Theory]
+    [InlineData("<sip:bob@192.0.2.1>")]
+    [InlineData("<sip:bob@192.0.2.1>;expires=90")]
+    [InlineData("<sip:bob@192.0.2.1;pn-provider=x;pn-prid=y>;q=0.3;methods=\"INVITE, ACK\"")]
+    [InlineData("<sip:bob@192.0.2.1>;+sip.instance=\"<urn:uuid:0>\";reg-id=1")]
+    public void What_a_phone_repeats_is_a_refresh(string contact)
+    {
+        var record = Record(_registrar.Register(contact, path: "<sip:edge.example.com;lr>"));
+        var request = _registrar.Request(contact, cseq: 2, path: "<sip:edge.example.com;lr>");
+        Assert.True(Registrar.TryRefresh(record, request, _registrar.Policy, out var expiresAt));
+        Assert.Equal(expiresAt, PackedBindings.Read(record)[0].ExpiresAt);
+        Assert.Equal(request.Origin.TransactionId, PackedBindings.Read(record).LastTransactionId);
+    }
+
+    [Fact]
+    public void What_a_contact_asks_for_beyond_the_most_is_shortened()
+    {
+        var record = Record(_registrar.Register("<sip:bob@a>"));
+        Assert.True(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>;expires=999999", cseq: 2), _registrar.Policy, out var expiresAt));
+        Assert.Equal(_registrar.Now + 7_200_000, expiresAt);
+    }
+
+    [Theory]
+    [InlineData("<sip:bob@a>", 1U, null, null)]
+    [InlineData("<sip:bob@a>", 2U, "other-call", null)]
+    [InlineData("<sip:bob@a>;expires=0", 2U, null, null)]
+    [InlineData("<sip:bob@a>;expires=59", 2U, null, null)]
+    [InlineData("<sip:bob@b>", 2U, null, null)]
+    [InlineData("<sip:bob@a>;x", 2U, null, null)]
+    [InlineData("<sip:bob@a>", 2U, null, "<sip:edge.example.com;lr>")]
+    [InlineData("<sip:bob@a>|<sip:bob@a>", 2U, null, null)]
+    [InlineData("*", 2U, null, null)]
+    public void What_is_more_than_a_refresh_changes_nothing(string contacts, uint cseq, string? callId, string? path)
+    {
+        var record = Record(_registrar.Register("<sip:bob@a>"));
+        var before = record.ToArray();
+        Assert.False(Registrar.TryRefresh(record, _registrar.Request(contacts, callId ?? "call-1", cseq, path: path), _registrar.Policy, out _));
+        Assert.Equal(before, record);
+    }
+
+    [Fact]
+    public void A_binding_that_has_ended_is_not_brought_back()
+    {
+        var record = Record(_registrar.Register("<sip:bob@a>;expires=60"));
+        _registrar.Now += 60_000;
+        Assert.False(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>;expires=60", cseq: 2), _registrar.Policy, out _));
+    }
+
+    private static byte[] Record(RegistrationDecision decision) => PackedBindings.Write("bob@biloxi.example.com"u8, decision.Bindings);
+
+    /// <summary>Plays the steps twice: decided alone, and refreshed where that is possible.</summary>
+    private static bool Play(Step[] steps)
+    {
+        var registrar = new RegistrarScenario();
+        byte[]? record = null;
+        foreach (var step in steps)
+        {
+            registrar.Now += step.Seconds * 1000L;
+            var isOther = (step.Kind & 1) == 0;
+            var id = step.Kind == 3 ? Math.Max(1, registrar.LastTransactionId) : registrar.LastTransactionId + 100;
+            var (flow, received) = (Flows[step.Flow], step.Kind == 1 ? Flows[0].Remote : default);
+            var callId = isOther ? "call-2" : "call-1";
+            var request = registrar.Request(Contacts[step.Contacts], callId, step.CSeq, transactionId: id, flow: flow, received: received);
+            var bindings = record is null ? BindingSet.Empty : PackedBindings.Read(record);
+            var decision = Registrar.Decide(bindings, request, registrar.Policy);
+            var expected = decision.Changed is null ? bindings : decision.Bindings;
+            if (record is not null && Registrar.TryRefresh(record, request, registrar.Policy, out var expiresAt))
+            {
+                Assert.Equal((200, 1, expiresAt), (decision.Status, decision.Bindings.Count, decision.Bindings[0].ExpiresAt));
+                Assert.Equal(request.PartsOf(request.Contacts[0]).Uri.Text(), decision.Bindings[0].Uri.Text());
+                Assert.Equal(request.Contacts[0].Q, decision.Bindings[0].Q);
+            }
+            else
+            {
+                record = expected.Count == 0 ? null : PackedBindings.Write("bob@biloxi.example.com"u8, expected);
+            }
+
+            var read = record is null ? BindingSet.Empty : PackedBindings.Read(record);
+            Assert.Equal(expected.Targets.ToArray(), read.Targets.ToArray());
+            if (record is not null) Assert.Equal(expected.LastTransactionId, read.LastTransactionId);
+        }
+
+        return true;
+    }
+
+    private sealed record Step(int Contacts, uint CSeq, int Flow, int Kind, int Seconds);
+}
