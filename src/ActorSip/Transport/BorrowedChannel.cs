@@ -67,13 +67,16 @@ public sealed class BorrowedChannel(ITransportChannel channel, ILoop owner, ILoo
     /// <summary>On the owner's loop.</summary>
     private void SendAll(List<Loan> loans)
     {
-        foreach (ref readonly var loan in CollectionsMarshal.AsSpan(loans))
+        try
         {
-            channel.Send(loan.Flow, loan.Message, loan.Ticket);
-            loan.Message.Release();
+            foreach (ref readonly var loan in CollectionsMarshal.AsSpan(loans)) channel.Send(loan.Flow, loan.Message, loan.Ticket);
         }
-
-        Interlocked.Add(ref _underWay, -loans.Count);
+        finally
+        {
+            // Whatever a message has met: what was counted is counted no more.
+            foreach (ref readonly var loan in CollectionsMarshal.AsSpan(loans)) loan.Message.Release();
+            Interlocked.Add(ref _underWay, -loans.Count);
+        }
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -14,6 +14,7 @@ namespace ActorSip.Transport;
 public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGate> gates, IMessageBufferAllocator allocator, SourceGuard sources, IngressStatistics statistics)
 {
     private readonly Handover?[] _gathered = new Handover?[gates.Count];
+    private readonly LoadShedder[] _shedders = [.. gates.Select(static _ => new LoadShedder())];
 
     /// <summary>Leaves in the batch what is the loop's own.</summary>
     public void Sort(InboundBatch batch)
@@ -31,6 +32,12 @@ public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGat
     {
         var to = share.Of(message, own);
         if (to == own) return true;
+        if (Sheds(to, message.Class, source))
+        {
+            statistics.Shed++;
+            return false;
+        }
+
         if (!gates[to].TryEnter())
         {
             statistics.NotHandedOver++;
@@ -45,5 +52,14 @@ public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGat
         sources.OnHandedOn(source, bytes.Length);
         statistics.HandedOver++;
         return false;
+    }
+
+    /// <summary>A gate that fills is a receive queue like the kernel's: what is in progress must find room in it.</summary>
+    private bool Sheds(int to, RequestClass of, in Flow source)
+    {
+        var shedder = _shedders[to];
+        shedder.Pressure = gates[to].Pressure;
+        if (shedder.Pressure == 0) return false;
+        return (shedder.ShedsUnproven && !sources.IsProven(source) && shedder.DropsUnproven()) || shedder.Drops(of);
     }
 }

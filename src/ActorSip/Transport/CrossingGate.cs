@@ -12,6 +12,9 @@ public sealed class CrossingGate(ILoop loop, Ingress ingress, int most)
 
     internal Ingress Ingress => ingress;
 
+    /// <summary>How full it is, percent.</summary>
+    internal int Pressure => (int)(100L * Volatile.Read(ref _waiting) / most);
+
     /// <summary>Counts one message more; false when there are too many.</summary>
     internal bool TryEnter()
     {

@@ -15,13 +15,16 @@ internal sealed class Handover(CrossingGate gate) : ILoopWork
 
     public void Run()
     {
-        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_messages))
+        try
         {
-            gate.Ingress.OnHandedOver(item.Message, item.Source);
-            item.Message.Release();
+            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_messages)) gate.Ingress.OnHandedOver(item.Message, item.Source);
         }
-
-        gate.Leave(_messages.Count);
-        gate.Ingress.OnBatchEnd();
+        finally
+        {
+            // Whatever a message has met: what was counted is counted no more.
+            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_messages)) item.Message.Release();
+            gate.Leave(_messages.Count);
+            gate.Ingress.OnBatchEnd();
+        }
     }
 }

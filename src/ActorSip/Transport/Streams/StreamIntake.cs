@@ -56,12 +56,10 @@ internal sealed class StreamIntake
         HasPart = _part is not null;
     }
 
-    /// <summary>There is no memory for the end of its message.</summary>
+    /// <summary>Others needed the memory of the message that has begun: the connection ends, unless the message has become whole meanwhile.</summary>
     public void GiveUp()
     {
-        if (_isOver) return;
-        _statistics.CountUnfinishedRefused();
-        Refuse();
+        if (!_isOver && _unfinished is not null && _node.Unfinished.HasGivenWay(_unfinished)) RefuseUnfinished();
     }
 
     /// <summary>The connection is over: nothing is looked at any more, and all memory is given back.</summary>
@@ -146,7 +144,7 @@ internal sealed class StreamIntake
             _unfinished ??= new UnfinishedMessage(_effects.GiveUpSoon);
             if (!_node.Unfinished.TryAdd(_unfinished, capacity - _partBytes))
             {
-                GiveUp();
+                RefuseUnfinished();
                 return false;
             }
 
@@ -165,6 +163,12 @@ internal sealed class StreamIntake
         bytes.CopyTo(_part.Free[(length - bytes.Length)..]);
         _part.Length = length;
         return true;
+    }
+
+    private void RefuseUnfinished()
+    {
+        _statistics.CountUnfinishedRefused();
+        Refuse();
     }
 
     private void Refuse()

@@ -34,12 +34,22 @@ internal sealed class UnfinishedBytes(long most)
         }
     }
 
-    /// <summary>The message is whole, or will never be.</summary>
+    /// <summary>The message is whole, or will never be: the next one over the connection is another.</summary>
     public void Remove(UnfinishedMessage message)
     {
         lock (_lock)
         {
             if (message.Bytes > 0) Take(message);
+            message.HasGivenWay = false;
+        }
+    }
+
+    /// <summary>True when others have its memory.</summary>
+    public bool HasGivenWay(UnfinishedMessage message)
+    {
+        lock (_lock)
+        {
+            return message.HasGivenWay;
         }
     }
 

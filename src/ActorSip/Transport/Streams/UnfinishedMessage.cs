@@ -17,7 +17,7 @@ internal sealed class UnfinishedMessage
     /// <summary>Memory counted for it.</summary>
     public int Bytes { get; set; }
 
-    /// <summary>True when others needed the memory: the connection gets none any more.</summary>
+    /// <summary>True when others needed the memory: the message gets none any more.</summary>
     public bool HasGivenWay { get; set; }
 
     public void GiveUp() => _giveUp();

@@ -301,7 +301,8 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
             return null;
         }
 
-        var connection = Add(descriptor, remote, outgoing: true);
+        var connection = TryAdd(descriptor, remote, outgoing: true);
+        if (connection is null) return null;
         Loop.Watch(connection, LoopReadiness.Writable);
         _deadlines.Add(connection);
         return connection;
@@ -316,16 +317,29 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
             return;
         }
 
+        if (TryAdd(descriptor, remote, outgoing: false) is not { } connection) return;
         Statistics.CountAccepted();
         var local = Local;
         if (local.IsWildcard && TcpSocket.TryName(descriptor, out var named)) local = named;
-        Begin(Add(descriptor, remote, outgoing: false), local);
+        Begin(connection, local);
     }
 
-    private TcpConnection Add(int descriptor, in IpEndpoint remote, bool outgoing)
+    /// <summary>Null, and the descriptor closed, when the kernel watches no more: it has a limit for each user (fs.epoll.max_user_watches), and needs memory.</summary>
+    private TcpConnection? TryAdd(int descriptor, in IpEndpoint remote, bool outgoing)
     {
         var connection = new TcpConnection(this, descriptor, Node.NextConnection(Loop.Index), remote, outgoing);
-        Loop.Register(connection);
+        try
+        {
+            Loop.Register(connection);
+        }
+        catch (IOException)
+        {
+            _ = SocketCalls.Close(descriptor);
+            Node.Admission.Leave(remote);
+            Statistics.CountRefusedByLimit();
+            return null;
+        }
+
         _live[connection.Id] = connection;
         _table.Add(connection);
         _directory?.Add(remote, connection.Id);

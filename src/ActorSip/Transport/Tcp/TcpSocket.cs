@@ -16,19 +16,8 @@ internal static unsafe class TcpSocket
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
     public static int Listen(in IpEndpoint endpoint, int backlog, bool isShared, out IpEndpoint local)
     {
-        var descriptor = Open(endpoint);
-        if (descriptor < 0) throw Failure(endpoint, -descriptor);
-        local = default;
-        if (TrySet(descriptor, SocketConstant.SocketLevel, SocketConstant.ReuseAddress, 1)
-            && (!isShared || TrySet(descriptor, SocketConstant.SocketLevel, SocketConstant.ReusePort, 1))
-            && (endpoint.IsIPv4 || TrySet(descriptor, SocketConstant.IPv6Level, SocketConstant.IPv6Only, 1))
-            && TryBind(descriptor, endpoint)
-            && SocketCalls.Listen(descriptor, backlog) >= 0
-            && TryName(descriptor, out local))
-            return descriptor;
-        var errno = Marshal.GetLastPInvokeError();
-        _ = SocketCalls.Close(descriptor);
-        throw Failure(endpoint, errno);
+        var descriptor = Bind(endpoint, isShared, out local);
+        return SocketCalls.Listen(descriptor, backlog) >= 0 ? descriptor : throw Abandon(descriptor, endpoint);
     }
 
     /// <summary>Looks whether nobody listens on the address, which a socket that shares it could not see.</summary>
@@ -36,7 +25,9 @@ internal static unsafe class TcpSocket
     /// <exception cref="BindException">The address is in use, not ours, or not permitted.</exception>
     public static IpEndpoint Reserve(in IpEndpoint endpoint)
     {
-        _ = SocketCalls.Close(Listen(endpoint, backlog: 1, isShared: false, out var local));
+        // Bound and not listening, or clients would for a moment be let in by a socket that nobody accepts from.
+        var descriptor = Bind(endpoint, isShared: false, out var local);
+        _ = SocketCalls.Close(descriptor);
         return local;
     }
 
@@ -98,6 +89,28 @@ internal static unsafe class TcpSocket
         uint errno = 0;
         uint length = sizeof(uint);
         return SocketCalls.GetOption(descriptor, SocketConstant.SocketLevel, SocketConstant.PendingError, &errno, &length) < 0 ? Marshal.GetLastPInvokeError() : (int)errno;
+    }
+
+    /// <summary>A socket that is bound; port 0 has become a real one.</summary>
+    private static int Bind(in IpEndpoint endpoint, bool isShared, out IpEndpoint local)
+    {
+        var descriptor = Open(endpoint);
+        if (descriptor < 0) throw Failure(endpoint, -descriptor);
+        local = default;
+        return TrySet(descriptor, SocketConstant.SocketLevel, SocketConstant.ReuseAddress, 1)
+            && (!isShared || TrySet(descriptor, SocketConstant.SocketLevel, SocketConstant.ReusePort, 1))
+            && (endpoint.IsIPv4 || TrySet(descriptor, SocketConstant.IPv6Level, SocketConstant.IPv6Only, 1))
+            && TryBind(descriptor, endpoint)
+            && TryName(descriptor, out local)
+                ? descriptor
+                : throw Abandon(descriptor, endpoint);
+    }
+
+    private static BindException Abandon(int descriptor, in IpEndpoint endpoint)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        _ = SocketCalls.Close(descriptor);
+        return Failure(endpoint, errno);
     }
 
     /// <summary>What <see cref="TcpSocketOptions"/> sets. That a setting does not take is no reason to do without the connection.</summary>

@@ -291,13 +291,17 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private void ReadErrors()
     {
         UdpErrorQueue.Read(_socket.Descriptor, _unreachable);
-        foreach (var datagram in CollectionsMarshal.AsSpan(_unreachable))
+        List<UnreachableDatagram>? others = null;
+        foreach (ref readonly var datagram in CollectionsMarshal.AsSpan(_unreachable))
         {
             _counters.Unreachable++;
-            if (!FailUnreachable(datagram)) TellSiblings(datagram);
+
+            // A request is one loop's; responses to one destination may be of several.
+            if ((!FailUnreachable(datagram) || datagram.IsResponse) && _siblings.Length > 0) (others ??= []).Add(datagram);
         }
 
         _unreachable.Clear();
+        if (others is not null) TellSiblings(others);
     }
 
     /// <summary>False when this channel has sent nothing that it could be about.</summary>
@@ -311,9 +315,15 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     }
 
     /// <summary>The kernel brings an error to the socket that hears the other side, which is not always the one that has sent.</summary>
-    private void TellSiblings(UnreachableDatagram datagram)
+    private void TellSiblings(List<UnreachableDatagram> datagrams)
     {
-        foreach (var sibling in _siblings) sibling._loop.Post(new LoopAction(() => sibling.FailUnreachable(datagram)));
+        foreach (var sibling in _siblings)
+        {
+            sibling._loop.Post(new LoopAction(() =>
+            {
+                foreach (var datagram in datagrams) sibling.FailUnreachable(datagram);
+            }));
+        }
     }
 
     /// <summary>Who sent it hears of it at the end of the pass, not in the middle of its own call.</summary>

@@ -51,6 +51,30 @@ public sealed class StreamIntakeTests
         End(intake);
     }
 
+    /// <summary>Whoever takes the memory asks from another thread; the end of the message may come before that is heard of.</summary>
+    [Fact]
+    public void A_message_that_is_whole_when_it_is_to_give_way_does_not_end_its_connection()
+    {
+        var node = new StreamNode(1, null!, _allocator, ReferenceOptions.Streams with { MaxUnfinishedBytes = 4096 }, new RecordingLog());
+        var intakes = new[] { new StreamIntake(node, _statistics, _stream), new StreamIntake(node, _statistics, new RecordedStream()), new StreamIntake(node, _statistics, new RecordedStream()) };
+        foreach (var intake in intakes) Take(intake, TcpRig.Message("a")[..30]);
+        Assert.Equal(["given up"], _stream.Came);
+        Take(intakes[0], TcpRig.Message("a")[30..]);
+        intakes[0].GiveUp();
+        Assert.Equal(["given up", TcpRig.Message("a")], _stream.Came);
+
+        // It has room for the next again, in its turn; and one that is not whole ends.
+        Take(intakes[0], TcpRig.Message("b")[..30]);
+        Take(intakes[1], TcpRig.Message("a")[30..]);
+        intakes[1].GiveUp();
+        intakes[2].GiveUp();
+        Assert.Equal(0, _statistics.UnfinishedRefused);
+        Take(intakes[1], TcpRig.Message("b")[..30]);
+        intakes[2].GiveUp();
+        Assert.Equal(1, _statistics.UnfinishedRefused);
+        foreach (var intake in intakes) intake.End();
+    }
+
     private void Check(params string[] pieces)
     {
         _stream.Came.Clear();
