@@ -95,7 +95,7 @@ public sealed class EventLoop : ILoop, IDisposable
     /// <summary>How often the loop let messages gather before it looked again.</summary>
     public long Pauses => Volatile.Read(ref _pauses);
 
-    /// <summary>The nice value of its thread: <see cref="LoopOptions.Nice"/>, or 0 where that was refused.</summary>
+    /// <summary>The nice value that its thread has: <see cref="LoopOptions.Nice"/>, or what it had before where that was refused.</summary>
     public int Nice => Volatile.Read(ref _nice);
 
     /// <summary>Exceptions that came out of what the loop ran.</summary>
@@ -176,7 +176,7 @@ public sealed class EventLoop : ILoop, IDisposable
     {
         _current = this;
         _threadId = Environment.CurrentManagedThreadId;
-        if (_options.Nice < 0 && OperatingSystem.IsLinux() && LoopPriority.TrySet(_options.Nice)) Volatile.Write(ref _nice, _options.Nice);
+        if (OperatingSystem.IsLinux()) Volatile.Write(ref _nice, LoopPriority.Raise(_options.Nice));
         while (!_stopping) RunPass();
         _current = null;
         _threadId = 0;

@@ -15,6 +15,6 @@ public sealed record LoopOptions
     /// <summary>Microseconds from one look at the sources to the next while they have something each time; 0 looks as soon as there is nothing else to do.</summary>
     public required int GatherMicroseconds { get; init; }
 
-    /// <summary>The nice value of the loop's thread, -20 to 0; where the process may not have it, the thread stays at 0.</summary>
+    /// <summary>The nice value to which the loop's thread is raised, -20 to -1; 0, and where the process may not: it keeps the one that it has.</summary>
     public required int Nice { get; init; }
 }

@@ -9,38 +9,47 @@ namespace ActorSip.Routing;
 /// A REGISTER that waits for its slot. What the answer leads to runs in the turn in which it comes, before the route ends: an async method would make an object for each that waits. Used again for the next.
 /// </summary>
 /// <param name="answer">Answers the request, on the actor's turn. The answer of the slot is null when none came in time.</param>
-internal sealed class RegisterQuestion(Action<RegisterQuestion, LocationProtocol.IAnswer?> answer) : ILocationAsker
+/// <param name="free">Where it lies until it is used again.</param>
+internal sealed class RegisterQuestion(Action<RequestContext, RegisterRequest, LocationProtocol.IAnswer?> answer, Stack<RegisterQuestion> free) : ILocationAsker
 {
-    private readonly TurnCompletion<LocationProtocol.IAnswer?> _end = new();
-
-    public RequestContext Context { get; private set; } = null!;
-
-    public RegisterRequest Request { get; private set; } = null!;
+    private readonly TurnCompletion<bool> _end = new();
+    private RequestContext? _context;
+    private RegisterRequest? _request;
 
     /// <summary>Takes a request on.</summary>
     public void Set(RequestContext context, RegisterRequest request)
     {
-        Context = context;
-        Request = request;
+        _context = context;
+        _request = request;
     }
 
     /// <summary>The end of the route: when the request has been answered.</summary>
     public ValueTask EndAsync() => _end.BeginEndAsync();
 
+    /// <summary>Nobody waits for it any more; it keeps nothing of the request.</summary>
+    public void Free()
+    {
+        _context = null;
+        _request = null;
+        free.Push(this);
+    }
+
     public void OnAnswer(LocationProtocol.IAnswer? answered)
     {
+        Exception? bug = null;
         try
         {
-            answer(this, answered);
+            answer(_context!, _request!, answered);
         }
 #pragma warning disable CA1031 // A bug of the step is the end of its route, which answers 500 and is counted there.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _end.SetException(error);
-            return;
+            bug = error;
         }
 
-        _end.SetResult(answered);
+        if (bug is null) _end.SetResult(true);
+        else _end.SetException(bug);
+        Free();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
@@ -67,17 +68,29 @@ public sealed class BorrowedChannel(ITransportChannel channel, ILoop owner, ILoo
     /// <summary>On the owner's loop.</summary>
     private void SendAll(List<Loan> loans)
     {
-        try
+        Exception? bug = null;
+        foreach (ref readonly var loan in CollectionsMarshal.AsSpan(loans))
         {
-            foreach (ref readonly var loan in CollectionsMarshal.AsSpan(loans)) channel.Send(loan.Flow, loan.Message, loan.Ticket);
+            try
+            {
+                channel.Send(loan.Flow, loan.Message, loan.Ticket);
+            }
+#pragma warning disable CA1031 // A bug met by one message must not take those behind it along: who sent it hears that it failed, and the loop of the bug, below.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                bug ??= error;
+                if (loan.Ticket != 0) TellFailed(loan.Ticket);
+            }
+
+            loan.Message.Release();
         }
-        finally
-        {
-            // Whatever a message has met: what was counted is counted no more.
-            foreach (ref readonly var loan in CollectionsMarshal.AsSpan(loans)) loan.Message.Release();
-            Interlocked.Add(ref _underWay, -loans.Count);
-        }
+
+        Interlocked.Add(ref _underWay, -loans.Count);
+        if (bug is not null) ExceptionDispatchInfo.Throw(bug);
     }
+
+    private void TellFailed(long ticket) => loop.Post(new LoopAction(() => sink.OnSendFailed(ticket, SendError.Unsendable)));
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Loan(Flow Flow, MessageBuffer Message, long Ticket);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
@@ -15,16 +16,25 @@ internal sealed class Handover(CrossingGate gate) : ILoopWork
 
     public void Run()
     {
-        try
+        Exception? bug = null;
+        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_messages))
         {
-            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_messages)) gate.Ingress.OnHandedOver(item.Message, item.Source);
+            try
+            {
+                gate.Ingress.OnHandedOver(item.Message, item.Source);
+            }
+#pragma warning disable CA1031 // A bug met by one message must not take those behind it along; the loop hears of it below.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                bug ??= error;
+            }
+
+            item.Message.Release();
         }
-        finally
-        {
-            // Whatever a message has met: what was counted is counted no more.
-            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_messages)) item.Message.Release();
-            gate.Leave(_messages.Count);
-            gate.Ingress.OnBatchEnd();
-        }
+
+        gate.Leave(_messages.Count);
+        gate.Ingress.OnBatchEnd();
+        if (bug is not null) ExceptionDispatchInfo.Throw(bug);
     }
 }

@@ -20,7 +20,7 @@ public sealed class RegistrarStep : IRouteStep
     private readonly RegisterResponse _response = new();
     private readonly byte[] _key = new byte[1024];
     private readonly Stack<RegisterQuestion> _questions = new();
-    private readonly Action<RegisterQuestion, LocationProtocol.IAnswer?> _answer;
+    private readonly Action<RequestContext, RegisterRequest, LocationProtocol.IAnswer?> _answer;
 
     public RegistrarStep(RequestServices services)
     {
@@ -51,23 +51,22 @@ public sealed class RegistrarStep : IRouteStep
 
         // The slot knows a repeat by the key of its transaction, and answers it as it has answered before.
         context.IsRepeatable = true;
-        var question = _questions.TryPop(out var free) ? free : new RegisterQuestion(_answer);
+        var question = _questions.TryPop(out var free) ? free : new RegisterQuestion(_answer, _questions);
         question.Set(context, request!);
         if (_services.Location.TryRegister(request!, question)) return question.EndAsync();
-        _questions.Push(question);
+        question.Free();
         RefuseForNow(context);
         return default;
     }
 
-    private void Answer(RegisterQuestion question, LocationProtocol.IAnswer? answer)
+    private void Answer(RequestContext context, RegisterRequest request, LocationProtocol.IAnswer? answer)
     {
-        var context = question.Context;
         var now = _services.Time.GetUtcNow();
         switch (answer)
         {
             case LocationProtocol.Refreshed refreshed:
                 Remember(context, refreshed.ExpiresAt - now.ToUnixTimeMilliseconds());
-                _response.SendRefreshed(context, question.Request, refreshed.ExpiresAt, now);
+                _response.SendRefreshed(context, request, refreshed.ExpiresAt, now);
                 break;
             case LocationProtocol.Registered registered:
                 Remember(context, LongestOf(context, registered.Decision, now.ToUnixTimeMilliseconds()));
@@ -77,8 +76,6 @@ public sealed class RegistrarStep : IRouteStep
                 RefuseForNow(context);
                 break;
         }
-
-        _questions.Push(question);
     }
 
     private void RefuseForNow(RequestContext context)
