@@ -90,22 +90,27 @@ public static class PackedBindings
         return true;
     }
 
-    /// <summary>Writes a refresh over the numbers of the only binding there is, if it changes no text of it and is in order; else false, and nothing has changed.</summary>
+    /// <summary>
+    /// Writes a refresh over the numbers of a binding, if it changes no text of it and is in order, and nothing else is to be done; else false, and nothing has changed. The bindings keep their places: what reads them puts
+    /// them in order.
+    /// </summary>
     /// <param name="record">Of the address-of-record.</param>
     /// <param name="request">With one contact, the one that is refreshed.</param>
     /// <param name="expiresAt">When the binding is to end, Unix milliseconds.</param>
     internal static bool TryRefresh(Span<byte> record, RegisterRequest request, long expiresAt)
     {
         ref var head = ref MemoryMarshal.AsRef<Head>(record);
-        if (head.Count != 1) return false;
-        var place = record[(HeadBytes + head.KeyLength)..];
-        ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
-        ref readonly var contact = ref request.Contacts[0];
         ref readonly var origin = ref request.Origin;
-        if (numbers.ExpiresAt <= origin.Now || numbers.CSeq >= request.CSeq || numbers.RegId != contact.RegId) return false;
-        if (numbers.TransactionId == origin.TransactionId || head.LastTransactionId == origin.TransactionId) return false;
-        if (numbers.Endpoints != EndpointsOf(origin.Flow, origin.Received) || !Holds(place[TextAt(0, numbers)..], numbers.Lengths, request.PartsOf(contact))) return false;
+        ref readonly var contact = ref request.Contacts[0];
+        if (head.LastTransactionId == origin.TransactionId) return false;
 
+        // Which of several bindings an instance means is for somebody who looks at all of each.
+        if (head.Count > 1 && contact.RegId != 0 && !contact.Instance.IsEmpty) return false;
+        var found = FindRefreshed(record, request, contact);
+        if (found < 0) return false;
+        var place = record[found..];
+        ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
+        if (numbers.CSeq >= request.CSeq) return false;
         head.LastTransactionId = origin.TransactionId;
         numbers.TransactionId = origin.TransactionId;
         numbers.ExpiresAt = expiresAt;
@@ -114,6 +119,31 @@ public static class PackedBindings
         numbers.Q = (ushort)contact.Q;
         WriteFlow(place, ref numbers, origin.Flow, origin.Received);
         return true;
+    }
+
+    /// <summary>The place of the one binding that has all texts of the contact; -1 when there is none, when there are two, and when one of the bindings has ended or is of this very transaction.</summary>
+    private static int FindRefreshed(ReadOnlySpan<byte> record, RegisterRequest request, in RegisterContact contact)
+    {
+        ref readonly var origin = ref request.Origin;
+        var parts = request.PartsOf(contact);
+        var endpoints = EndpointsOf(origin.Flow, origin.Received);
+        var found = -1;
+        var at = HeadBytes + HeadOf(record).KeyLength;
+        for (var left = HeadOf(record).Count; left > 0; left--)
+        {
+            ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record[at..]);
+            if (numbers.ExpiresAt <= origin.Now || numbers.TransactionId == origin.TransactionId) return -1;
+            var text = TextAt(at, numbers);
+            if (numbers.RegId == contact.RegId && numbers.Endpoints == endpoints && Holds(record[text..], numbers.Lengths, parts))
+            {
+                if (found >= 0) return -1;
+                found = at;
+            }
+
+            at = text + LengthOf(numbers);
+        }
+
+        return found;
     }
 
     private static ref readonly Head HeadOf(ReadOnlySpan<byte> record) => ref MemoryMarshal.AsRef<Head>(record);

@@ -47,8 +47,15 @@ internal sealed class LocationSlot
             : decision;
     }
 
-    /// <summary>Carries out a REGISTER that refreshes the only contact of a user; false when it is another one.</summary>
-    public bool TryRefresh(RegisterRequest request, out long expiresAt) => _table.TryRefresh(request, out expiresAt);
+    /// <summary>Carries out a REGISTER that refreshes a contact of a user; null when it is another one.</summary>
+    /// <param name="message">The question.</param>
+    /// <returns>The answer to it.</returns>
+    public LocationProtocol.IAnswer? Refresh(LocationProtocol.Register message)
+    {
+        if (!_table.TryRefresh(message.Request, out var expiresAt, out var all)) return null;
+        SetAlarm();
+        return all is null ? new LocationProtocol.Refreshed(message.Question, expiresAt) : new LocationProtocol.Registered(message.Question, new RegistrationDecision(200, 0, null, all));
+    }
 
     public LocationProtocol.Found Lookup(LocationProtocol.Lookup message) => new(message.Question, _table.BindingsOf(message.AddressOfRecord).LiveAt(Now));
 

@@ -62,10 +62,9 @@ public sealed class LocationSlotActor : UntypedActor
     private void OnRegister(LocationProtocol.Register message)
     {
         var request = message.Request;
-        if (_slot.TryRefresh(request, out var expiresAt))
+        if (_slot.Refresh(message) is { } refreshed)
         {
-            _slot.SetAlarm();
-            Sender.Tell(new LocationProtocol.Refreshed(message.Question, expiresAt), Self);
+            Sender.Tell(refreshed, Self);
             return;
         }
 

@@ -60,13 +60,15 @@ internal sealed class LocationTable
         return _removed.Contains(origin.TransactionId, origin.Now) ? new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now)) : Registrar.Decide(bindings, request, _policy);
     }
 
-    /// <summary>Decides and carries out a REGISTER that refreshes the only contact of a user, without making an object of it.</summary>
+    /// <summary>Decides and carries out a REGISTER that refreshes a contact of a user, without making an object of it.</summary>
     /// <param name="request">Of an address-of-record of this slot.</param>
     /// <param name="expiresAt">When the binding ends now, Unix milliseconds.</param>
+    /// <param name="all">The bindings, when there are others; null when it is the only one.</param>
     /// <returns>False when it is none, and is to be decided by <see cref="Decide(RegisterRequest)"/>.</returns>
-    public bool TryRefresh(RegisterRequest request, out long expiresAt)
+    public bool TryRefresh(RegisterRequest request, out long expiresAt, out BindingSet? all)
     {
         expiresAt = 0;
+        all = null;
         ref readonly var origin = ref request.Origin;
         if (_removed.Contains(origin.TransactionId, origin.Now)) return false;
         var place = _records.Find(request.AddressOfRecord);
@@ -74,9 +76,11 @@ internal sealed class LocationTable
         var record = _records.At(place)!;
         var before = PackedBindings.NextExpiry(record);
         if (!Registrar.TryRefresh(record, request, _policy, out expiresAt)) return false;
-        if (MayKeepTimer(place, before, expiresAt)) return true;
+        if (PackedBindings.Count(record) > 1) all = PackedBindings.Read(record);
+        var after = all?.NextExpiry ?? expiresAt;
+        if (MayKeepTimer(place, before, after)) return true;
         _expiry.Stop(_records.TimerAt(place));
-        _records.TimerAt(place) = _expiry.Start(expiresAt, place);
+        _records.TimerAt(place) = _expiry.Start(after, place);
         return true;
     }
 

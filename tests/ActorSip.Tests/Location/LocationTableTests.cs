@@ -122,7 +122,7 @@ public abstract class LocationTableTests(bool refreshes)
     private void Register(string user, string contacts, double at = 0, string? expires = null, uint cseq = 1)
     {
         var request = Registrations.Request(user, contacts, Start + (long)(at * 1000), ++_ids, expires, cseq);
-        if (refreshes && _table.TryRefresh(request, out _)) return;
+        if (refreshes && _table.TryRefresh(request, out _, out _)) return;
         var decision = _table.Decide(request);
         Assert.Equal(200, decision.Status);
         if (decision.Changed is not null) _table.Apply(Registrations.Key(user), decision.Changed, Start + (long)(at * 1000));
