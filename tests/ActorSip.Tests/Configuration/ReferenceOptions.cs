@@ -13,7 +13,8 @@ internal static class ReferenceOptions
 {
     private static readonly NodeOptions Node = Configurations.Good(Configurations.Load(null));
 
-    public static LoopOptions Loop { get; } = NodeComponents.Loop(Node);
+    /// <summary>But for the priority: the threads of a test, which play the peers, share the processors with its loops.</summary>
+    public static LoopOptions Loop { get; } = NodeComponents.Loop(Node) with { Nice = 0 };
 
     public static StreamOptions Streams { get; } = NodeComponents.Streams(Node);
 
