@@ -60,7 +60,7 @@ internal sealed class LocationTable
         return _removed.Contains(origin.TransactionId, origin.Now) ? new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now)) : Registrar.Decide(bindings, request, _policy);
     }
 
-    /// <summary>Decides and carries out a REGISTER that refreshes a contact of a user, without making an object of it.</summary>
+    /// <summary>Decides and carries out a REGISTER that refreshes a contact of a user, without making objects of the bindings unless there are several to tell of.</summary>
     /// <param name="request">Of an address-of-record of this slot.</param>
     /// <param name="expiresAt">When the binding ends now, Unix milliseconds.</param>
     /// <param name="all">The bindings, when there are others; null when it is the only one.</param>

@@ -84,11 +84,11 @@ public sealed class RegistrarStep : IRouteStep
         context.ReplyStateless(503, default, "Retry-After: 10\r\n"u8);
     }
 
-    /// <summary>For how long bindings lead to where the request came from, milliseconds.</summary>
+    /// <summary>For how long bindings lead to where the request came from, milliseconds; 0 where nobody would remember it.</summary>
     private static long LongestOf(RequestContext context, RegistrationDecision decision, long now)
     {
         long longest = 0;
-        if (!decision.IsAccepted) return longest;
+        if (!decision.IsAccepted || (!context.Source.IsConnection && context.Sender.User is null)) return longest;
         foreach (var binding in decision.Bindings.Targets)
             if (binding.Flow == context.Source) longest = Math.Max(longest, binding.ExpiresAt - now);
         return longest;
