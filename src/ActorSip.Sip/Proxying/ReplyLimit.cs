@@ -10,6 +10,8 @@ internal static class ReplyLimit
 
     /// <summary>Bytes.</summary>
     /// <param name="request">To be answered.</param>
+    /// <param name="status">Of the response. RFC 3261 section 10.3, step 8, of the 200 to a REGISTER: "The response MUST contain Contact header field values enumerating all current bindings." Cut short it would be untrue, and
+    /// withheld its request would come again for ever. What its receiver may be sent in all is bounded elsewhere.</param>
     /// <param name="isProven">Whether its source has proven itself.</param>
-    public static int Of(SipMessage request, bool isProven) => isProven ? int.MaxValue : request.Length < Short ? request.Length * 3 : request.Length * 3 / 2;
+    public static int Of(SipMessage request, int status, bool isProven) => isProven || (status == 200 && request.Method == SipMethod.Register) ? int.MaxValue : request.Length < Short ? request.Length * 3 : request.Length * 3 / 2;
 }

@@ -122,7 +122,7 @@ public sealed class ServerTransaction : IServerTransactionEffects, ITimed
     {
         if (_isDropped || !MayRespond(status)) return false;
         _invite.IsQuiet = !IsProven;
-        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body, ReplyLimit.Of(Request, IsProven)));
+        Respond(status, _proxy.Messages.WriteReply(Request, Key, status, reason, extraLines, body, ReplyLimit.Of(Request, status, IsProven)));
         return true;
     }
 

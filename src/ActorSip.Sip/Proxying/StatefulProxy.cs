@@ -188,7 +188,7 @@ public sealed class StatefulProxy
     public void ReplyStateless(SipMessage request, in Flow source, ulong key, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> extraLines = default, ReadOnlySpan<byte> body = default)
     {
         if (request.Method == SipMethod.Ack) return;
-        var most = ReplyLimit.Of(request, Effects.IsProven(source));
+        var most = ReplyLimit.Of(request, status, Effects.IsProven(source));
         var reply = Messages.WriteReply(request, key, status, reason, extraLines, body, most);
         if (reply.Length <= most) Effects.Send(ViaResponses.ReplyFlow(request, source), reply, 0);
         else Statistics.TooLong++;

@@ -8,6 +8,9 @@ public static class Registrar
 {
     private const long OneHour = 3600;
 
+    /// <summary>Bytes that the Contact values of a user may have in all: each answer lists them all, and must fit into a datagram with what it repeats of its request.</summary>
+    private const int MaxContactText = 32 * 1024;
+
     /// <param name="bindings">The bindings as the last decision left them.</param>
     public static RegistrationDecision Decide(BindingSet bindings, RegisterRequest request, RegistrationPolicy policy)
     {
@@ -101,7 +104,15 @@ public static class Registrar
 
         // A set that is over the limit since the limit was lowered may still be refreshed.
         if (count > policy.MaxContacts && count > live.Count) return new RegistrationDecision(403, 0, null, live);
+        if (TextOf(after.AsSpan(0, count)) is > MaxContactText and var text && text > TextOf(live.Targets)) return new RegistrationDecision(403, 0, null, live);
         return Changed(bindings, live, request, after.AsSpan(0, count));
+    }
+
+    private static int TextOf(ReadOnlySpan<Binding> bindings)
+    {
+        var bytes = 0;
+        foreach (var binding in bindings) bytes += binding.Uri.Length + binding.Parameters.Length;
+        return bytes;
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ public interface IInboundSink
     /// <returns>What became of them: a connection that brings nothing to be heard costs its owner less than us.</returns>
     Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source);
 
-    /// <summary>How full the channel's receive queue still is, in percent, behind what it delivers next; said whenever it is not as it was.</summary>
+    /// <summary>How full the receive queue of a channel of datagrams still is, in percent, behind what it delivers next: said before each batch.</summary>
     void OnPressure(int percent);
 
     /// <summary>The channel has delivered all it had for now.</summary>

@@ -10,6 +10,12 @@ namespace ActorSip.Transport;
 /// </summary>
 public sealed class Ingress : IInboundSink
 {
+    /// <summary>Messages of a batch: it is one piece of a loop's work, whatever its connections bring in a pass.</summary>
+    internal const int MostInBatch = 256;
+
+    /// <summary>Batches kept to be used again, with their message objects.</summary>
+    private const int MostFree = 16;
+
     private readonly MessageLimits _limits;
     private readonly SourceGuard _sources;
     private readonly LoadShedder _shedder = new();
@@ -41,7 +47,9 @@ public sealed class Ingress : IInboundSink
     public Reception OnReceived(MessageBuffer buffer, int offset, int length, in Flow source)
     {
         if (_sources.OnMessage(source, length) != SourceVerdict.Pass) return Reception.Refused;
-        var isShedding = _shedder.Pressure > 0;
+
+        // A connection has no such queue: what is not read yet waits at its sender, and what was read nobody would send again.
+        var isShedding = _shedder.Pressure > 0 && !source.IsConnection;
         if (isShedding && _shedder.ShedsUnproven && !_sources.IsProven(source) && _shedder.DropsUnproven())
         {
             Statistics.Shed++;
@@ -62,9 +70,13 @@ public sealed class Ingress : IInboundSink
         else if (error >= SipParseError.TooManyHeaders) Statistics.BeyondLimits++;
         Statistics.Count(message.Class);
         var reception = error == SipParseError.None && message.HasMandatoryFields ? Reception.Heard : Reception.Idle;
-        if (!isShedding || !_shedder.Drops(message.Class)) return reception;
-        Statistics.Shed++;
-        _batch.RemoveLast();
+        if (isShedding && _shedder.Drops(message.Class))
+        {
+            Statistics.Shed++;
+            _batch.RemoveLast();
+        }
+
+        if (_batch.Count == MostInBatch) OnBatchEnd();
         return reception;
     }
 
@@ -75,6 +87,7 @@ public sealed class Ingress : IInboundSink
         _sources.OnHandedOver(source, buffer.Length);
         _batch ??= _free.TryPop(out var free) ? free : new InboundBatch(this);
         SipScanner.Scan(_batch.Add(buffer, source), buffer.Array, buffer.Offset, buffer.Length, _limits);
+        if (_batch.Count == MostInBatch) OnBatchEnd();
     }
 
     public void OnBatchEnd()
@@ -96,7 +109,10 @@ public sealed class Ingress : IInboundSink
         if (ticket != 0) _target?.OnSendFailed(ticket, error);
     }
 
-    internal void Return(InboundBatch batch) => _free.Push(batch);
+    internal void Return(InboundBatch batch)
+    {
+        if (_free.Count < MostFree) _free.Push(batch);
+    }
 
     /// <summary>Nothing but CR, LF and NUL: a keepalive (RFC 5626 section 3.5.1; over UDP some phones send such bytes too). It is not an error and gets no SIP answer.</summary>
     private static bool IsKeepalive(ReadOnlySpan<byte> text) => text.Length <= 16 && text.IndexOfAnyExcept((byte)'\r', (byte)'\n', (byte)0) < 0;

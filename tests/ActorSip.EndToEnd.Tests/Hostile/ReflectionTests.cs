@@ -74,6 +74,20 @@ public sealed class ReflectionTests(StrangerServers servers) : RawTests, IClassF
         }
     }
 
+    /// <summary>RFC 3261 section 10.3, step 8: "The response MUST contain Contact header field values enumerating all current bindings." They are many, and the request is short.</summary>
+    [Fact]
+    public async Task All_bindings_stand_in_the_answer_to_who_may_register_without_a_password()
+    {
+        await using var phone = new UserAgent(new DatagramClient(NextEndpoint(), servers.Open.V4), TestServers.NextUser("many"));
+        var to = $"<{phone.AddressOfRecord}>";
+        var callId = SipClient.NextToken();
+        var contacts = Enumerable.Range(0, 8).Select(i => $"Contact: <{phone.ContactUri};line={i}{new string('x', 60)}>;expires=600").ToArray();
+        AssertStatus(200, await phone.TransactAsync("REGISTER", callId, 1, phone.Request("REGISTER", "sip:" + phone.Domain, to, callId, 1, contacts)));
+        var answer = await phone.TransactAsync("REGISTER", callId, 2, phone.Request("REGISTER", "sip:" + phone.Domain, to, callId, 2, []));
+        AssertStatus(200, answer);
+        Assert.Equal(8, answer.All("Contact").Count);
+    }
+
     /// <summary>A stranger's call rings: what comes from the one who is called counts too.</summary>
     [Fact]
     public async Task What_the_one_who_is_called_sends_back_ends_at_three_bytes_for_one()

@@ -162,6 +162,19 @@ public sealed class RegistrarTests
         Assert.Equal(5, _registrar.Bindings.Count);
     }
 
+    /// <summary>The answer to a REGISTER lists them all, and over UDP it is one datagram.</summary>
+    [Fact]
+    public void All_contacts_of_a_user_fit_into_one_answer()
+    {
+        _registrar.Policy = _registrar.Policy with { MaxContacts = 128 };
+        var tail = new string('x', 3990);
+        for (var i = 1; i <= 8; i++) Assert.Equal(200, _registrar.Register($"<sip:{i}@{tail}>", cseq: (uint)i).Status);
+        Assert.Equal(403, _registrar.Register($"<sip:9@{tail}{tail}>", cseq: 9).Status);
+        Assert.Equal(8, _registrar.Bindings.Count);
+        Assert.Equal(200, _registrar.Register($"<sip:8@{tail}>", cseq: 10).Status);
+        Assert.Equal(200, _registrar.Register($"<sip:8@{tail}>;expires=0,<sip:9@{tail}>", cseq: 11).Status);
+    }
+
     [Theory]
     [InlineData("<sip:a@h>")]
     [InlineData("<sip:a@h>;expires=0")]

@@ -66,6 +66,39 @@ public sealed class IngressTests
         Assert.Equal(20, _target.Batches.Sum(batch => batch.Count));
     }
 
+    /// <summary>The queue that fills is another socket's, and nobody sends again what came over a connection.</summary>
+    [Fact]
+    public void What_comes_over_a_connection_is_not_dropped_because_a_queue_of_datagrams_is_full()
+    {
+        _ingress.Open(_target);
+        _ingress.OnPressure(100);
+        var buffer = _allocator.Rent(200, "received by the test");
+        buffer.Length = Encoding.ASCII.GetBytes(Request("a"), buffer.Free);
+        _ingress.OnReceived(buffer, buffer.Offset, buffer.Length, Source with { Transport = TransportProtocol.Tcp, Connection = 3 });
+        buffer.Release();
+        _ingress.OnBatchEnd();
+        var batch = Assert.Single(_target.Batches);
+        Assert.Equal((1, 0), (batch.Count, _ingress.Statistics.Shed));
+        batch.Return();
+    }
+
+    /// <summary>So that the loop can do something else in between, and a flood of short messages leaves no great memory behind.</summary>
+    [Fact]
+    public void A_read_that_brings_very_many_is_several_batches()
+    {
+        var most = Ingress.MostInBatch;
+        var ingress = new Ingress(ReferenceOptions.Messages, TestSources.Create(burst: 100_000));
+        ingress.Open(_target);
+        var buffer = _allocator.Rent(200, "received by the test");
+        buffer.Length = Encoding.ASCII.GetBytes(Request("a"), buffer.Free);
+        for (var i = 0; i < 2 * most + 1; i++) ingress.OnReceived(buffer, buffer.Offset, buffer.Length, Source);
+        buffer.Release();
+        ingress.OnBatchEnd();
+        Assert.Equal([most, most, 1], _target.Batches.Select(batch => batch.Count));
+        foreach (var batch in _target.Batches) batch.Return();
+        Assert.Empty(_allocator.Leaks());
+    }
+
     [Fact]
     public void What_one_read_brings_is_one_batch_in_the_order_of_arrival()
     {

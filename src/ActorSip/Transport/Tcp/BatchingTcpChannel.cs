@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using ActorSip.Loops;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Transports;
@@ -173,14 +174,27 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     /// <summary>Writes what has gathered in the pass, and tells what has failed and ended in it. Called by the loop.</summary>
     public void Flush()
     {
+        Exception? bug = null;
         foreach (var connection in _dirty)
         {
             connection.IsDirty = false;
-            connection.Flush();
+            try
+            {
+                connection.Flush();
+            }
+#pragma warning disable CA1031 // A bug met by one connection must not leave what others have to write; the loop hears of it below.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                // Nobody knows what of it is out
+                connection.Close();
+                bug ??= error;
+            }
         }
 
         _dirty.Clear();
         Report();
+        if (bug is not null) ExceptionDispatchInfo.Throw(bug);
     }
 
     public void Keep(in Flow flow, int milliseconds)

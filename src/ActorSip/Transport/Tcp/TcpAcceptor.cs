@@ -42,8 +42,16 @@ internal sealed class TcpAcceptor : ILoopSource, ILoopWork
     public void Run()
     {
         if (_isClosed || _isRegistered) return;
-        _loop.Register(this);
-        _isRegistered = true;
+        try
+        {
+            _loop.Register(this);
+            _isRegistered = true;
+        }
+        catch (IOException)
+        {
+            // The kernel watches no more for now, as it may give no descriptor: that passes
+            _alarm.Set(_loop.Now + PauseMilliseconds);
+        }
     }
 
     /// <summary>From now on connections are refused. From any thread; more than once does no harm.</summary>

@@ -67,8 +67,13 @@ internal sealed class TcpConnection : WatchedConnection, ILoopSource, IStreamEff
     /// <param name="message">Retained until it is out; null for a pong.</param>
     public bool TryQueue(MessageBuffer? message, int length, long ticket)
     {
-        var options = _channel.Node.Options;
-        if (_queue.Count >= options.MaxQueuedMessages || (_queue.Count > 0 && _queue.Bytes + length > options.MaxQueuedBytes)) return false;
+        if (IsFull(length))
+        {
+            // What has only gathered in this pass may well go out
+            Flush();
+            if (IsClosing || IsFull(length)) return false;
+        }
+
         message?.Retain();
         _queue.Enqueue(new OutgoingStreamMessage(message, length, ticket));
 
@@ -126,6 +131,12 @@ internal sealed class TcpConnection : WatchedConnection, ILoopSource, IStreamEff
         _intake.End();
         _channel.OnClosed(this, wasOpen);
         while (_queue.Count > 0) Settle(why);
+    }
+
+    private bool IsFull(int length)
+    {
+        var options = _channel.Node.Options;
+        return _queue.Count >= options.MaxQueuedMessages || (_queue.Count > 0 && _queue.Bytes + length > options.MaxQueuedBytes);
     }
 
     private bool Read()

@@ -47,11 +47,17 @@ internal sealed unsafe class TcpReader(ILoop loop, IInboundSink sink, IMessageBu
         _used += count;
         slab.Length = _used;
         _isKept = false;
-        connection.Intake!.Take(new ReadOnlySpan<byte>(start, count), slab, offset, loop.Now);
+        try
+        {
+            connection.Intake!.Take(new ReadOnlySpan<byte>(start, count), slab, offset, loop.Now);
+        }
+        finally
+        {
+            // What nobody was given can be written over
+            if (!_isKept) _used -= count;
+            else if (slab.Capacity - _used < LeastAtOnce) LetGo();
+        }
 
-        // What nobody was given can be written over
-        if (!_isKept) _used -= count;
-        else if (slab.Capacity - _used < LeastAtOnce) LetGo();
         return count;
     }
 

@@ -35,7 +35,6 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     private UdpCounters _counters;
     private BatchingUdpChannel[] _siblings = [];
     private int _tries;
-    private int _pressure;
     private int _closing;
     private bool _blocked;
     private bool _registered;
@@ -206,7 +205,9 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
 
         if (count <= 0) return false;
         _counters.Batches++;
-        TellPressure(count);
+
+        // A batch that is not full has emptied the queue: then nothing needs to be asked. Told each time, since the sink hears of other sockets too.
+        _sink.OnPressure(count == _options.Batch ? _socket.QueuedPercent() : 0);
         try
         {
             for (var i = 0; i < count; i++) Deliver(i);
@@ -218,15 +219,6 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
         }
 
         return count == _options.Batch;
-    }
-
-    /// <summary>A batch that is not full has emptied the queue: then nothing needs to be asked.</summary>
-    private void TellPressure(int count)
-    {
-        var pressure = count == _options.Batch ? _socket.QueuedPercent() : 0;
-        if (pressure == _pressure) return;
-        _pressure = pressure;
-        _sink.OnPressure(pressure);
     }
 
     private void Deliver(int index)
@@ -339,8 +331,14 @@ public sealed class BatchingUdpChannel : ITransportChannel, ILoopSource, ILoopFl
     {
         if (_failed.Count == 0) return;
         (_failed, _reporting) = (_reporting, _failed);
-        foreach (var failed in _reporting) _sink.OnSendFailed(failed.Ticket, failed.Error);
-        _reporting.Clear();
+        try
+        {
+            foreach (var failed in _reporting) _sink.OnSendFailed(failed.Ticket, failed.Error);
+        }
+        finally
+        {
+            _reporting.Clear();
+        }
     }
 
     private void Close()

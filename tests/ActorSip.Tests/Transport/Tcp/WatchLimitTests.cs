@@ -8,6 +8,7 @@ using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
 using ActorSip.Tests.Transport.Streams;
 using ActorSip.Transport;
+using ActorSip.Transport.Sockets;
 using ActorSip.Transport.Streams;
 using ActorSip.Transport.Tcp;
 using Xunit;
@@ -79,6 +80,25 @@ public sealed class WatchLimitTests : IAsyncDisposable
         });
         Assert.Equal((9, SendError.Unsendable), await _sink.FailedAsync());
         Assert.Equal(0, _node.Admission.Open);
+    }
+
+    /// <summary>The listener itself is to be watched again after a rest, and cannot be: it rests once more.</summary>
+    [Fact]
+    public async Task A_listener_that_cannot_be_watched_is_tried_again()
+    {
+        _waiter.Refuses = true;
+        var descriptor = TcpSocket.Listen(IpEndpoint.From(IPAddress.Loopback, 0), 10, isShared: false, out var local);
+        var accepted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var acceptor = new TcpAcceptor(
+            descriptor, _loop, (int listener, out IpEndpoint remote) => TcpSocket.Accept(listener, ReferenceOptions.Streams, out remote), (connection, _) => accepted.TrySetResult(connection));
+        _loop.Post(acceptor);
+        await _loop.RunAsync(() => { });
+        _waiter.Refuses = false;
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(local.ToIPEndPoint());
+        _ = SocketCalls.Close(await accepted.Task.WaitAsync(LoopExtensions.Patience));
+        acceptor.Stop();
+        await _loop.RunAsync(() => { });
     }
 
     private async Task<Socket> ConnectAsync()
