@@ -5,7 +5,7 @@ namespace ActorSip.Loops;
 
 /// <summary>
 /// Lets the calling thread go before others of its processor. A loop that sleeps and wakes a thousand times a second is otherwise put off for a whole slice (4 ms on many kernels) by each thread that has more to do than
-/// it had: the compiler of the runtime, the collector, a timer of Akka.
+/// it had: the collector, a timer of Akka, a task of the thread pool.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LoopPriority

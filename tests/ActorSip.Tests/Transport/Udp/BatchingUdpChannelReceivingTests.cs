@@ -36,6 +36,20 @@ public sealed class BatchingUdpChannelReceivingTests
         Assert.NotEqual(0, rig.Channel.Local.Port);
     }
 
+    /// <summary>A sink hears of several sockets, and what one of them said last holds for no other.</summary>
+    [Fact]
+    public async Task How_full_the_queue_is_is_said_before_each_batch()
+    {
+        await using var rig = new UdpRig();
+        for (var i = 1; i <= 3; i++)
+        {
+            rig.PeerSends("hello"u8);
+            await rig.Sink.ReceivedAsync(1);
+        }
+
+        Assert.Equal([0, 0, 0], rig.Sink.Pressures);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Lengths_up_to_the_largest_arrive_whole(string kind)
