@@ -129,10 +129,10 @@ public sealed class DigestAuthenticator
         var algorithm = credentials.Algorithm.GetValueOrDefault();
         var size = DigestAlgorithms.HashSize(algorithm);
         Span<byte> standIn = stackalloc byte[DigestAlgorithms.MaxHashSize];
-        WriteStandIn(credentials.Username.Of(text), realm.Name, algorithm, standIn);
+        WriteStandIn(credentials.Username.Of(text), realm.Name, algorithm, standIn[..size]);
         var hasSecret = secret.Length == size;
         Span<byte> expected = stackalloc byte[DigestAlgorithms.MaxHashSize];
-        DigestResponse.Compute(_hashes, algorithm, hasSecret ? secret : standIn, credentials.Input(text, method), expected);
+        DigestResponse.Compute(_hashes, algorithm, hasSecret ? secret : standIn[..size], credentials.Input(text, method), expected);
         Statistics.Digests = _hashes.Computed;
         Span<byte> response = stackalloc byte[DigestAlgorithms.MaxHashSize];
         var isRead = HexText.TryRead(credentials.Response.Of(text), response[..size]);
@@ -178,7 +178,7 @@ public sealed class DigestAuthenticator
     /// <summary>A secret for who has none: the same for each try, and known to nobody.</summary>
     private void WriteStandIn(ReadOnlySpan<byte> username, ReadOnlySpan<byte> realm, DigestAlgorithm algorithm, Span<byte> secret)
     {
-        for (var i = 0; i < DigestAlgorithms.MaxHashSize / sizeof(ulong); i++)
+        for (var i = 0; i < secret.Length / sizeof(ulong); i++)
         {
             var hash = new KeyedHash(_policy.OwnKey);
             hash.Add(StandInTag);

@@ -137,7 +137,11 @@ public sealed class AuthenticationStep : IRouteStep
         if (!request.Parsed.TryFrom(out var from)) return false;
         var sender = from.Uri.Of(request.Received(HeaderId.From));
         if (request.Method != SipMethod.Register) return Owns(context, user, sender) || UserIdentities.IsAnonymous(sender) || SpeaksForOthers(context, sender);
-        return request.Parsed.TryTo(out var to) && Owns(context, user, sender) && Owns(context, user, to.Uri.Of(request.Received(HeaderId.To)));
+        if (!request.Parsed.TryTo(out var to) || !Owns(context, user, sender)) return false;
+
+        // Section 10.2, of From: "The value is the same as the To header field unless the request is a third-party registration."
+        var registered = to.Uri.Of(request.Received(HeaderId.To));
+        return registered.SequenceEqual(sender) || Owns(context, user, registered);
     }
 
     /// <summary>A peer that must give a password calls in the names of others, of whom this server knows nothing; in the name of a user here it may not.</summary>
