@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
@@ -14,7 +15,11 @@ public sealed class RegisterRequestDraft
     /// <summary>What a User-Agent header field says beyond this is not kept: every binding holds it.</summary>
     public const int MaxUserAgentLength = 256;
 
+    /// <summary>Requests kept to be used again: as many as are likely to wait for their slots at once.</summary>
+    private const int MaxFree = 256;
+
     private readonly List<RegisterContact> _contacts = [];
+    private readonly Stack<RegisterRequest> _free = new();
     private byte[] _text = new byte[512];
     private byte[] _path = new byte[128];
     private int _textLength;
@@ -75,18 +80,20 @@ public sealed class RegisterRequestDraft
         var aor = Append(ref _text, ref _textLength, addressOfRecord);
         var id = Append(ref _text, ref _textLength, callId);
         var agent = Append(ref _text, ref _textLength, userAgent[..Math.Min(userAgent.Length, MaxUserAgentLength)]);
-        var request = new RegisterRequest(_text.AsSpan(0, _textLength).ToArray(), [.. _contacts], origin)
-        {
-            IsWildcard = _isWildcard,
-            Expires = _expires,
-            CSeq = cseq,
-            AddressOfRecordRange = aor,
-            CallIdRange = id,
-            PathRange = path,
-            UserAgentRange = agent,
-        };
+        var fields = new RegisterFields { IsWildcard = _isWildcard, Expires = _expires, CSeq = cseq, AddressOfRecord = aor, CallId = id, Path = path, UserAgent = agent };
+        var text = _text.AsSpan(0, _textLength);
+        var contacts = CollectionsMarshal.AsSpan(_contacts);
+        if (_free.TryPop(out var request)) request.Set(text, contacts, fields, origin);
+        else request = new RegisterRequest(text, contacts, fields, origin);
         Clear();
         return request;
+    }
+
+    /// <summary>Takes a request back, to make another of it.</summary>
+    /// <param name="request">Nobody else has it any more, or any text of it; unless it was sent again, when it is left alone.</param>
+    public void TakeBack(RegisterRequest request)
+    {
+        if (!request.IsSentAgain && _free.Count < MaxFree) _free.Push(request);
     }
 
     /// <summary>

@@ -101,6 +101,8 @@ public sealed class LocationClient
             return;
         }
 
+        if (question.Message is LocationProtocol.Register register) register.Request.IsSentAgain = true;
+
         // Its slot may have moved, or died with its node: the region knows, or will.
         _slots[question.Slot] = null;
         _region.Tell(question.Message, _self);

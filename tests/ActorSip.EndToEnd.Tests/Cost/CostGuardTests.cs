@@ -29,8 +29,8 @@ public sealed class CostGuardTests(ITestOutputHelper output)
     [
         new("OPTIONS over UDP", () => new DatagramOptionsScenario(), Bytes: 26, Calls: 0.078),
         new("OPTIONS over TCP", () => new StreamOptionsScenario(), Bytes: 26, Calls: 0.531),
-        new("REGISTER", () => new RegisterScenario(), Bytes: 460, Calls: 0.078),
-        new("REGISTER with digest", () => new DigestScenario(), Bytes: 480, Calls: 0.156),
+        new("REGISTER", () => new RegisterScenario(), Bytes: 99, Calls: 0.064),
+        new("REGISTER with digest", () => new DigestScenario(), Bytes: 122, Calls: 0.130),
         new("MESSAGE forwarded", () => new ForwardScenario(), Bytes: 2930, Calls: 0.174),
         new("call", () => new CallScenario(), Bytes: 5100, Calls: 0.501),
     ];

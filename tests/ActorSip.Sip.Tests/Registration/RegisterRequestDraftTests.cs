@@ -69,6 +69,41 @@ public sealed class RegisterRequestDraftTests
         Assert.Equal(-1, next.Expires);
     }
 
+    /// <summary>Whatever the one before was, longer or shorter, with more contacts or fewer.</summary>
+    [Fact]
+    public void A_request_that_is_taken_back_becomes_the_next_and_keeps_nothing()
+    {
+        Assert.True(_draft.TryAddContacts("<sip:a@h>;q=0.1, <sip:a.very.long.name.that.is.not.in.the.next@h>;expires=7;+sip.instance=x;reg-id=3".Bytes()));
+        Assert.True(_draft.TryAddPath("<sip:p1;lr>".Bytes()));
+        _draft.SetExpires("30"u8);
+        var first = _draft.Finish("bob@h"u8, "id@x"u8, 5, "Agent"u8, Origin);
+        _draft.TakeBack(first);
+        Assert.True(_draft.TryAddContacts("<sip:c@h>".Bytes()));
+        var second = _draft.Finish("x@h"u8, "id"u8, 1, default, Origin with { Now = 9 });
+        Assert.Same(first, second);
+        Assert.Equal("sip:c@h", Assert.Single(second.Contacts.ToArray()).Uri.Of(second.Text).Text());
+        Assert.Equal("sip:c@hx@hid", second.Text.Text());
+        Assert.Equal((0, 0, -1L, 1u, 9L), (second.Path.Length, second.UserAgent.Length, second.Expires, second.CSeq, second.Origin.Now));
+        Assert.Equal(default, second.Contacts[0].Instance);
+        _draft.TakeBack(second);
+        Assert.True(_draft.TryAddContacts(string.Join(',', Enumerable.Range(0, 9).Select(i => $"<sip:{i}@a.longer.host.than.before>")).Bytes()));
+        var third = _draft.Finish("x@h"u8, "id"u8, 2, default, Origin);
+        Assert.Same(first, third);
+        Assert.Equal(9, third.Contacts.Length);
+        Assert.Equal("sip:8@a.longer.host.than.before", third.Contacts[8].Uri.Of(third.Text).Text());
+    }
+
+    /// <summary>Its copy may be on the way to a slot still.</summary>
+    [Fact]
+    public void A_request_that_was_sent_again_is_not_taken_back()
+    {
+        var first = _draft.Finish("bob@h"u8, "id@x"u8, 5, "Agent"u8, Origin);
+        first.IsSentAgain = true;
+        _draft.TakeBack(first);
+        Assert.NotSame(first, _draft.Finish("x@h"u8, "id"u8, 1, default, Origin));
+        Assert.Equal("bob@h", first.AddressOfRecord.Text());
+    }
+
     [Fact]
     public void Too_many_contacts_are_refused()
     {

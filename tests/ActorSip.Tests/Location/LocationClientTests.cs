@@ -82,6 +82,7 @@ public sealed class LocationClientTests : TestKit, ILocationTimers, ILocationAsk
         Assert.True(_client.TryRegister(request, this));
         var times = new List<long>();
         var number = _region.ExpectMsg<LocationProtocol.Register>().Question;
+        Assert.False(request.IsSentAgain);
         while (_answers.Count == 0)
         {
             Advance(1);
@@ -91,6 +92,7 @@ public sealed class LocationClientTests : TestKit, ILocationTimers, ILocationAsk
             times.Add(_now - 5000);
         }
 
+        Assert.True(request.IsSentAgain);
         Assert.Equal([300, 900, 2100, 4100, 6100, 8100], times);
         Assert.Null(Assert.Single(_answers));
         Assert.Equal(10_000, _now - 5000);

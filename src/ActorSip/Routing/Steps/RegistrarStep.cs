@@ -67,6 +67,9 @@ public sealed class RegistrarStep : IRouteStep
             case LocationProtocol.Refreshed refreshed:
                 Remember(context, refreshed.ExpiresAt - now.ToUnixTimeMilliseconds());
                 _response.SendRefreshed(context, request, refreshed.ExpiresAt, now);
+
+                // Who answers so has kept nothing of it; other answers are made of its texts.
+                _draft.TakeBack(request);
                 break;
             case LocationProtocol.Registered registered:
                 Remember(context, LongestOf(context, registered.Decision, now.ToUnixTimeMilliseconds()));
