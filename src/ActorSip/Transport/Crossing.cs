@@ -54,7 +54,10 @@ public sealed class Crossing(int own, LoopShare share, IReadOnlyList<CrossingGat
         return false;
     }
 
-    /// <summary>A gate that fills is a receive queue like the kernel's: what is in progress must find room in it.</summary>
+    /// <summary>
+    /// A gate that fills is a receive queue like the kernel's: what is in progress must find room in it. What came over a connection is no exception, since the loop behind the gate cannot make this one read less. RFC 3261 section 21.5.4:
+    /// "Servers MAY refuse the connection or drop the request instead of responding with 503".
+    /// </summary>
     private bool Sheds(int to, RequestClass of, in Flow source)
     {
         var shedder = _shedders[to];

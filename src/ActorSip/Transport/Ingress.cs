@@ -10,7 +10,7 @@ namespace ActorSip.Transport;
 /// </summary>
 public sealed class Ingress : IInboundSink
 {
-    /// <summary>Messages of a batch: it is one piece of a loop's work, whatever its connections bring in a pass.</summary>
+    /// <summary>Messages of a batch, whatever the connections of the loop bring in a pass: so what is kept to be used again has a bound.</summary>
     internal const int MostInBatch = 256;
 
     /// <summary>Batches kept to be used again, with their message objects.</summary>

@@ -82,7 +82,7 @@ public sealed class IngressTests
         batch.Return();
     }
 
-    /// <summary>So that the loop can do something else in between, and a flood of short messages leaves no great memory behind.</summary>
+    /// <summary>A flood of short messages leaves no great memory behind.</summary>
     [Fact]
     public void A_read_that_brings_very_many_is_several_batches()
     {

@@ -24,10 +24,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     private readonly ConcurrentDictionary<long, TcpConnection> _live = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TcpConnection> _dirty = [];
-    private List<FailedSend> _failed = [];
-    private List<FailedSend> _reporting = [];
-    private List<Flow> _ended = [];
-    private List<Flow> _reportingEnded = [];
+    private readonly StreamReports _reports;
     private BatchingTcpChannel?[] _channels = [];
     private BorrowedChannel?[] _others = [];
     private ConnectionDirectory? _directory;
@@ -53,6 +50,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         if (!IsSupported) throw new PlatformNotSupportedException("The batching TCP channel is for Linux on x86-64 and arm64");
         Loop = loop;
         _sink = sink;
+        _reports = new StreamReports(sink);
         Node = node;
         Reader = new TcpReader(loop, sink, node.Allocator);
         _watch = new ConnectionWatch<TcpConnection>(loop, _table, node.Options, Statistics);
@@ -167,6 +165,12 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         }
 
         if (connection.TryQueue(message, message.Length, ticket)) return;
+        if (connection.IsClosing)
+        {
+            Fail(ticket, SendError.FlowGone);
+            return;
+        }
+
         Statistics.CountQueueFull();
         Fail(ticket, SendError.QueueFull);
     }
@@ -193,7 +197,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         }
 
         _dirty.Clear();
-        Report();
+        _reports.Tell();
         if (bug is not null) ExceptionDispatchInfo.Throw(bug);
     }
 
@@ -245,7 +249,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
     internal void Fail(long ticket, SendError error)
     {
         if (ticket == 0) return;
-        _failed.Add(new FailedSend(ticket, error));
+        _reports.AddFailed(ticket, error);
         Loop.FlushAtEndOfPass(this);
     }
 
@@ -290,7 +294,7 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
 
         Statistics.CountClosed();
         if (connection.Intake is { Error: not StreamFramerError.None and var error }) _framingErrors.Add(connection.Remote, Local, error);
-        _ended.Add(connection.Flow);
+        _reports.AddEnded(connection.Flow);
         Loop.FlushAtEndOfPass(this);
     }
 
@@ -376,23 +380,19 @@ public sealed class BatchingTcpChannel : ITransportChannel, ILoopFlush
         _watch.Begin();
     }
 
-    private void Report()
-    {
-        (_failed, _reporting) = (_reporting, _failed);
-        foreach (var failed in _reporting) _sink.OnSendFailed(failed.Ticket, failed.Error);
-        _reporting.Clear();
-        (_ended, _reportingEnded) = (_reportingEnded, _ended);
-        foreach (var flow in _reportingEnded) _sink.OnFlowClosed(flow);
-        _reportingEnded.Clear();
-    }
-
     private void Close()
     {
-        Flush();
-        _isClosed = true;
-        foreach (var connection in _live.Values) connection.Close();
-        Report();
-        Reader.Dispose();
-        _closed.SetResult();
+        try
+        {
+            Flush();
+        }
+        finally
+        {
+            _isClosed = true;
+            foreach (var connection in _live.Values) connection.Close();
+            _reports.Tell();
+            Reader.Dispose();
+            _closed.SetResult();
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class TcpAcceptor : ILoopSource, ILoopWork
     /// <summary>Connections taken in one pass: each is also read in the next.</summary>
     private const int Batch = 64;
 
-    private const int PauseMilliseconds = 100;
+    private const int PauseMilliseconds = 100, UnwatchedMilliseconds = 1000;
 
     private readonly EventLoop _loop;
     private readonly Accept _accept;
@@ -49,8 +49,9 @@ internal sealed class TcpAcceptor : ILoopSource, ILoopWork
         }
         catch (IOException)
         {
-            // The kernel watches no more for now, as it may give no descriptor: that passes
-            _alarm.Set(_loop.Now + PauseMilliseconds);
+            // The kernel watches no more for now, as it may give no descriptor. That passes; who runs the loop is told each time, since nobody gets in meanwhile
+            _alarm.Set(_loop.Now + UnwatchedMilliseconds);
+            throw;
         }
     }
 

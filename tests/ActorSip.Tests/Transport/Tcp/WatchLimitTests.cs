@@ -82,7 +82,7 @@ public sealed class WatchLimitTests : IAsyncDisposable
         Assert.Equal(0, _node.Admission.Open);
     }
 
-    /// <summary>The listener itself is to be watched again after a rest, and cannot be: it rests once more.</summary>
+    /// <summary>The listener itself is to be watched again after a rest, and cannot be: it rests once more, and says so.</summary>
     [Fact]
     public async Task A_listener_that_cannot_be_watched_is_tried_again()
     {
@@ -93,6 +93,8 @@ public sealed class WatchLimitTests : IAsyncDisposable
             descriptor, _loop, (int listener, out IpEndpoint remote) => TcpSocket.Accept(listener, ReferenceOptions.Streams, out remote), (connection, _) => accepted.TrySetResult(connection));
         _loop.Post(acceptor);
         await _loop.RunAsync(() => { });
+        Assert.IsType<IOException>(Assert.Single(_faults.Seen).Exception);
+        _faults.Seen.Clear();
         _waiter.Refuses = false;
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(local.ToIPEndPoint());
