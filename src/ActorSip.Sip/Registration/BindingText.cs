@@ -5,17 +5,17 @@ using ActorSip.Sip.Messages;
 namespace ActorSip.Sip.Registration;
 
 /// <summary>
-/// All texts of a binding in one array. They rarely change: a refresh that brings the same ones keeps the object, so that a million phones cost one array each,
-/// and a journal that replays a thousand refreshes no more.
+/// The texts of a binding. They rarely change: a refresh that brings the same ones keeps the object, and a journal that replays a thousand refreshes has one. All but the Call-ID lie in one array, which may be that of the
+/// address-of-record they were read from; the Call-ID, which a phone makes anew whenever it starts, has an array of its own.
 /// </summary>
 public sealed class BindingText : IEquatable<BindingText>
 {
     private readonly byte[] _bytes;
+    private readonly byte[] _callId;
     private readonly int _start;
     private readonly int _parameters;
     private readonly int _path;
     private readonly int _userAgent;
-    private readonly int _callId;
     private readonly int _push;
     private readonly int _end;
     private readonly ByteRange _instance;
@@ -27,16 +27,15 @@ public sealed class BindingText : IEquatable<BindingText>
         _parameters = parts.Uri.Length;
         _path = _parameters + parts.Parameters.Length;
         _userAgent = _path + parts.Path.Length;
-        _callId = _userAgent + parts.UserAgent.Length;
-        _push = _callId + parts.CallId.Length;
+        _push = _userAgent + parts.UserAgent.Length;
         _end = _push + parts.Push.Length;
         _bytes = new byte[_end];
         parts.Uri.CopyTo(_bytes);
         parts.Parameters.CopyTo(_bytes.AsSpan(_parameters));
         parts.Path.CopyTo(_bytes.AsSpan(_path));
         parts.UserAgent.CopyTo(_bytes.AsSpan(_userAgent));
-        parts.CallId.CopyTo(_bytes.AsSpan(_callId));
         parts.Push.CopyTo(_bytes.AsSpan(_push));
+        _callId = parts.CallId.ToArray();
         var parameters = Parameters;
         foreach (var parameter in new ParameterList(parameters))
         {
@@ -46,10 +45,10 @@ public sealed class BindingText : IEquatable<BindingText>
         }
     }
 
-    /// <summary>Texts that lie in an array one after the other, where they stay as they are.</summary>
+    /// <summary>Texts that lie in an array one after the other, where they stay as they are but for the Call-ID: that is copied.</summary>
     /// <param name="bytes">The array.</param>
     /// <param name="start">Where the first begins.</param>
-    /// <param name="lengths">Of URI, parameters, Path, User-Agent, Call-ID and push parameters.</param>
+    /// <param name="lengths">Of URI, parameters, Path, User-Agent, push parameters and Call-ID.</param>
     /// <param name="instance">Its place, from the start.</param>
     /// <param name="methods">Their place, from the start.</param>
     internal BindingText(byte[] bytes, int start, ReadOnlySpan<ushort> lengths, ByteRange instance, ByteRange methods)
@@ -59,9 +58,9 @@ public sealed class BindingText : IEquatable<BindingText>
         _parameters = _start + lengths[0];
         _path = _parameters + lengths[1];
         _userAgent = _path + lengths[2];
-        _callId = _userAgent + lengths[3];
-        _push = _callId + lengths[4];
-        _end = _push + lengths[5];
+        _push = _userAgent + lengths[3];
+        _end = _push + lengths[4];
+        _callId = bytes.AsSpan(_end, lengths[5]).ToArray();
         if (!instance.IsEmpty) _instance = instance.Moved(start);
         if (!methods.IsEmpty) _methods = methods.Moved(start);
     }
@@ -72,9 +71,9 @@ public sealed class BindingText : IEquatable<BindingText>
 
     public ReadOnlySpan<byte> Path => _bytes.AsSpan(_path, _userAgent - _path);
 
-    public ReadOnlySpan<byte> UserAgent => _bytes.AsSpan(_userAgent, _callId - _userAgent);
+    public ReadOnlySpan<byte> UserAgent => _bytes.AsSpan(_userAgent, _push - _userAgent);
 
-    public ReadOnlySpan<byte> CallId => _bytes.AsSpan(_callId, _push - _callId);
+    public ReadOnlySpan<byte> CallId => _callId;
 
     public ReadOnlySpan<byte> Push => _bytes.AsSpan(_push, _end - _push);
 
@@ -84,14 +83,14 @@ public sealed class BindingText : IEquatable<BindingText>
     /// <summary>The methods parameter without its quotes, "INVITE, ACK" (RFC 3840); empty when there is none.</summary>
     public ReadOnlySpan<byte> Methods => _methods.Of(_bytes);
 
-    /// <summary>All texts, one after the other.</summary>
-    internal ReadOnlySpan<byte> All => _bytes.AsSpan(_start, Length);
+    /// <summary>All texts but the Call-ID, one after the other.</summary>
+    internal ReadOnlySpan<byte> Shared => _bytes.AsSpan(_start, _end - _start);
 
-    /// <summary>Where instance and methods lie in <see cref="All"/>; empty for what there is none of.</summary>
+    /// <summary>Where instance and methods lie in <see cref="Shared"/>; empty for what there is none of.</summary>
     internal (ByteRange Instance, ByteRange Methods) Places => (_instance.IsEmpty ? default : _instance.Moved(-_start), _methods.IsEmpty ? default : _methods.Moved(-_start));
 
     /// <summary>The bytes held, for whoever counts memory.</summary>
-    public int Length => _end - _start;
+    public int Length => _end - _start + _callId.Length;
 
     /// <summary>True when these are the very texts held here.</summary>
     public bool Holds(in BindingParts parts) =>
@@ -108,7 +107,8 @@ public sealed class BindingText : IEquatable<BindingText>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        hash.AddBytes(All);
+        hash.AddBytes(Shared);
+        hash.AddBytes(_callId);
         return hash.ToHashCode();
     }
 

@@ -7,16 +7,17 @@ namespace ActorSip.Sip.Registration;
 
 /// <summary>
 /// An address-of-record with its bindings as one array of bytes, in which a location table keeps it: a million phones are a million arrays and not a graph of seven million objects. It is read into a <see cref="BindingSet"/> when
-/// somebody asks. A refresh that brings the same texts writes over the numbers of the array that is there, so that it leaves nothing for the garbage collector to move.
+/// somebody asks. A refresh that brings the same texts writes over the numbers and the Call-ID of the array that is there, so that it leaves nothing for the garbage collector to move.
 /// </summary>
 /// <remarks>
-/// For the memory of one process: numbers lie as the processor has them. A set that was read shares the texts with the array, which is why texts are never written over with others. Head, key; for each binding the numbers of
-/// <see cref="Fixed"/>, up to three endpoints, the places of instance and methods if there are parameters, and the texts.
+/// For the memory of one process: numbers lie as the processor has them. A set that was read shares all texts but the Call-ID with the array, which is why those are never written over with others. Head, key; for each binding the numbers of
+/// <see cref="Fixed"/>, up to three endpoints, the places of instance and methods if there are parameters, and the texts, the Call-ID last.
 /// </remarks>
 public static class PackedBindings
 {
     private const int MostOnStack = 1024;
-    private const int Texts = 6;
+    private const int SharedTexts = 5;
+    private const int Texts = SharedTexts + 1;
 
     private static readonly int HeadBytes = Unsafe.SizeOf<Head>();
     private static readonly int FixedBytes = Unsafe.SizeOf<Fixed>();
@@ -77,7 +78,7 @@ public static class PackedBindings
         return record;
     }
 
-    /// <summary>Puts other bindings into the array, if their texts lie where those that are there do; else false, and nothing has changed.</summary>
+    /// <summary>Puts other bindings into the array, if their texts are those that are there, but for Call-IDs of the same length; else false, and nothing has changed.</summary>
     public static bool TryOverwrite(byte[] record, BindingSet bindings)
     {
         var key = AddressOfRecord(record);
@@ -91,8 +92,8 @@ public static class PackedBindings
     }
 
     /// <summary>
-    /// Writes a refresh over the numbers of a binding, if it changes no text of it and is in order, and nothing else is to be done; else false, and nothing has changed. The bindings keep their places: what reads them puts
-    /// them in order.
+    /// Writes a refresh over the numbers and the Call-ID of a binding, if it changes no other text of it and is in order, and nothing else is to be done; else false, and nothing has changed. The bindings keep their places:
+    /// what reads them puts them in order.
     /// </summary>
     /// <param name="record">Of the address-of-record.</param>
     /// <param name="request">With one contact, the one that is refreshed.</param>
@@ -110,7 +111,12 @@ public static class PackedBindings
         if (found < 0) return false;
         var place = record[found..];
         ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
-        if (numbers.CSeq >= request.CSeq) return false;
+        var callId = place.Slice(CallIdAt(0, numbers), numbers.Lengths[SharedTexts]);
+
+        // RFC 3261 10.3: "If the Call-ID value in the existing binding differs from the Call-ID value in the request, the binding MUST be removed if the expiration time is zero and updated otherwise. If they are the same, the
+        // registrar compares the CSeq value." A phone that has started again has another one, and counts from the beginning.
+        if (!callId.SequenceEqual(request.CallId)) request.CallId.CopyTo(callId);
+        else if (numbers.CSeq >= request.CSeq) return false;
         head.LastTransactionId = origin.TransactionId;
         numbers.TransactionId = origin.TransactionId;
         numbers.ExpiresAt = expiresAt;
@@ -121,7 +127,7 @@ public static class PackedBindings
         return true;
     }
 
-    /// <summary>The place of the one binding that has all texts of the contact; -1 when there is none, when there are two, and when one of the bindings has ended or is of this very transaction.</summary>
+    /// <summary>The place of the one binding that has all texts of the contact, and a Call-ID as long as the request's; -1 when there is none, when there are two, and when one of the bindings has ended or is of this very transaction.</summary>
     private static int FindRefreshed(ReadOnlySpan<byte> record, RegisterRequest request, in RegisterContact contact)
     {
         ref readonly var origin = ref request.Origin;
@@ -134,7 +140,7 @@ public static class PackedBindings
             ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record[at..]);
             if (numbers.ExpiresAt <= origin.Now || numbers.TransactionId == origin.TransactionId) return -1;
             var text = TextAt(at, numbers);
-            if (numbers.RegId == contact.RegId && numbers.Endpoints == endpoints && Holds(record[text..], numbers.Lengths, parts))
+            if (numbers.RegId == contact.RegId && numbers.Endpoints == endpoints && Holds(record.Slice(text, LengthOf(numbers)), numbers.Lengths, parts))
             {
                 if (found >= 0) return -1;
                 found = at;
@@ -186,8 +192,8 @@ public static class PackedBindings
         numbers.Lengths[1] = checked((ushort)text.Parameters.Length);
         numbers.Lengths[2] = checked((ushort)text.Path.Length);
         numbers.Lengths[3] = checked((ushort)text.UserAgent.Length);
-        numbers.Lengths[4] = checked((ushort)text.CallId.Length);
-        numbers.Lengths[5] = checked((ushort)text.Push.Length);
+        numbers.Lengths[4] = checked((ushort)text.Push.Length);
+        numbers.Lengths[SharedTexts] = checked((ushort)text.CallId.Length);
         var at = WriteFlow(place, ref numbers, binding.Flow, binding.Received);
         if (numbers.Lengths[1] > 0)
         {
@@ -196,7 +202,8 @@ public static class PackedBindings
             at += PlacesBytes;
         }
 
-        text.All.CopyTo(place[at..]);
+        text.Shared.CopyTo(place[at..]);
+        text.CallId.CopyTo(place[(at + text.Shared.Length)..]);
         return at + text.Length;
     }
 
@@ -258,7 +265,7 @@ public static class PackedBindings
         };
     }
 
-    /// <summary>True when the texts of both, of the same size, lie in the same places and are the same.</summary>
+    /// <summary>True when the texts of both, of the same size, lie in the same places and all but the Call-IDs are the same.</summary>
     private static bool HaveSameTexts(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
         if (HeadOf(one).Count != HeadOf(other).Count) return false;
@@ -269,18 +276,18 @@ public static class PackedBindings
             ref readonly var others = ref MemoryMarshal.AsRef<Fixed>(other[at..]);
             if (numbers.Endpoints != others.Endpoints || !((ReadOnlySpan<ushort>)numbers.Lengths).SequenceEqual(others.Lengths)) return false;
             var text = TextAt(at, numbers);
-            var length = LengthOf(numbers);
-            if (!one.Slice(text, length).SequenceEqual(other.Slice(text, length))) return false;
-            at = text + length;
+            var end = CallIdAt(at, numbers);
+            if (!one[text..end].SequenceEqual(other[text..end])) return false;
+            at = end + numbers.Lengths[SharedTexts];
         }
 
         return true;
     }
 
-    /// <summary>True when texts of these lengths are the ones given.</summary>
+    /// <summary>True when texts of these lengths are the ones given, but for the Call-ID: it has the length of the one given.</summary>
     private static bool Holds(ReadOnlySpan<byte> texts, ReadOnlySpan<ushort> lengths, in BindingParts parts) =>
         Takes(ref texts, lengths[0], parts.Uri) && Takes(ref texts, lengths[1], parts.Parameters) && Takes(ref texts, lengths[2], parts.Path)
-        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.CallId) && Takes(ref texts, lengths[5], parts.Push);
+        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.Push) && texts.Length == parts.CallId.Length;
 
     private static bool Takes(ref ReadOnlySpan<byte> texts, int length, ReadOnlySpan<byte> part)
     {
@@ -292,6 +299,14 @@ public static class PackedBindings
     /// <summary>Where the texts of the binding at a place begin.</summary>
     private static int TextAt(int at, in Fixed numbers) =>
         at + FixedBytes + PackedEndpoint.Size(numbers.Endpoints & 3) + PackedEndpoint.Size(numbers.Endpoints >> 2 & 3) + PackedEndpoint.Size(numbers.Endpoints >> 4 & 3) + (numbers.Lengths[1] > 0 ? PlacesBytes : 0);
+
+    /// <summary>Where the Call-ID of the binding at a place begins.</summary>
+    private static int CallIdAt(int at, in Fixed numbers)
+    {
+        at = TextAt(at, numbers);
+        foreach (var part in ((ReadOnlySpan<ushort>)numbers.Lengths)[..SharedTexts]) at += part;
+        return at;
+    }
 
     private static int LengthOf(in Fixed numbers)
     {
@@ -330,7 +345,7 @@ public static class PackedBindings
         public TextLengths Lengths;
     }
 
-    /// <summary>Of URI, parameters, Path, User-Agent, Call-ID and push parameters.</summary>
+    /// <summary>Of URI, parameters, Path, User-Agent, push parameters and Call-ID.</summary>
     [InlineArray(Texts)]
     private struct TextLengths
     {

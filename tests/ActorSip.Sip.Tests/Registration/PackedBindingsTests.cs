@@ -54,7 +54,7 @@ public sealed class PackedBindingsTests
         var first = BindingSet.Restore(before, 1);
         var record = PackedBindings.Write("a@b"u8, first);
         var read = PackedBindings.Read(record);
-        var next = BindingSet.Restore(sameTexts ? [.. read.Targets.ToArray().Select(binding => binding with { CSeq = change, TransactionId = change })] : others, 2);
+        var next = BindingSet.Restore(sameTexts ? [.. read.Targets.ToArray().Select(binding => WithOtherCall(binding) with { CSeq = change, TransactionId = change })] : others, 2);
         var isDone = PackedBindings.TryOverwrite(record, next);
         if (sameTexts) Assert.True(isDone);
         AssertSame(isDone ? next : first, record);
@@ -88,6 +88,13 @@ public sealed class PackedBindingsTests
             Flow = new Flow { Transport = TransportProtocol.Udp, Local = IpEndpoint.FromIPv4(1, 5060), Remote = IpEndpoint.FromIPv4(2, 5060) },
         };
         Assert.InRange(PackedBindings.Write("alice@example.com"u8, BindingSet.Restore([binding], 1)).Length, 100, 200);
+    }
+
+    private static Binding WithOtherCall(Binding binding)
+    {
+        var callId = binding.CallId.ToArray();
+        Array.Reverse(callId);
+        return binding with { Text = new BindingText(binding.Text.ToParts() with { CallId = callId }) };
     }
 
     private static void AssertSame(BindingSet expected, byte[] record)

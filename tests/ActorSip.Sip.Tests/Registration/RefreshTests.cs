@@ -84,6 +84,22 @@ public sealed class RefreshTests
         Assert.Equal("bob@biloxi.example.com", PackedBindings.AddressOfRecord(record).Text());
     }
 
+    /// <summary>RFC 3261 section 10.3: with another Call-ID the binding is "updated otherwise", whatever the CSeq. Who has read the bindings before keeps the Call-ID that he read.</summary>
+    [Theory]
+    [InlineData(1U)]
+    [InlineData(7U)]
+    [InlineData(8U)]
+    public void A_phone_that_has_started_again_refreshes_with_another_call_and_any_number(uint cseq)
+    {
+        var record = Record(_registrar.Register("<sip:bob@a>", "call-1", cseq: 7));
+        var before = PackedBindings.Read(record);
+        Assert.True(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>", "call-2", cseq), _registrar.Policy, out _));
+        var after = PackedBindings.Read(record);
+        Assert.Equal(("call-1", "call-2", cseq), (before[0].CallId.Text(), after[0].CallId.Text(), after[0].CSeq));
+        Assert.Equal("sip:bob@a", after[0].Uri.Text());
+        Assert.False(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>", "call-2", cseq), _registrar.Policy, out _));
+    }
+
     [Fact]
     public void What_a_contact_asks_for_beyond_the_most_is_shortened()
     {
