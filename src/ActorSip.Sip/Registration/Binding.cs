@@ -39,6 +39,12 @@ public sealed record Binding
     /// <summary>Our id of the transaction that last wrote the binding, by which a repeated request is known.</summary>
     public required ulong TransactionId { get; init; }
 
+    /// <summary>
+    /// Our id of the transaction that wrote it last under another Call-ID; 0 when none has. A phone that starts again takes a new Call-ID, and a late copy of what it sent before would bring the old address back: no CSeq tells that
+    /// it is late.
+    /// </summary>
+    public ulong PriorTransactionId { get; init; }
+
     public ReadOnlySpan<byte> Uri => Text.Uri;
 
     /// <summary>The parameters of the Contact header field but q and expires: they are never part of a Request-URI.</summary>

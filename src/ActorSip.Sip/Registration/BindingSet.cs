@@ -56,13 +56,13 @@ public sealed class BindingSet
         return null;
     }
 
-    /// <summary>True when the request of this transaction has been applied before.</summary>
+    /// <summary>True when the request of this transaction, which is not 0, has been applied before.</summary>
     public bool HasApplied(ulong transactionId)
     {
         if (transactionId == LastTransactionId) return true;
         foreach (var binding in _bindings)
         {
-            if (binding.TransactionId == transactionId) return true;
+            if (binding.TransactionId == transactionId || binding.PriorTransactionId == transactionId) return true;
         }
 
         return false;

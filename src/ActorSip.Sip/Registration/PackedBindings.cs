@@ -11,7 +11,8 @@ namespace ActorSip.Sip.Registration;
 /// </summary>
 /// <remarks>
 /// For the memory of one process: numbers lie as the processor has them. A set that was read shares all texts but the Call-ID with the array, which is why those are never written over with others. Head, key; for each binding the numbers of
-/// <see cref="Fixed"/>, up to three endpoints, the places of instance and methods if there are parameters, and the texts, the Call-ID last.
+/// <see cref="Fixed"/>, up to three endpoints, the places of instance and methods if there are parameters, and the texts, the Call-ID last. Behind the last
+/// of all there may be room that a longer one has left.
 /// </remarks>
 public static class PackedBindings
 {
@@ -111,12 +112,21 @@ public static class PackedBindings
         if (found < 0) return false;
         var place = record[found..];
         ref var numbers = ref MemoryMarshal.AsRef<Fixed>(place);
-        var callId = place.Slice(CallIdAt(0, numbers), numbers.Lengths[SharedTexts]);
+        var callId = place[CallIdAt(0, numbers)..];
 
         // RFC 3261 10.3: "If the Call-ID value in the existing binding differs from the Call-ID value in the request, the binding MUST be removed if the expiration time is zero and updated otherwise. If they are the same, the
         // registrar compares the CSeq value." A phone that has started again has another one, and counts from the beginning.
-        if (!callId.SequenceEqual(request.CallId)) request.CallId.CopyTo(callId);
-        else if (numbers.CSeq >= request.CSeq) return false;
+        if (callId[..numbers.Lengths[SharedTexts]].SequenceEqual(request.CallId))
+        {
+            if (numbers.CSeq >= request.CSeq) return false;
+        }
+        else
+        {
+            numbers.PriorTransactionId = numbers.TransactionId;
+            request.CallId.CopyTo(callId);
+            numbers.Lengths[SharedTexts] = (ushort)request.CallId.Length;
+        }
+
         head.LastTransactionId = origin.TransactionId;
         numbers.TransactionId = origin.TransactionId;
         numbers.ExpiresAt = expiresAt;
@@ -127,7 +137,7 @@ public static class PackedBindings
         return true;
     }
 
-    /// <summary>The place of the one binding that has all texts of the contact, and a Call-ID as long as the request's; -1 when there is none, when there are two, and when one of the bindings has ended or is of this very transaction.</summary>
+    /// <summary>The place of the one binding that has all texts of the contact, with room for the Call-ID of the request; -1 when there is none, when there are two, and when one of the bindings has ended or is of this very transaction.</summary>
     private static int FindRefreshed(ReadOnlySpan<byte> record, RegisterRequest request, in RegisterContact contact)
     {
         ref readonly var origin = ref request.Origin;
@@ -138,9 +148,9 @@ public static class PackedBindings
         for (var left = HeadOf(record).Count; left > 0; left--)
         {
             ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record[at..]);
-            if (numbers.ExpiresAt <= origin.Now || numbers.TransactionId == origin.TransactionId) return -1;
+            if (numbers.ExpiresAt <= origin.Now || numbers.TransactionId == origin.TransactionId || numbers.PriorTransactionId == origin.TransactionId) return -1;
             var text = TextAt(at, numbers);
-            if (numbers.RegId == contact.RegId && numbers.Endpoints == endpoints && Holds(record.Slice(text, LengthOf(numbers)), numbers.Lengths, parts))
+            if (numbers.RegId == contact.RegId && numbers.Endpoints == endpoints && Holds(record[text..], numbers.Lengths, parts, isLast: left == 1))
             {
                 if (found >= 0) return -1;
                 found = at;
@@ -182,6 +192,7 @@ public static class PackedBindings
         {
             Id = binding.Id,
             TransactionId = binding.TransactionId,
+            PriorTransactionId = binding.PriorTransactionId,
             ExpiresAt = binding.ExpiresAt,
             RegisteredAt = binding.RegisteredAt,
             CSeq = binding.CSeq,
@@ -251,6 +262,7 @@ public static class PackedBindings
             ExpiresAt = numbers.ExpiresAt,
             RegisteredAt = numbers.RegisteredAt,
             TransactionId = numbers.TransactionId,
+            PriorTransactionId = numbers.PriorTransactionId,
             Received = received,
             Flow = new Flow
             {
@@ -284,10 +296,11 @@ public static class PackedBindings
         return true;
     }
 
-    /// <summary>True when texts of these lengths are the ones given, but for the Call-ID: it has the length of the one given.</summary>
-    private static bool Holds(ReadOnlySpan<byte> texts, ReadOnlySpan<ushort> lengths, in BindingParts parts) =>
+    /// <summary>True when texts of these lengths are the ones given, but for the Call-ID: there is room for the one given, which is as long or, at the end of the array, not longer than what is left of it.</summary>
+    private static bool Holds(ReadOnlySpan<byte> texts, ReadOnlySpan<ushort> lengths, in BindingParts parts, bool isLast) =>
         Takes(ref texts, lengths[0], parts.Uri) && Takes(ref texts, lengths[1], parts.Parameters) && Takes(ref texts, lengths[2], parts.Path)
-        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.Push) && texts.Length == parts.CallId.Length;
+        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.Push) 
+        && (parts.CallId.Length == lengths[SharedTexts] || (isLast && parts.CallId.Length <= texts.Length));
 
     private static bool Takes(ref ReadOnlySpan<byte> texts, int length, ReadOnlySpan<byte> part)
     {
@@ -328,6 +341,7 @@ public static class PackedBindings
     {
         public ulong Id;
         public ulong TransactionId;
+        public ulong PriorTransactionId;
         public long ExpiresAt;
         public long RegisteredAt;
         public long Connection;

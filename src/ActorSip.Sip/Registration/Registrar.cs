@@ -33,7 +33,7 @@ public static class Registrar
     }
 
     /// <summary>
-    /// Decides and carries out, in one, what most REGISTERs are: one contact of a user again, with the texts it had. What it does is what <see cref="Decide"/> would have done; whatever is not that is left to it.
+    /// Decides and carries out, in one, what most REGISTERs are: one contact of a user again, with the texts it had but for the Call-ID. What it does is what <see cref="Decide"/> would have done; whatever is not that is left to it.
     /// </summary>
     /// <param name="record">The address-of-record (<see cref="PackedBindings"/>); written over when it is a refresh.</param>
     /// <param name="request">The REGISTER.</param>
@@ -149,6 +149,7 @@ public static class Registrar
             Flow = request.Origin.Flow,
             Received = request.Origin.Received,
             TransactionId = request.Origin.TransactionId,
+            PriorTransactionId = existing is null ? 0 : existing.CallId.SequenceEqual(request.CallId) ? existing.PriorTransactionId : existing.TransactionId,
         };
     }
 

@@ -7,7 +7,8 @@ namespace ActorSip.Backends;
 /// May be used again after the result was taken. Not for several awaiters, and not for other threads.
 /// </summary>
 /// <typeparam name="T">What is awaited.</typeparam>
-public sealed class TurnCompletion<T> : IValueTaskSource<T>, IValueTaskSource
+/// <param name="taken">Called when the result is taken, just before whoever awaits goes on: from then on the promise may be used again.</param>
+public sealed class TurnCompletion<T>(Action? taken = null) : IValueTaskSource<T>, IValueTaskSource
 {
     private Action<object?>? _continuation;
     private object? _state;
@@ -71,6 +72,7 @@ public sealed class TurnCompletion<T> : IValueTaskSource<T>, IValueTaskSource
         var (result, error) = (_result, _error);
         _result = default!;
         _version++;
+        taken?.Invoke();
         if (error is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         return result;
     }

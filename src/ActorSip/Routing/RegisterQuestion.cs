@@ -6,15 +6,27 @@ using ActorSip.Sip.Registration;
 namespace ActorSip.Routing;
 
 /// <summary>
-/// A REGISTER that waits for its slot. What the answer leads to runs in the turn in which it comes, before the route ends: an async method would make an object for each that waits. Used again for the next.
+/// A REGISTER that waits for its slot. What the answer leads to runs in the turn in which it comes, before the route ends: an async method would make an object for each that waits. Used again for the next once
+/// the route has gone on.
 /// </summary>
-/// <param name="answer">Answers the request, on the actor's turn. The answer of the slot is null when none came in time.</param>
-/// <param name="free">Where it lies until it is used again.</param>
-internal sealed class RegisterQuestion(Action<RequestContext, RegisterRequest, LocationProtocol.IAnswer?> answer, Stack<RegisterQuestion> free) : ILocationAsker
+internal sealed class RegisterQuestion : ILocationAsker
 {
-    private readonly TurnCompletion<bool> _end = new();
+    private readonly Action<RequestContext, RegisterRequest, LocationProtocol.IAnswer?> _answer;
+    private readonly Stack<RegisterQuestion> _free;
+    private readonly TurnCompletion<bool> _end;
     private RequestContext? _context;
     private RegisterRequest? _request;
+
+    /// <param name="answer">Answers the request, on the actor's turn. The answer of the slot is null when none came in time.</param>
+    /// <param name="free">Where it lies until it is used again.</param>
+    public RegisterQuestion(Action<RequestContext, RegisterRequest, LocationProtocol.IAnswer?> answer, Stack<RegisterQuestion> free)
+    {
+        _answer = answer;
+        _free = free;
+
+        // Not when it is answered: a step around this one may wait for something else first, and look at the end of the route later.
+        _end = new TurnCompletion<bool>(Free);
+    }
 
     /// <summary>Takes a request on.</summary>
     public void Set(RequestContext context, RegisterRequest request)
@@ -31,7 +43,7 @@ internal sealed class RegisterQuestion(Action<RequestContext, RegisterRequest, L
     {
         _context = null;
         _request = null;
-        free.Push(this);
+        _free.Push(this);
     }
 
     public void OnAnswer(LocationProtocol.IAnswer? answered)
@@ -39,7 +51,7 @@ internal sealed class RegisterQuestion(Action<RequestContext, RegisterRequest, L
         Exception? bug = null;
         try
         {
-            answer(_context!, _request!, answered);
+            _answer(_context!, _request!, answered);
         }
 #pragma warning disable CA1031 // A bug of the step is the end of its route, which answers 500 and is counted there.
         catch (Exception error)
@@ -50,6 +62,5 @@ internal sealed class RegisterQuestion(Action<RequestContext, RegisterRequest, L
 
         if (bug is null) _end.SetResult(true);
         else _end.SetException(bug);
-        Free();
     }
 }

@@ -6,7 +6,7 @@ using Google.Protobuf;
 
 namespace ActorSip.Wire;
 
-/// <summary>Between the location table's events and their records. The bytes of texts are shared with the event, not copied: both are immutable.</summary>
+/// <summary>Between the location table's events and their records.</summary>
 internal static class LocationRecords
 {
     /// <summary>A binding whose texts were left out has these until the slot puts the right ones in.</summary>
@@ -58,6 +58,7 @@ internal static class LocationRecords
         ExpiresAt = binding.ExpiresAt,
         RegisteredAt = binding.RegisteredAt,
         TransactionId = binding.TransactionId,
+        PriorTransactionId = binding.PriorTransactionId,
         Flow = FlowRecords.ToRecord(binding.Flow),
         Received = FlowRecords.ToRecord(binding.Received),
         Text = hasText ? ToRecord(binding.Text) : null,
@@ -72,6 +73,7 @@ internal static class LocationRecords
         ExpiresAt = record.ExpiresAt,
         RegisteredAt = record.RegisteredAt,
         TransactionId = record.TransactionId,
+        PriorTransactionId = record.PriorTransactionId,
         Flow = FlowRecords.FromRecord(record.Flow),
         Received = FlowRecords.FromRecord(record.Received),
         Text = record.Text is { } text ? FromRecord(text) : NoText,

@@ -4,13 +4,15 @@ using ActorSip.EndToEnd.Tests.Raw;
 namespace ActorSip.EndToEnd.Tests.Cost;
 
 /// <summary>A REGISTER that refreshes the binding of a phone that registered before; nobody is asked for a password.</summary>
-internal sealed class RegisterScenario : CostScenario
+/// <param name="restarts">The phone has started again in between, each time.</param>
+internal sealed class RegisterScenario(bool restarts) : CostScenario
 {
     private readonly List<Registration> _phones = [];
     private DatagramClient? _socket;
 
     public override async Task PlayAsync()
     {
+        if (restarts) _phones.ForEach(phone => phone.Restart());
         await SendAsync(_phones, phone => _socket!.SendAsync(phone.Next()));
         await ReceiveAsync(_socket!, 200);
     }

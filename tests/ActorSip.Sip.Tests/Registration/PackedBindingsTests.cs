@@ -28,6 +28,7 @@ public sealed class PackedBindingsTests
         ExpiresAt = numbers.Item3,
         RegisteredAt = numbers.Item4,
         TransactionId = numbers.Item2,
+        PriorTransactionId = numbers.Item1 ^ numbers.Item2,
         Received = ends.Item3,
         Flow = new Flow { Node = (ushort)numbers.Item1, NodeEpoch = numbers.Item5, Socket = (ushort)numbers.Item2, Transport = (TransportProtocol)(numbers.Item5 % 5), Connection = numbers.Item3, Local = ends.Item1, Remote = ends.Item2 },
     });

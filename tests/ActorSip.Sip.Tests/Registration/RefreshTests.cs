@@ -34,7 +34,7 @@ public sealed class RefreshTests
     ];
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Int[0, Contacts.Length - 1], Gen.UInt[1, 4], Gen.Int[0, Flows.Length - 1], Gen.Int[0, 5], Gen.Int[0, 100], (contacts, cseq, flow, kind, seconds) => new Step(contacts, cseq, flow, kind, seconds));
+        Gen.Int[0, Contacts.Length - 1], Gen.UInt[1, 4], Gen.Int[0, Flows.Length - 1], Gen.Int[0, 6], Gen.Int[0, 100], (contacts, cseq, flow, kind, seconds) => new Step(contacts, cseq, flow, kind, seconds));
 
     private static readonly Gen<Step[]> Refreshes = Gen.Select(Gen.Int[0, 9], Gen.UInt[1, 9], Steps.Array[0, 3], (contact, cseq, others) =>
         (Step[])[new(contact, cseq, 0, 5, 0), new(contact, cseq + 1, 0, 5, 30), new(contact, cseq + 2, 0, 5, 30), .. others, new(contact, cseq + 20, 0, 5, 30)]);
@@ -96,8 +96,24 @@ public sealed class RefreshTests
         Assert.True(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>", "call-2", cseq), _registrar.Policy, out _));
         var after = PackedBindings.Read(record);
         Assert.Equal(("call-1", "call-2", cseq), (before[0].CallId.Text(), after[0].CallId.Text(), after[0].CSeq));
+        Assert.Equal((0UL, before[0].TransactionId), (before[0].PriorTransactionId, after[0].PriorTransactionId));
         Assert.Equal("sip:bob@a", after[0].Uri.Text());
         Assert.False(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>", "call-2", cseq), _registrar.Policy, out _));
+    }
+
+    /// <summary>Room that a Call-ID has had stays, so that a phone whose Call-IDs are of several lengths is soon refreshed with each.</summary>
+    [Fact]
+    public void A_shorter_Call_ID_takes_the_place_of_a_longer_one_and_the_other_way_round()
+    {
+        var record = Record(_registrar.Register("<sip:bob@a>", "a-longer-call"));
+        foreach (var callId in (string[])["short", "", "a-longer-cal2", "some-call"])
+        {
+            Assert.True(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>", callId), _registrar.Policy, out _));
+            var binding = PackedBindings.Read(record)[0];
+            Assert.Equal((callId, "sip:bob@a"), (binding.CallId.Text(), binding.Uri.Text()));
+        }
+
+        Assert.False(Registrar.TryRefresh(record, _registrar.Request("<sip:bob@a>", "a-longer-call-3"), _registrar.Policy, out _));
     }
 
     [Fact]
@@ -110,7 +126,7 @@ public sealed class RefreshTests
 
     [Theory]
     [InlineData("<sip:bob@a>", 1U, null, null)]
-    [InlineData("<sip:bob@a>", 2U, "other-call", null)]
+    [InlineData("<sip:bob@a>", 2U, "a-longer-call", null)]
     [InlineData("<sip:bob@a>;expires=0", 2U, null, null)]
     [InlineData("<sip:bob@a>;expires=59", 2U, null, null)]
     [InlineData("<sip:bob@b>", 2U, null, null)]
@@ -148,10 +164,11 @@ public sealed class RefreshTests
         {
             registrar.Now += step.Seconds * 1000L;
 
-            // Kind 3 is the same transaction again.
+            // Kind 3 is the same transaction again, kind 6 an earlier one.
             if (step.Kind != 3) id++;
+            var transaction = step.Kind == 6 ? (id + 1) / 2 : id;
             var (flow, received) = (Flows[step.Flow], step.Kind == 1 ? Flows[0].Remote : default);
-            var request = registrar.Request(Contacts[step.Contacts], step.Kind == 2 ? "call-2" : "call-1", step.CSeq, transactionId: id, flow: flow, received: received);
+            var request = registrar.Request(Contacts[step.Contacts], step.Kind switch { 2 => "call-2", 4 => "longer-call", _ => "call-1" }, step.CSeq, transactionId: transaction, flow: flow, received: received);
 
             // Of a copy: bindings that are decided share the texts with what they were read from.
             var bindings = record is null ? BindingSet.Empty : PackedBindings.Read([.. record]);

@@ -31,7 +31,7 @@ public sealed class WireSerializerTests : TestKit
     [Fact]
     public void A_change_comes_back_as_it_was()
     {
-        var binding = Full(7, "sip:bob@192.0.2.1:5060;transport=tcp");
+        var binding = Full(7, "sip:bob@192.0.2.1:5060;transport=tcp") with { PriorTransactionId = 98 };
         var changed = new LocationProtocol.Changed(Registrations("bob"), new BindingsChanged([binding], [4, 5], 99), 1_700_000_000_123, 0);
         var back = (LocationProtocol.Changed)_serializer.FromBinary(_serializer.ToBinary(changed), _serializer.Manifest(changed));
         Assert.Equal("bob@home.test", Encoding.ASCII.GetString(back.AddressOfRecord));
@@ -59,7 +59,7 @@ public sealed class WireSerializerTests : TestKit
     [Fact]
     public void A_snapshot_comes_back_as_it_was()
     {
-        var (one, two) = (Full(1, "sip:bob@192.0.2.1"), Full(2, "sip:bob@[2001:db8::1]") with { Flow = default, Received = default, RegId = 0 });
+        var (one, two) = (Full(1, "sip:bob@192.0.2.1"), Full(2, "sip:bob@[2001:db8::1]") with { Flow = default, Received = default, RegId = 0, PriorTransactionId = 98 });
         var snapshot = new LocationProtocol.Snapshot([new(Registrations("bob"), BindingSet.Restore([one, two], 77)), new(Registrations("alice"), BindingSet.Restore([one], 78))]);
         var back = (LocationProtocol.Snapshot)_serializer.FromBinary(_serializer.ToBinary(snapshot), _serializer.Manifest(snapshot));
         Assert.Equal(2, back.Records.Count);
