@@ -299,7 +299,7 @@ public static class PackedBindings
     /// <summary>True when texts of these lengths are the ones given, but for the Call-ID: there is room for the one given, which is as long or, at the end of the array, not longer than what is left of it.</summary>
     private static bool Holds(ReadOnlySpan<byte> texts, ReadOnlySpan<ushort> lengths, in BindingParts parts, bool isLast) =>
         Takes(ref texts, lengths[0], parts.Uri) && Takes(ref texts, lengths[1], parts.Parameters) && Takes(ref texts, lengths[2], parts.Path)
-        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.Push) 
+        && Takes(ref texts, lengths[3], parts.UserAgent) && Takes(ref texts, lengths[4], parts.Push)
         && (parts.CallId.Length == lengths[SharedTexts] || (isLast && parts.CallId.Length <= texts.Length));
 
     private static bool Takes(ref ReadOnlySpan<byte> texts, int length, ReadOnlySpan<byte> part)
