@@ -10,6 +10,10 @@ internal sealed class TombstoneChunks
 
     public const int None = -1;
 
+    /// <summary>Of the number that says where a record is (<see cref="LocationOf"/>): room for 16 million chunks.</summary>
+    public const int LocationBits = 38;
+
+    private const int OffsetBits = 14;
     private const int AlwaysSpare = 16;
 
     private readonly Stack<int> _spare = new();
@@ -19,6 +23,20 @@ internal sealed class TombstoneChunks
 
     public int InUse { get; private set; }
 
+    /// <summary>Where a record is; never 0.</summary>
+    /// <param name="chunk">Its chunk.</param>
+    /// <param name="offset">In the chunk, a multiple of 8.</param>
+    public static long LocationOf(int chunk, int offset) => (long)(chunk + 1) << OffsetBits | (uint)offset >> 3;
+
+    /// <summary>The bytes from a location on.</summary>
+    public Span<byte> From(long location) => Bytes((int)(location >> OffsetBits) - 1).AsSpan((int)(location & ((1 << OffsetBits) - 1)) << 3);
+
+    /// <summary>The second in which what is at a location expires.</summary>
+    public long SecondOf(long location) => _chunks[(int)(location >> OffsetBits) - 1].Second;
+
+    /// <summary>The key of the record at a location: it begins with it.</summary>
+    public ulong KeyAt(long location) => MemoryMarshal.Read<ulong>(From(location));
+
     public byte[] Bytes(int chunk) => _chunks[chunk].Bytes!;
 
     /// <summary>How many bytes of the chunk are written.</summary>
@@ -27,13 +45,15 @@ internal sealed class TombstoneChunks
     /// <summary>The next chunk of the same second, or <see cref="None"/>.</summary>
     public ref int Next(int chunk) => ref _chunks[chunk].Next;
 
-    public int Take()
+    /// <param name="second">In which all of it expires.</param>
+    public int Take(long second)
     {
         if (!_spare.TryPop(out var chunk))
         {
             if (!_withoutMemory.TryPop(out chunk))
             {
                 chunk = _count++;
+                if (chunk + 1L >= 1L << (LocationBits - OffsetBits)) throw new InvalidOperationException("There are more chunks than can be numbered");
                 if (chunk == _chunks.Length) Array.Resize(ref _chunks, _chunks.Length * 2);
             }
 
@@ -43,6 +63,7 @@ internal sealed class TombstoneChunks
 
         _chunks[chunk].Used = 0;
         _chunks[chunk].Next = None;
+        _chunks[chunk].Second = second;
         InUse++;
         return chunk;
     }
@@ -67,5 +88,6 @@ internal sealed class TombstoneChunks
         public byte[]? Bytes;
         public int Used;
         public int Next;
+        public long Second;
     }
 }

@@ -1,23 +1,18 @@
-using System.Runtime.InteropServices;
-
 namespace ActorSip.Sip.Transactions;
 
 /// <summary>
 /// Key to location: open addressing with linear probing, in 256 segments that grow one by one, so that no single addition pays for moving a million entries. Removal shifts back what follows
-/// and leaves no marks.
+/// and leaves no marks. A slot is eight bytes, the location and a piece of the key's hash; the key itself stands where the location says.
 /// </summary>
-internal sealed class TombstoneIndex
+/// <param name="chunks">Where the keys are.</param>
+internal sealed class TombstoneIndex(TombstoneChunks chunks)
 {
     private const int SegmentBits = 8;
     private const int SmallestSegment = 16;
+    private const ulong LocationMask = (1UL << TombstoneChunks.LocationBits) - 1;
 
-    private readonly Slot[][] _segments = new Slot[1 << SegmentBits][];
+    private readonly ulong[][] _segments = [.. Enumerable.Range(0, 1 << SegmentBits).Select(_ => new ulong[SmallestSegment])];
     private readonly int[] _counts = new int[1 << SegmentBits];
-
-    public TombstoneIndex()
-    {
-        for (var i = 0; i < _segments.Length; i++) _segments[i] = new Slot[SmallestSegment];
-    }
 
     public int Count { get; private set; }
 
@@ -26,72 +21,86 @@ internal sealed class TombstoneIndex
     {
         var mixed = Mix(key);
         var slots = _segments[Segment(mixed)];
-        return slots[Probe(slots, key, mixed)].Location;
+        return LocationOf(slots[Probe(slots, key, Tag(mixed))]);
     }
 
-    /// <summary>Sets or replaces; a location is not 0.</summary>
+    /// <summary>Sets or replaces; the location is not 0, and the key stands there.</summary>
     public void Set(ulong key, long location)
     {
         var mixed = Mix(key);
-        var segment = Segment(mixed);
+        var (segment, tag) = (Segment(mixed), Tag(mixed));
         var slots = _segments[segment];
-        var at = Probe(slots, key, mixed);
-        if (slots[at].Location == 0)
+        var at = Probe(slots, key, tag);
+        if (slots[at] == 0)
         {
             if (++_counts[segment] * 3 > slots.Length * 2)
             {
                 slots = Grow(segment);
-                at = Probe(slots, key, mixed);
+                at = Probe(slots, key, tag);
             }
 
             Count++;
         }
 
-        slots[at] = new Slot(key, location);
+        slots[at] = tag | (ulong)location;
     }
 
     /// <summary>Takes a key out; false if it is not there. With <paramref name="onlyAt"/> other than 0, only if it is set to that location.</summary>
     public bool Remove(ulong key, long onlyAt = 0)
     {
         var mixed = Mix(key);
-        var segment = Segment(mixed);
+        var (segment, tag) = (Segment(mixed), Tag(mixed));
         var slots = _segments[segment];
-        var hole = Probe(slots, key, mixed);
-        if (slots[hole].Location == 0 || (onlyAt != 0 && slots[hole].Location != onlyAt)) return false;
+        var mask = slots.Length - 1;
+        var hole = onlyAt == 0 ? Probe(slots, key, tag) : ProbeFor(slots, tag | (ulong)onlyAt);
+        if (slots[hole] == 0) return false;
 
         // Whoever stands behind the hole without having passed over its home moves into it, and leaves the next hole
-        var mask = slots.Length - 1;
-        for (var i = (hole + 1) & mask; slots[i].Location != 0; i = (i + 1) & mask)
+        for (var i = (hole + 1) & mask; slots[i] != 0; i = (i + 1) & mask)
         {
-            var home = Home(Mix(slots[i].Key), mask);
+            var home = Home(slots[i], mask);
             if (((i - home) & mask) < ((i - hole) & mask)) continue;
             slots[hole] = slots[i];
             hole = i;
         }
 
-        slots[hole] = default;
+        slots[hole] = 0;
         _counts[segment]--;
         Count--;
         return true;
     }
 
-    private Slot[] Grow(int segment)
+    private ulong[] Grow(int segment)
     {
         var old = _segments[segment];
-        var slots = new Slot[old.Length * 2];
+        var slots = new ulong[old.Length * 2];
+        var mask = slots.Length - 1;
         foreach (var slot in old)
         {
-            if (slot.Location != 0) slots[Probe(slots, slot.Key, Mix(slot.Key))] = slot;
+            if (slot == 0) continue;
+            var at = Home(slot, mask);
+            while (slots[at] != 0) at = (at + 1) & mask;
+            slots[at] = slot;
         }
 
         return _segments[segment] = slots;
     }
 
-    private static int Probe(Slot[] slots, ulong key, ulong mixed)
+    /// <summary>Where the key is, or would be. Another key with the same piece of hash is one in many millions: looking at it costs a wait for memory, and nothing else.</summary>
+    private int Probe(ulong[] slots, ulong key, ulong tag)
     {
         var mask = slots.Length - 1;
-        var at = Home(mixed, mask);
-        while (slots[at].Location != 0 && slots[at].Key != key) at = (at + 1) & mask;
+        var at = Home(tag, mask);
+        while (slots[at] != 0 && ((slots[at] & ~LocationMask) != tag || chunks.KeyAt(LocationOf(slots[at])) != key)) at = (at + 1) & mask;
+        return at;
+    }
+
+    /// <summary>Where the very slot is; an empty one if it is nowhere.</summary>
+    private static int ProbeFor(ulong[] slots, ulong slot)
+    {
+        var mask = slots.Length - 1;
+        var at = Home(slot, mask);
+        while (slots[at] != 0 && slots[at] != slot) at = (at + 1) & mask;
         return at;
     }
 
@@ -100,12 +109,10 @@ internal sealed class TombstoneIndex
 
     private static int Segment(ulong mixed) => (int)(mixed >> (64 - SegmentBits));
 
-    private static int Home(ulong mixed, int mask) => (int)(mixed >> 24) & mask;
+    /// <summary>The bits below those of the segment, where a slot has them: above the location.</summary>
+    private static ulong Tag(ulong mixed) => mixed << SegmentBits & ~LocationMask;
 
-    [StructLayout(LayoutKind.Auto)]
-    private readonly struct Slot(ulong key, long location)
-    {
-        public readonly ulong Key = key;
-        public readonly long Location = location;
-    }
+    private static int Home(ulong slot, int mask) => (int)(slot >> TombstoneChunks.LocationBits) & mask;
+
+    private static long LocationOf(ulong slot) => (long)(slot & LocationMask);
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using ActorSip.Sip.Transports;
 
-namespace ActorSip.Sip.Registration;
+namespace ActorSip.Sip.Transports;
 
 /// <summary>An endpoint in as many bytes as it needs: none, 6, 18 or 22. Which it is must be kept beside it, in two bits.</summary>
 internal static class PackedEndpoint
