@@ -11,5 +11,11 @@ public static class JournalsReference
     /// <summary>Plugin id of the SQLite snapshot store.</summary>
     public const string SqliteSnapshotStore = "akka.persistence.snapshot-store.actorsip-sqlite";
 
+    /// <summary>Plugin id of the Redis journal, that of Akka.Persistence.Redis.</summary>
+    public const string RedisJournal = "akka.persistence.journal.redis";
+
+    /// <summary>Plugin id of the Redis snapshot store, that of Akka.Persistence.Redis.</summary>
+    public const string RedisSnapshotStore = "akka.persistence.snapshot-store.redis";
+
     public static Config Configuration { get; } = ConfigurationFactory.FromResource<StoreStatus>("ActorSip.Journals.reference.conf");
 }

@@ -40,13 +40,13 @@ public sealed class StoreHealth
 
     internal void AddCommit(int events)
     {
-        Volatile.Write(ref _events, _events + events);
-        Volatile.Write(ref _commits, _commits + 1);
+        Interlocked.Add(ref _events, events);
+        Interlocked.Increment(ref _commits);
     }
 
     internal void AddFailure() => Interlocked.Increment(ref _failures);
 
-    internal void AddRetry() => Volatile.Write(ref _retries, _retries + 1);
+    internal void AddRetry() => Interlocked.Increment(ref _retries);
 
     internal void SetWaiting(int waiting) => Volatile.Write(ref _waiting, waiting);
 

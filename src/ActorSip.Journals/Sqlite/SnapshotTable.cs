@@ -1,3 +1,5 @@
+using ActorSip.Journals.Plugins;
+
 namespace ActorSip.Journals.Sqlite;
 
 /// <summary>The snapshots of the file.</summary>

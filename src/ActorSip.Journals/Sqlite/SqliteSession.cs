@@ -1,3 +1,5 @@
+using ActorSip.Journals.Plugins;
+
 namespace ActorSip.Journals.Sqlite;
 
 /// <summary>A store that is open, with its tables. Belongs to the writer's thread.</summary>

@@ -1,3 +1,4 @@
+using ActorSip.Journals.Plugins;
 using ActorSip.Journals.Sqlite.Commands;
 using Akka.Event;
 
@@ -7,7 +8,7 @@ namespace ActorSip.Journals.Sqlite;
 /// Events, snapshots and a few named values in one file, journal.db, of which one process is the owner. Any thread may use it; one thread of its own does the work. Within an actor system it is opened by
 /// <see cref="SqliteStores"/>.
 /// </summary>
-public sealed class SqliteStore : IStore, IDisposable
+public sealed class SqliteStore : IStore, IPluginStore, IDisposable
 {
     private readonly SqliteStoreOptions _options;
     private readonly StoreQueue _queue;
@@ -95,6 +96,24 @@ public sealed class SqliteStore : IStore, IDisposable
 
     /// <summary>Closes it, and waits for that.</summary>
     public void Dispose() => Close(Timeout.InfiniteTimeSpan);
+
+    void IPluginStore.Write(WriteRequest request) => Post(new JournalWrite(request));
+
+    void IPluginStore.Replay(ReplayRequest request) => Post(new JournalReplay(request));
+
+    /// <summary>Never asked for: who owns the file is the only one that writes it.</summary>
+    void IPluginStore.Restate(string persistenceId, StoredSnapshot state)
+    {
+    }
+
+    void IPluginStore.DeleteEvents(string persistenceId, long toSequenceNr, Action complete, Action<Exception> fail) => Post(new DeleteEvents(persistenceId, toSequenceNr, complete, fail));
+
+    void IPluginStore.LoadSnapshot(string persistenceId, SnapshotRange range, Action<StoredSnapshot?> complete, Action<Exception> fail) => Post(new Question<StoredSnapshot?>(persistenceId,
+        session => session.Ids.Find(persistenceId) is { } id ? session.Snapshots.Latest(id, range) : null, complete, fail));
+
+    void IPluginStore.SaveSnapshot(string persistenceId, Func<StoredSnapshot> serialize, Action complete, Action<Exception> fail) => Post(new SaveSnapshotCommand(persistenceId, serialize, complete, fail));
+
+    void IPluginStore.DeleteSnapshots(string persistenceId, SnapshotRange range, Action complete, Action<Exception> fail) => Post(new DeleteSnapshotsCommand(persistenceId, range, complete, fail));
 
     /// <summary>Gives a command to the thread; it fails at once when too many wait.</summary>
     internal void Post(StoreCommand command)

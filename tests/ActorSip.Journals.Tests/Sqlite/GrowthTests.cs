@@ -1,3 +1,4 @@
+using ActorSip.Journals.Plugins;
 using ActorSip.Journals.Sqlite;
 using ActorSip.Journals.Sqlite.Commands;
 using Xunit;

@@ -1,3 +1,5 @@
+using ActorSip.Journals.Plugins;
+
 namespace ActorSip.Journals.Sqlite.Commands;
 
 /// <summary>Deletes the snapshots of a range.</summary>

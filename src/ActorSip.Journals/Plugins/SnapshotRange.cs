@@ -1,6 +1,6 @@
 using Akka.Persistence;
 
-namespace ActorSip.Journals.Sqlite;
+namespace ActorSip.Journals.Plugins;
 
 /// <summary>Which snapshots are meant; all ends are included.</summary>
 internal readonly record struct SnapshotRange(long MinSequenceNr, long MaxSequenceNr, long MinTicks, long MaxTicks)

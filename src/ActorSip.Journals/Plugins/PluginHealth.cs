@@ -1,9 +1,9 @@
 using Akka.Persistence;
 
-namespace ActorSip.Journals.Sqlite;
+namespace ActorSip.Journals.Plugins;
 
 /// <summary>The condition of a store in Akka's words.</summary>
-internal static class SqliteHealth
+internal static class PluginHealth
 {
     public static PersistenceHealthCheckResult Of(StoreCondition condition) => condition.IsAvailable
         ? new PersistenceHealthCheckResult(PersistenceHealthStatus.Healthy, "", null, null)

@@ -1,6 +1,6 @@
 using Akka.Event;
 
-namespace ActorSip.Journals.Sqlite;
+namespace ActorSip.Journals;
 
 /// <summary>Tells the operator that a store is away, still away, and back: at once when it changes, else once a minute, however many commands it concerns.</summary>
 internal sealed class StoreLog(ILoggingAdapter log, StoreHealth health, TimeProvider time)

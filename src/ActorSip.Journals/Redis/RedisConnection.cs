@@ -1,0 +1,53 @@
+using Akka.Event;
+using StackExchange.Redis;
+
+namespace ActorSip.Journals.Redis;
+
+/// <summary>Opens the connection to Redis.</summary>
+internal static class RedisConnection
+{
+    /// <summary>Where the store is, for an operator: without password.</summary>
+    public static string NameOf(RedisStoreOptions options)
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConfigurationString);
+        var hosts = string.Join(',', configuration.EndPoints.Select(EndPointCollection.ToString));
+        return configuration.ServiceName is { Length: > 0 } service ? $"redis {service} of {hosts}, database {options.Database}" : $"redis {hosts}, database {options.Database}";
+    }
+
+    /// <exception cref="StoreException">It cannot be reached or used, or may lose what it has confirmed.</exception>
+    public static IConnectionMultiplexer Open(RedisStoreOptions options, ILoggingAdapter log)
+    {
+        ConfigurationOptions configuration;
+        try
+        {
+            configuration = ConfigurationOptions.Parse(options.ConfigurationString);
+        }
+        catch (ArgumentException error)
+        {
+            throw new StoreException($"configuration-string is not understood: {error.Message}", error);
+        }
+
+        if (configuration.EndPoints.Count == 0) throw new StoreException("configuration-string names no host: \"127.0.0.1:6379\" for instance.");
+        configuration.AbortOnConnectFail = true;
+
+        // To be told how Redis is set.
+        configuration.AllowAdmin = true;
+        configuration.AsyncTimeout = (int)options.AnswerTimeout.TotalMilliseconds;
+        configuration.SyncTimeout = configuration.AsyncTimeout;
+
+        // What is not answered is asked again by the store, in the right order; what the connection kept for later would come twice.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ReconnectRetryPolicy = new LinearRetry(Math.Max(100, (int)options.RetryInterval.TotalMilliseconds));
+        configuration.ClientName ??= "actorsip";
+        try
+        {
+            var connection = ConnectionMultiplexer.Connect(configuration);
+            RedisDurability.Check(connection, options, log);
+            return connection;
+        }
+        catch (Exception error) when (RedisFailure.IsAway(error) || error is RedisException)
+        {
+            throw new StoreException(RedisFailure.Advice(NameOf(options), error), error);
+        }
+    }
+}

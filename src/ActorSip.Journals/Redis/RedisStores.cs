@@ -1,0 +1,52 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorSip.Journals.Redis;
+
+/// <summary>The stores of an actor system, one for each Redis, database and prefix. They are closed when the system has terminated, after all that its actors wrote was written.</summary>
+public sealed class RedisStores : IExtension
+{
+    private static readonly TimeSpan MaxClosing = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string, int, string), RedisStore> _stores = [];
+    private readonly ExtendedActorSystem _system;
+
+    internal RedisStores(ExtendedActorSystem system)
+    {
+        _system = system;
+        system.Settings.InjectTopLevelFallback(JournalsReference.Configuration);
+        system.RegisterOnTermination(CloseAll);
+    }
+
+    /// <summary>The stores of this system.</summary>
+    public static RedisStores Get(ActorSystem system) => system.WithExtension<RedisStores, RedisStoresProvider>();
+
+    /// <summary>The store of the settings at a path, which are those of a journal plugin. A node calls this before it starts an actor, so that a store that cannot be used is said at once.</summary>
+    /// <exception cref="StoreException">The store cannot be used, or a setting is wrong; the message says what to do.</exception>
+    public RedisStore Open(string path = JournalsReference.RedisJournal) => Open(RedisSettings.Read(_system.Settings.Config.GetConfig(path), path));
+
+    /// <summary>The store of these options. If it is open already it stays as it is, whatever other options say.</summary>
+    /// <exception cref="StoreException">It cannot be used; the message says what to do.</exception>
+    public RedisStore Open(RedisStoreOptions options)
+    {
+        var place = (options.ConfigurationString, options.Database, options.KeyPrefix);
+        lock (_lock)
+        {
+            if (_stores.TryGetValue(place, out var open)) return open;
+            var store = RedisStore.Open(options, TimeProvider.System, Logging.GetLogger(_system, typeof(RedisStore)));
+            _stores.Add(place, store);
+            StoreStatus.Get(_system).Add(store.Health);
+            return store;
+        }
+    }
+
+    private void CloseAll()
+    {
+        lock (_lock)
+        {
+            foreach (var store in _stores.Values) store.Close(MaxClosing);
+            _stores.Clear();
+        }
+    }
+}
