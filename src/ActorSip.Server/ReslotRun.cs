@@ -19,6 +19,12 @@ internal sealed class ReslotRun(ServerSurroundings surroundings)
             return ExitCode.WrongConfiguration;
         }
 
+        if (configuration.Options.Location.Durability == Durability.Redis)
+        {
+            await surroundings.Error.WriteLineAsync("reslot changes the file in a data folder; actorsip.location.durability is redis, whose slots it cannot change in this version: use another akka.persistence.journal.redis.key-prefix.");
+            return ExitCode.Failure;
+        }
+
         try
         {
             await LocationReslot.RunAsync(configuration.Options.DataFolder, configuration.Options, TimeProvider.System, surroundings.Output.WriteLine);

@@ -8,4 +8,7 @@ public enum Durability
 
     /// <summary>Everything acknowledged, in a file of this node.</summary>
     Sqlite,
+
+    /// <summary>Everything acknowledged, in a Redis.</summary>
+    Redis,
 }

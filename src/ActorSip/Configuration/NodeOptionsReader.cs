@@ -212,7 +212,7 @@ internal static class NodeOptionsReader
         HashSize = reader.Integer($"{Root}.location.hash-size", 4, 20),
         Shards = reader.Integer($"{Root}.location.shards", 1, 4096),
         MaxAddresses = reader.Integer($"{Root}.location.max-addresses", 1, 100_000_000),
-        Durability = reader.Choice($"{Root}.location.durability", null, ("sqlite", Durability.Sqlite), ("none", Durability.None)),
+        Durability = reader.Choice($"{Root}.location.durability", null, ("sqlite", Durability.Sqlite), ("redis", Durability.Redis), ("none", Durability.None)),
         IsSynchronous = reader.Choice($"{Root}.location.synchronous", null, ("normal", false), ("full", true)),
         SnapshotEvents = reader.Integer($"{Root}.location.snapshot-events", 10, Million),
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorSip.Journals;
 using ActorSip.Sip.Registration;
 using Akka.Actor;
 using Akka.Event;
@@ -82,6 +83,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
             case LocationSlot.Alarm: _slot.OnAlarm(_pending.Contains); break;
             case SaveSnapshotSuccess saved: OnSnapshotSaved(saved); break;
             case SaveSnapshotFailure: _isSaving = false; break;
+            case JournalsProtocol.StateLost lost: Sender.Tell(new JournalsProtocol.Restate(lost.PersistenceId, LastSequenceNr, _slot.Snapshot()), Self); break;
             case LocationProtocol.HandOff: OnHandOff(); break;
             case DeleteMessagesSuccess or DeleteSnapshotsSuccess or DeleteMessagesFailure or DeleteSnapshotsFailure: break;
             default: Unhandled(message); break;
