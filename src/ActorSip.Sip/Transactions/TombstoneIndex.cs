@@ -86,7 +86,7 @@ internal sealed class TombstoneIndex(TombstoneChunks chunks)
         return _segments[segment] = slots;
     }
 
-    /// <summary>Where the key is, or would be. Another key with the same piece of hash is one in many millions: looking at it costs a wait for memory, and nothing else.</summary>
+    /// <summary>Where the key is, or would be. Another key with the same piece of hash is met by one search in thousands, among millions of keys: looking at it costs a wait for memory, and nothing else.</summary>
     private int Probe(ulong[] slots, ulong key, ulong tag)
     {
         var mask = slots.Length - 1;

@@ -5,7 +5,7 @@ namespace ActorSip.Sip.Transactions;
 
 /// <summary>
 /// The finished transactions of one owner, by the keyed hash of what they match: kind, flow and stored bytes, written one after the other into the memory of the second in which they expire.
-/// When that second has passed, its memory is free at once. An entry costs 12 bytes, the flow (22 to 62) if one is given, the stored bytes, and about 15 bytes of index; no object of its own.
+/// When that second has passed, its memory is free at once. An entry costs 12 bytes, the flow (10 to 62, 22 over UDP and IPv4) if one is given, the stored bytes, and 12 to 24 bytes of index; no object of its own.
 /// </summary>
 /// <remarks>
 /// Times are milliseconds of the owner's monotonic clock, not negative. An entry is found until the full second at or after its time, so never too short and less than a second too long. When
