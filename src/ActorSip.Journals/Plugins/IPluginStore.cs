@@ -1,7 +1,7 @@
 namespace ActorSip.Journals.Plugins;
 
 /// <summary>
-/// What the plugins of Akka.Persistence need of a store. Nothing here blocks; of the two callbacks exactly one is called, once, on any thread. Requests of one persistence id are done in the order in which they come.
+/// What the plugins of Akka.Persistence need of a store. Nothing but <see cref="Close"/> blocks; of the two callbacks exactly one is called, once, on any thread. Requests of one persistence id are done in the order in which they come.
 /// </summary>
 internal interface IPluginStore
 {
@@ -28,4 +28,8 @@ internal interface IPluginStore
     void SaveSnapshot(string persistenceId, Func<StoredSnapshot> serialize, Action complete, Action<Exception> fail);
 
     void DeleteSnapshots(string persistenceId, SnapshotRange range, Action complete, Action<Exception> fail);
+
+    /// <summary>Takes nothing more, and ends when all that was asked is done, or cannot be done because the store is away.</summary>
+    /// <returns>False: it had not ended after so long.</returns>
+    bool Close(TimeSpan most);
 }

@@ -1,22 +1,18 @@
+using ActorSip.Journals.Plugins;
 using Akka.Actor;
-using Akka.Event;
 
 namespace ActorSip.Journals.Redis;
 
 /// <summary>The stores of an actor system, one for each Redis, database and prefix. They are closed when the system has terminated, after all that its actors wrote was written.</summary>
 public sealed class RedisStores : IExtension
 {
-    private static readonly TimeSpan MaxClosing = TimeSpan.FromSeconds(30);
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(string, int, string), RedisStore> _stores = [];
     private readonly ExtendedActorSystem _system;
+    private readonly OpenStores<(string, int, string), RedisStore> _stores;
 
     internal RedisStores(ExtendedActorSystem system)
     {
         _system = system;
-        system.Settings.InjectTopLevelFallback(JournalsReference.Configuration);
-        system.RegisterOnTermination(CloseAll);
+        _stores = new OpenStores<(string, int, string), RedisStore>(system);
     }
 
     /// <summary>The stores of this system.</summary>
@@ -28,25 +24,5 @@ public sealed class RedisStores : IExtension
 
     /// <summary>The store of these options. If it is open already it stays as it is, whatever other options say.</summary>
     /// <exception cref="StoreException">It cannot be used; the message says what to do.</exception>
-    public RedisStore Open(RedisStoreOptions options)
-    {
-        var place = (options.ConfigurationString, options.Database, options.KeyPrefix);
-        lock (_lock)
-        {
-            if (_stores.TryGetValue(place, out var open)) return open;
-            var store = RedisStore.Open(options, TimeProvider.System, Logging.GetLogger(_system, typeof(RedisStore)));
-            _stores.Add(place, store);
-            StoreStatus.Get(_system).Add(store.Health);
-            return store;
-        }
-    }
-
-    private void CloseAll()
-    {
-        lock (_lock)
-        {
-            foreach (var store in _stores.Values) store.Close(MaxClosing);
-            _stores.Clear();
-        }
-    }
+    public RedisStore Open(RedisStoreOptions options) => _stores.Open((options.ConfigurationString, options.Database, options.KeyPrefix), log => RedisStore.Open(options, TimeProvider.System, log));
 }
