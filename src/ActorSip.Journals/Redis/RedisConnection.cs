@@ -6,6 +6,8 @@ namespace ActorSip.Journals.Redis;
 /// <summary>Opens the connection to Redis.</summary>
 internal static class RedisConnection
 {
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Where the store is, for an operator: without password.</summary>
     public static string NameOf(RedisStoreOptions options)
     {
@@ -37,6 +39,8 @@ internal static class RedisConnection
 
         // What is not answered is asked again by the store, in the right order; what the connection kept for later would come twice.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        // A connection that is gone is only missed, and made again, by the next beat.
+        configuration.HeartbeatInterval = Heartbeat;
         configuration.ReconnectRetryPolicy = new LinearRetry(Math.Max(100, (int)options.RetryInterval.TotalMilliseconds));
         configuration.ClientName ??= "actorsip";
         try

@@ -40,22 +40,27 @@ public sealed class RedisAwayTests : IDisposable
     [Fact]
     public async Task A_connection_that_breaks_again_and_again_neither_loses_nor_doubles()
     {
-        const int Writes = 2_000;
+        const int Writes = 1_000;
         await using var user = JournalUser.Start(_fixture);
-        var isWriting = true;
+        var written = 0;
         var breaking = _fixture.Server!.DoAsync(async (_, server) =>
         {
+            // In the midst of writing, and again when some more is written: a connection takes a moment to be made anew.
             var breaks = 0;
-            while (Volatile.Read(ref isWriting))
+            for (var next = 50; next < Writes; next += 50)
             {
+                await Eventually.HoldsAsync(() => Volatile.Read(ref written) >= next);
                 breaks += (int)await server.ClientKillAsync(clientType: ClientType.Normal, skipMe: true);
-                await Task.Delay(20);
             }
 
             return breaks;
         });
-        for (var number = 1; number <= Writes; number++) await user.WriteAsync($"id{number % 7}", ((number - 1) / 7) + 1, $"{number}");
-        Volatile.Write(ref isWriting, false);
+        for (var number = 1; number <= Writes; number++)
+        {
+            await user.WriteAsync($"id{number % 7}", ((number - 1) / 7) + 1, $"{number}");
+            Volatile.Write(ref written, number);
+        }
+
         Assert.True(await breaking > 5, "The connection was hardly broken");
         for (var id = 0; id < 7; id++)
         {
