@@ -75,7 +75,7 @@ internal sealed class TortureRun : IAsyncDisposable
     {
         // Each has a Call-ID of its own: so many find every loop, each behind what was sent before.
         for (var i = 0; i < 8; i++)
-            if ((await AskAsync(AddressOfRecord, "X-Barrier: 1")).Status != 200) throw new InvalidOperationException("The callee does not answer.", _failure);
+            if (await AskAsync(AddressOfRecord, "X-Barrier: 1") is { Status: not 200 } answer) throw new InvalidOperationException($"The callee does not answer.\n{answer}\n{Server.Tail()}", _failure);
     }
 
     /// <summary>
