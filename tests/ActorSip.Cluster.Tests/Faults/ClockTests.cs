@@ -20,6 +20,7 @@ public sealed class ClockTests(SharedCluster shared, ITestOutputHelper output) :
     {
         var wrong = cluster.Nodes[^1];
         await RestartAsync(wrong, Hour);
+        Assert.InRange(await wrong.ClockAsync() - TimeProvider.System.GetUtcNow(), Hour - Margin, Hour + Margin);
         await using var load = SipLoad.Start(cluster, new LoadOptions { Users = Users, Registers = 0, Lookups = 0, Expires = Sizes.Expiry });
         var begun = TestClock.Now;
 

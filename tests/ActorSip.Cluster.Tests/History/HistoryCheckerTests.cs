@@ -117,7 +117,7 @@ public sealed class HistoryCheckerTests
         Begun("a", WriteKind.Register, 1);
         Read(2, 3);
         Read(4, 5, "a");
-        Acknowledged("b", WriteKind.Register, 1, 2);
+        Acknowledged("b", WriteKind.Register, 6, 7);
         Begun("b", WriteKind.Remove, 10);
         Read(20, 21, "a", "b");
         Read(22, 23, "a");

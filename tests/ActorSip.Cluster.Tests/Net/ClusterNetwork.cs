@@ -74,7 +74,13 @@ internal sealed class ClusterNetwork : IAsyncDisposable
         if (_will is null) return;
 
         // What fails here is not there, since building broke off before it.
-        for (var node = 0; node < _nodes; node++) await Shell.SucceedsAsync("ip", "netns", "del", Namespace(node));
+        for (var node = 0; node < _nodes; node++)
+        {
+            // The kernel takes its time with a namespace, and the cable would be there as long.
+            await Shell.SucceedsAsync("ip", "link", "del", Cable(node));
+            await Shell.SucceedsAsync("ip", "netns", "del", Namespace(node));
+        }
+
         await Shell.SucceedsAsync("ip", "link", "del", _name);
         _will.Dispose();
     }
@@ -125,6 +131,8 @@ internal sealed class ClusterNetwork : IAsyncDisposable
 
     private IPAddress Host(int number) => new([.. _net, (byte)number]);
 
+    private string Cable(int node) => string.Create(CultureInfo.InvariantCulture, $"{_name}v{node}");
+
     private string Namespace(int node) => string.Create(CultureInfo.InvariantCulture, $"{_name}-{node}");
 
     private async Task BuildAsync()
@@ -134,7 +142,7 @@ internal sealed class ClusterNetwork : IAsyncDisposable
         await Shell.RunAsync("ip", "link", "set", _name, "up");
         for (var node = 0; node < _nodes; node++)
         {
-            var (place, cable) = (Namespace(node), string.Create(CultureInfo.InvariantCulture, $"{_name}v{node}"));
+            var (place, cable) = (Namespace(node), Cable(node));
             await Shell.RunAsync("ip", "netns", "add", place);
             await Shell.RunAsync("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", place);
             await Shell.RunAsync("ip", "link", "set", cable, "master", _name, "up");

@@ -131,6 +131,13 @@ internal sealed class ClusterNode : IAsyncDisposable
         }
     }
 
+    /// <summary>What its clock says, in whole seconds.</summary>
+    public async Task<DateTimeOffset> ClockAsync()
+    {
+        using var answer = await Http.GetAsync(Administration("/health/live"));
+        return answer.Headers.Date ?? throw new InvalidOperationException("the answer has no date");
+    }
+
     /// <summary>The end of what its processes wrote, for the message of a failing test.</summary>
     public string Tail()
     {

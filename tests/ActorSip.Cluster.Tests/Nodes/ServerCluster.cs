@@ -95,12 +95,18 @@ internal sealed class ServerCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The server of this build, or what ACTORSIP_TEST_SERVER_COMMAND puts in its place.</summary>
+    private static string[] Program()
+    {
+        if (Environment.GetEnvironmentVariable("ACTORSIP_TEST_SERVER_COMMAND") is { Length: > 0 } other) return other.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var server = Path.Combine(Repository.Root, "src", "ActorSip.Server", "bin", Repository.Configuration, "net10.0", "ActorSip.Server.dll");
+        return File.Exists(server) ? ["dotnet", server] : throw new InvalidOperationException(server + " is missing: build ActorSip.sln in the same configuration as the tests");
+    }
+
     private ClusterNode NewNode(ClusterSettings settings, int index)
     {
-        var server = Path.Combine(Repository.Root, "src", "ActorSip.Server", "bin", Repository.Configuration, "net10.0", "ActorSip.Server.dll");
-        if (!File.Exists(server)) throw new InvalidOperationException(server + " is missing: build ActorSip.sln in the same configuration as the tests");
         var file = Path.Combine(_folder, $"node{index}.conf");
         File.WriteAllText(file, NodeFile.Text(settings, Network, Redis.Address, _certificates, index, Path.Combine(_folder, $"node{index}")));
-        return new ClusterNode(index, Network.AddressOf(index), offset => [.. Network.Enter(index), .. offset == TimeSpan.Zero ? [] : ShiftedClock.By(offset), "dotnet", server, "--config", file]);
+        return new ClusterNode(index, Network.AddressOf(index), offset => [.. Network.Enter(index), .. offset == TimeSpan.Zero ? [] : ShiftedClock.By(offset), .. Program(), "--config", file]);
     }
 }
