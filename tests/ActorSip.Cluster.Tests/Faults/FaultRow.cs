@@ -18,6 +18,8 @@ internal sealed class FaultRow(string fault)
 
     public void Add(string what, double value) => _figures.Add(string.Create(CultureInfo.InvariantCulture, $"{what} {value:0.##}"));
 
+    public void Add(string what, string value) => _figures.Add($"{what}: {value}");
+
     public override string ToString() => $"| {fault} | {string.Join("; ", _figures)} |";
 
     public void Write()

@@ -43,7 +43,7 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
         await left.StopAsync();
         await JudgeAsync(right, row);
         Assert.Equal("", left.Record.UnexpectedAnswers);
-        Assert.Empty(right.Record.FailedLookups);
+        AssertNoLookupFailed(right);
         Assert.Equal(0, cluster.EndsSince(begun) - alone.Ends.Count(end => end.At >= begun));
     });
 

@@ -39,7 +39,11 @@ internal sealed class AddressHistory(string user)
         lock (_lock) _readings.Add(reading);
     }
 
-    /// <summary>Everything in order of time, for the message of a failing test.</summary>
-    public override string ToString() =>
-        $"history of {user}\n" + string.Join('\n', Writes.Select(write => (write.Begun, Text: write.ToString())).Concat(Readings.Select(reading => (reading.Begun, Text: reading.ToString()))).OrderBy(line => line.Begun).Select(line => line.Text));
+    /// <summary>What was under way in a time, in order, for the message of a failing test.</summary>
+    public string Between(TimeSpan from, TimeSpan to)
+    {
+        var writes = Writes.Where(write => write.Ended >= from && write.Begun <= to).Select(write => (write.Begun, Text: write.ToString()));
+        var readings = Readings.Where(reading => reading.Ended >= from && reading.Begun <= to).Select(reading => (reading.Begun, Text: reading.ToString()));
+        return $"history of {User}\n" + string.Join('\n', writes.Concat(readings).OrderBy(line => line.Begun).Select(line => line.Text));
+    }
 }

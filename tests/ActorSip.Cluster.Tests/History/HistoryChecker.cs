@@ -1,8 +1,8 @@
 namespace ActorSip.Cluster.Tests.History;
 
 /// <summary>
-/// Whether a history can have come from one table of registrations. For each reading and each contact, what can have been there is worked out from the writes: the last one that was acknowledged before the reading began, and
-/// all later ones that had begun before it ended. What a reading says must be among that.
+/// Whether a history can have come from one table of registrations. For each reading and each contact, what can have been there is worked out from the writes: the last one that was acknowledged before the
+/// reading began, and all later ones that had begun before it ended. What a reading says must be among that.
 /// </summary>
 /// <remarks>Two conflicting histories, of two sides of a split, show as well: whichever side wins, what the other has acknowledged is missing.</remarks>
 internal static class HistoryChecker
@@ -10,8 +10,8 @@ internal static class HistoryChecker
     /// <summary>Times are whole seconds in SIP.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is wrong with a history, a line each.</summary>
-    public static IEnumerable<string> Violations(AddressHistory history)
+    /// <summary>What is wrong with a history.</summary>
+    public static IEnumerable<Violation> Violations(AddressHistory history)
     {
         var contacts = history.Writes.GroupBy(write => write.Contact, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         foreach (var reading in history.Readings)
@@ -19,11 +19,11 @@ internal static class HistoryChecker
             foreach (var (contact, writes) in contacts)
             {
                 var isThere = reading.Contacts.Contains(contact);
-                if (Judge(writes, reading, isThere) is { } wrong) yield return $"{contact} {wrong}: {reading}";
+                if (Judge(writes, reading, isThere) is { } wrong) yield return new Violation(contact, wrong, reading);
             }
 
             foreach (var contact in reading.Contacts)
-                if (!contacts.ContainsKey(contact)) yield return $"{contact} was never registered: {reading}";
+                if (!contacts.ContainsKey(contact)) yield return new Violation(contact, "was never registered", reading);
         }
     }
 

@@ -135,7 +135,7 @@ public sealed class HistoryCheckerTests
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private string Only() => Assert.Single(HistoryChecker.Violations(_history));
+    private string Only() => Assert.Single(HistoryChecker.Violations(_history)).ToString();
 
     private void Read(double begun, double ended, params string[] contacts) => _history.Read(new Reading(Seconds(begun), Seconds(ended), 0, contacts));
 

@@ -5,6 +5,8 @@ namespace ActorSip.Cluster.Tests.Load;
 /// <summary>What a load has seen, and what follows from it.</summary>
 internal sealed class LoadRecord
 {
+    private const int Shown = 3;
+
     private readonly Lock _lock = new();
     private readonly List<Attempt> _registers = [];
     private readonly List<Attempt> _lookups = [];
@@ -18,7 +20,7 @@ internal sealed class LoadRecord
     public int Accepted => Registers.Count(attempt => attempt.Status == 200);
 
     /// <summary>Final answers to REGISTER that are neither 200 nor 503, with how often each came: there are none in a cluster that works.</summary>
-    public string UnexpectedAnswers => string.Join(", ", Registers.Where(attempt => attempt.Status is not (200 or 503 or Attempt.NoAnswer)).GroupBy(attempt => attempt.Status).Select(group => $"{group.Count()} times {group.Key}"));
+    public string UnexpectedAnswers => string.Join(", ", Counts(Registers.Where(attempt => attempt.Status is not (200 or 503 or Attempt.NoAnswer))));
 
     /// <summary>The longest that a phone had to wait until it was registered.</summary>
     public TimeSpan LongestWait => Copy(_waits).Select(wait => wait.Took).DefaultIfEmpty().Max();
@@ -30,7 +32,7 @@ internal sealed class LoadRecord
 
     public void NoteLookup(Attempt attempt) => Add(_lookups, attempt);
 
-    public void NoteWait(TimeSpan begun) => Add(_waits, new Wait(begun, TestClock.Now));
+    public void NoteWait(int user, TimeSpan begun) => Add(_waits, new Wait(user, begun, TestClock.Now));
 
     /// <summary>How long the answers to lookups took that began within a time, the slowest of so many parts of a thousand left out.</summary>
     public TimeSpan LookupTook(TimeSpan from, TimeSpan to, int permille)
@@ -39,8 +41,16 @@ internal sealed class LoadRecord
         return took.Length == 0 ? TimeSpan.Zero : took[(int)((took.Length - 1) * permille / 1000L)];
     }
 
-    public override string ToString() =>
-        $"REGISTER: {string.Join(", ", Counts(Registers))}; lookups: {string.Join(", ", Counts(Lookups))}; longest wait {LongestWait.TotalSeconds:0.0} s";
+    /// <summary>All in numbers, then what those met who waited longest, and the lookups that failed.</summary>
+    public override string ToString()
+    {
+        var registers = Registers;
+        var longest = Copy(_waits).OrderByDescending(wait => wait.Took).Take(Shown)
+            .Select(wait => $"waited {wait.Took.TotalSeconds:0.000} s:\n{Lines(registers.Where(attempt => attempt.User == wait.User && attempt.Begun >= wait.Begun && attempt.Ended <= wait.Ended))}");
+        return $"REGISTER: {string.Join(", ", Counts(registers))}; lookups: {string.Join(", ", Counts(Lookups))}\n{string.Join('\n', longest)}\nfailed lookups:\n{Lines(FailedLookups)}";
+    }
+
+    private static string Lines(IEnumerable<Attempt> attempts) => string.Join('\n', attempts.Take(Shown * Shown));
 
     private static IEnumerable<string> Counts(IEnumerable<Attempt> attempts) =>
         attempts.GroupBy(attempt => attempt.Status).OrderBy(group => group.Key).Select(group => $"{group.Count()} {(group.Key == Attempt.NoAnswer ? "without an answer" : $"times {group.Key}")}");

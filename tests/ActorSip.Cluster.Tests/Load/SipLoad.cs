@@ -13,9 +13,9 @@ internal sealed class SipLoad : IAsyncDisposable
     private const int Lookers = 400;
     private const int Backlog = 200;
 
-    // A node that has said nothing for so long is not asked again for the time after.
+    // A node that has said nothing to anybody for so long is only pinged, until it answers.
     private static readonly TimeSpan NodeAnswersWithin = TimeSpan.FromMilliseconds(2500);
-    private static readonly TimeSpan SuspectFor = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookupAnswersWithin = TimeSpan.FromSeconds(4);
 
     // Timer F, after which a phone begins anew; and how long it waits when all have refused.
@@ -27,7 +27,8 @@ internal sealed class SipLoad : IAsyncDisposable
     private readonly ClusterNode[] _nodes;
     private readonly Phone[] _phones;
     private readonly SipCaller _caller;
-    private readonly TimeSpan[] _suspectUntil;
+    private readonly TimeSpan[] _heard;
+    private readonly bool[] _isSuspect;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _registers = new(0);
     private readonly SemaphoreSlim _lookups = new(0);
@@ -40,7 +41,8 @@ internal sealed class SipLoad : IAsyncDisposable
     {
         _options = options;
         _nodes = [.. cluster.Nodes.Where(node => options.Nodes?.Contains(node.Index) ?? true)];
-        _suspectUntil = new TimeSpan[cluster.Nodes.Count];
+        _heard = new TimeSpan[cluster.Nodes.Count];
+        _isSuspect = new bool[cluster.Nodes.Count];
         _caller = new SipCaller(cluster.Network.Home);
         _random = new TestRandom(options.Seed);
         History = history;
@@ -49,6 +51,7 @@ internal sealed class SipLoad : IAsyncDisposable
         [
             .. _phones.Select(RunAsync),
             .. Enumerable.Range(0, options.Lookups == 0 ? 0 : Lookers).Select(_ => LookAsync()),
+            PingAsync(),
             PaceAsync(_registers, options.Registers),
             PaceAsync(_lookups, options.Lookups),
         ]);
@@ -76,7 +79,7 @@ internal sealed class SipLoad : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         foreach (var phone in _phones)
-            if (phone.WaitingSince is { } begun) Record.NoteWait(begun);
+            if (phone.WaitingSince is { } begun) Record.NoteWait(phone.Number, begun);
     }
 
     /// <summary>Sends one REGISTER of a user to a node.</summary>
@@ -109,9 +112,9 @@ internal sealed class SipLoad : IAsyncDisposable
     {
         var address = History.Addresses[user];
         var (begun, life) = (TestClock.Now, node.Life);
-        var answer = await _caller.AskAsync(node.Sip, user, via => Options(via, address.User), LookupAnswersWithin);
+        var answer = await AskAsync(node, user, via => Options(via, address.User + "@"), LookupAnswersWithin);
         var ended = TestClock.Now;
-        Record.NoteLookup(new Attempt(begun, ended, node.Index, answer?.Status ?? Attempt.NoAnswer, HasRetryAfter: false, Counts: node.IsServing && node.Life == life));
+        Record.NoteLookup(new Attempt(user, begun, ended, node.Index, answer?.Status ?? Attempt.NoAnswer, HasRetryAfter: false, Counts: node.IsServing && node.Life == life));
         if (answer?.Status is not (302 or 480)) return false;
         address.Read(new Reading(begun, ended, node.Index, ContactNames.In(answer)));
         return true;
@@ -188,15 +191,14 @@ internal sealed class SipLoad : IAsyncDisposable
             var status = await TryRegisterAsync(phone, node);
             if (status == 200)
             {
-                Record.NoteWait(phone.WaitingSince.Value);
+                Record.NoteWait(phone.Number, phone.WaitingSince.Value);
                 phone.WaitingSince = null;
                 return;
             }
 
             // What is stopped waits no longer for what does not come.
             if (_stop.IsCancellationRequested) return;
-            if (status == Attempt.NoAnswer) _suspectUntil[node.Index] = TestClock.Now + SuspectFor;
-            else if (refusals % _nodes.Length == 0) await Task.Delay(TriesAgainAfter);
+            if (status != Attempt.NoAnswer && refusals % _nodes.Length == 0) await Task.Delay(TriesAgainAfter);
         }
     }
 
@@ -204,14 +206,39 @@ internal sealed class SipLoad : IAsyncDisposable
     private async Task<int> TryRegisterAsync(Phone phone, ClusterNode node)
     {
         var sent = TestClock.Now;
-        var answer = await _caller.AskAsync(node.Sip, phone.Number, phone.Request, NodeAnswersWithin);
+        var answer = await AskAsync(node, phone.Number, phone.Request, NodeAnswersWithin);
         var now = TestClock.Now;
         var status = answer?.Status ?? Attempt.NoAnswer;
-        Record.NoteRegister(new Attempt(sent, now, node.Index, status, answer?.Has("Retry-After") ?? false, Counts: true));
+        Record.NoteRegister(new Attempt(phone.Number, sent, now, node.Index, status, answer?.Has("Retry-After") ?? false, Counts: true));
         if (status != 200) return status;
         History.Addresses[phone.Number].Read(new Reading(sent, now, node.Index, ContactNames.In(answer!)));
         phone.Accept(answer!, sent, now);
         return status;
+    }
+
+    private async Task<SipText?> AskAsync(ClusterNode node, int phone, Func<string, string> request, TimeSpan within)
+    {
+        var sent = TestClock.Now;
+        var answer = await _caller.AskAsync(node.Sip, phone, request, within);
+        if (answer is not null) (_heard[node.Index], _isSuspect[node.Index]) = (TestClock.Now, false);
+
+        // One that has answered others meanwhile is not dead: it may be waiting for somebody itself.
+        else if (_heard[node.Index] < sent) _isSuspect[node.Index] = true;
+        return answer;
+    }
+
+    private async Task PingAsync()
+    {
+        using var timer = new PeriodicTimer(PingInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+                await Task.WhenAll(_nodes.Where(node => _isSuspect[node.Index]).Select(node => AskAsync(node, 0, via => Options(via, ""), PingInterval)));
+        }
+        catch (OperationCanceledException)
+        {
+            // It is stopped.
+        }
     }
 
     /// <summary>The next node that phones know and that does not seem to be dead.</summary>
@@ -219,22 +246,23 @@ internal sealed class SipLoad : IAsyncDisposable
     {
         var listed = Array.FindAll(_nodes, node => node.IsListed);
         if (listed.Length == 0) listed = _nodes;
-        var now = TestClock.Now;
-        var trusted = Array.FindAll(listed, node => _suspectUntil[node.Index] < now);
+        var trusted = Array.FindAll(listed, node => !_isSuspect[node.Index]);
         if (trusted.Length == 0) trusted = listed;
         return trusted[Turn(trusted.Length)];
     }
 
     private int Turn(int of) => (int)((uint)Interlocked.Increment(ref _turn) % (uint)of);
 
+    /// <param name="via">The Via line.</param>
+    /// <param name="user">"somebody@", or nothing for the server itself.</param>
     private string Options(string via, string user)
     {
         var call = Interlocked.Increment(ref _calls);
         return string.Create(CultureInfo.InvariantCulture, $"""
-            OPTIONS sip:{user}@{ClusterSettings.Domain} SIP/2.0
+            OPTIONS sip:{user}{ClusterSettings.Domain} SIP/2.0
             {via}Max-Forwards: 70
             From: <sip:caller@{ClusterSettings.Domain}>;tag={call}
-            To: <sip:{user}@{ClusterSettings.Domain}>
+            To: <sip:{user}{ClusterSettings.Domain}>
             Call-ID: {_options.Side}{_options.Seed}-{TestClock.Now.Ticks}-{call}
             CSeq: 1 OPTIONS
             Content-Length: 0

@@ -15,6 +15,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly Func<TimeSpan, IReadOnlyList<string>> _command;
     private readonly List<NodeEnd> _ends = [];
     private readonly List<string> _lastWords = [];
+    private readonly List<ProgramRun> _past = [];
     private readonly Lock _lock = new();
     private ProgramRun? _run;
     private Task _watch = Task.CompletedTask;
@@ -71,11 +72,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <param name="clockOffset">How far its time of day is off.</param>
     public void Start(TimeSpan clockOffset = default)
     {
-        var command = _command(clockOffset);
-        _isToEnd = false;
-        _run = ProgramRun.Start(command[0], command.Skip(1));
-        Life++;
-        _watch = WatchAsync(_run);
+        lock (_lock) StartAgain(clockOffset);
     }
 
     /// <summary>Waits until it says that it is ready, and takes calls from then on.</summary>
@@ -98,19 +95,19 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
-        (IsServing, _isToEnd) = (false, true);
-        if (_run is { } run) await run.KillAsync();
-        await EndAsync();
+        if (Relinquish() is not { } run) return;
+        await run.KillAsync();
+        await _watch;
     }
 
     /// <summary>SIGTERM, after which it is on nobody's list; waits for its end.</summary>
     public async Task<int> TerminateAsync(TimeSpan within)
     {
-        (IsServing, IsListed, _isToEnd) = (false, false, true);
-        var run = _run!;
+        IsListed = false;
+        var run = Relinquish()!;
         await run.TerminateAsync();
         var code = await run.ExitCodeAsync(within);
-        await EndAsync();
+        await _watch;
         return code;
     }
 
@@ -148,6 +145,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         IsSupervised = false;
         await KillAsync();
+        foreach (var past in _past) await past.DisposeAsync();
+        if (_run is { } run) await run.DisposeAsync();
     }
 
     private Uri Administration(string path) => new($"http://{Sip.Address}:8080{path}");
@@ -174,24 +173,34 @@ internal sealed class ClusterNode : IAsyncDisposable
     private async Task WatchAsync(ProgramRun run)
     {
         var code = await run.ExitCodeAsync(Forever);
-        if (_isToEnd) return;
-        IsServing = false;
         lock (_lock)
         {
+            if (_isToEnd) return;
+            IsServing = false;
             _ends.Add(new NodeEnd(code, TestClock.Now));
             _lastWords.Add($"--- life {Life} ended with {code}\n{run.Tail()}\n");
+            if (IsSupervised) StartAgain(TimeSpan.Zero);
         }
-
-        if (!IsSupervised) return;
-        await run.DisposeAsync();
-        Start();
     }
 
-    private async Task EndAsync()
+    /// <summary>Called under the lock.</summary>
+    private void StartAgain(TimeSpan clockOffset)
     {
-        await _watch;
-        if (_run is not { } run) return;
-        _run = null;
-        await run.DisposeAsync();
+        if (_run is { } past) _past.Add(past);
+        var command = _command(clockOffset);
+        _isToEnd = false;
+        _run = ProgramRun.Start(command[0], command.Skip(1));
+        Life++;
+        _watch = WatchAsync(_run);
+    }
+
+    /// <summary>From here on the end of its process is wanted; the supervisor leaves it alone.</summary>
+    private ProgramRun? Relinquish()
+    {
+        lock (_lock)
+        {
+            (IsServing, _isToEnd) = (false, true);
+            return _run;
+        }
     }
 }

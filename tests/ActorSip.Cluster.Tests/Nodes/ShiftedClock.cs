@@ -13,7 +13,8 @@ internal static class ShiftedClock
     /// <exception cref="InvalidOperationException">The library is not installed.</exception>
     public static IReadOnlyList<string> By(TimeSpan offset)
     {
-        var library = Places.Where(Directory.Exists).SelectMany(place => Directory.EnumerateFiles(place, "libfaketime.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 })).FirstOrDefault()
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
+        var library = Places.Where(Directory.Exists).SelectMany(place => Directory.EnumerateFiles(place, "libfaketime.so.1", everywhere)).FirstOrDefault()
             ?? throw new InvalidOperationException("libfaketime.so.1 is missing: install the package libfaketime");
         return
         [
