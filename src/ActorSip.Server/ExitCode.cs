@@ -14,4 +14,10 @@ internal static class ExitCode
 
     /// <summary>An address cannot be listened on, most often because another program has it.</summary>
     public const int AddressTaken = 3;
+
+    /// <summary>Its cluster goes on without it. Started again, it joins again.</summary>
+    public const int ThrownOut = 4;
+
+    /// <summary>It did not become a member of its cluster in time. Started again, it tries again.</summary>
+    public const int NotJoined = 5;
 }

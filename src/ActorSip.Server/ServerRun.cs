@@ -87,6 +87,16 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             await surroundings.Error.WriteLineAsync(refused.Message);
             return ExitCode.Failure;
         }
+        catch (ClusterTlsException refused)
+        {
+            await surroundings.Error.WriteLineAsync(refused.Message);
+            return ExitCode.WrongConfiguration;
+        }
+        catch (NotJoinedException alone)
+        {
+            await surroundings.Error.WriteLineAsync(alone.Message);
+            return ExitCode.NotJoined;
+        }
         catch (AdminBindException taken)
         {
             return await RefuseAsync([taken.Error], ExitCode.AddressTaken);
@@ -133,8 +143,15 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     private async Task<int> UntilStoppedAsync(NodeOptions options, ActorSipNode node, ILogger logger)
     {
 #pragma warning disable VSTHRD003 // There is no synchronization context here that waiting could block.
-        await AnyAsync(node.WhenTerminated, surroundings.Stop);
+        await AnyAsync(Task.WhenAny(node.WhenTerminated, node.WhenThrownOut), surroundings.Stop);
 #pragma warning restore VSTHRD003
+        if (node.WhenThrownOut.IsCompleted)
+        {
+            // Others have its slots now. Whatever it would still say might be wrong, so it ends without a word to anybody.
+            logger.LogCritical("The cluster goes on without this node, which was not heard for too long or is on the smaller side of a split. It ends; started again, it joins again");
+            return ExitCode.ThrownOut;
+        }
+
         if (!surroundings.Stop.IsCancellationRequested)
         {
             logger.LogCritical("The actor system ended by itself");

@@ -6,8 +6,7 @@ using Akka.Persistence.Journal;
 namespace ActorSip.Journals.Plugins;
 
 /// <summary>
-/// A WriteMessages of Akka. The answers are those that Akka's own base class of journals gives, in its order: one message for the whole, then one for each event, and for each message that is not persisted but has its
-/// place among them.
+/// A WriteMessages of Akka. The answers are those that Akka's own base class of journals gives: one for each event, and for each message that is not persisted but has its place among them; and one for the whole.
 /// </summary>
 internal sealed class WriteRequest
 {
@@ -50,12 +49,14 @@ internal sealed class WriteRequest
     public void Complete()
     {
         var actor = _message.PersistentActor;
-        actor.Tell(WriteMessagesSuccessful.Instance, _journal);
         foreach (var envelope in _message.Messages)
             if (envelope is AtomicWrite write)
                 foreach (var written in (IEnumerable<IPersistentRepresentation>)write.Payload) actor.Tell(new WriteMessageSuccess(written, _message.ActorInstanceId), written.Sender);
             else
                 Loop(envelope);
+
+        // Last, since it lets the actor write on: what it writes next may be places alone, which are answered at once, on another thread than this.
+        actor.Tell(WriteMessagesSuccessful.Instance, _journal);
     }
 
     public void Fail(Exception cause)

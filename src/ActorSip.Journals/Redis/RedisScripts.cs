@@ -46,6 +46,9 @@ internal static class RedisScripts
         return {0, tonumber(ARGV[2]), ARGV[1]}
         """;
 
+    /// <summary>What time it is. KEYS: any. Answers seconds and microseconds.</summary>
+    public const string Time = "return redis.call('TIME')";
+
     /// <summary>Reads events. KEYS: numbers, events. ARGV: first and last sequence number, how many at most. Answers the highest sequence number, and the events that there are.</summary>
     public const string Page =
         """
@@ -57,11 +60,20 @@ internal static class RedisScripts
         return {n, redis.call('LRANGE', KEYS[2], from - first, to - first)}
         """;
 
-    /// <summary>Reads the latest snapshot and the events after it as they are at one moment. KEYS: numbers, events, snapshots. Answers the highest sequence number, the snapshot or nil, the events.</summary>
+    /// <summary>
+    /// Reads the latest snapshot and the events after it as they are at one moment, or the events after a position where those are all there and the writer is the same. KEYS: numbers, events, snapshots. ARGV: sequence number and
+    /// epoch of the position. Answers the highest sequence number, the snapshot or nil, the events, the epoch, 1 if they follow the position.
+    /// </summary>
     public const string History =
         """
-        local n = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
+        local m = redis.call('HMGET', KEYS[1], 'n', 'e')
+        local n, e = tonumber(m[1] or '0'), m[2] or ''
         local first = n - redis.call('LLEN', KEYS[2]) + 1
+        local known = tonumber(ARGV[1])
+        if known > 0 and known <= n and known >= first - 1 and e == ARGV[2] then
+          if known == n then return {n, false, {}, e, 1} end
+          return {n, false, redis.call('LRANGE', KEYS[2], known + 1 - first, -1), e, 1}
+        end
         local best = ''
         for _, field in ipairs(redis.call('HKEYS', KEYS[3])) do if field > best then best = field end end
         local snapshot, from = false, first
@@ -69,8 +81,8 @@ internal static class RedisScripts
           snapshot = redis.call('HGET', KEYS[3], best)
           from = math.max(first, tonumber(string.sub(best, 1, 19)) + 1)
         end
-        if from > n then return {n, snapshot, {}} end
-        return {n, snapshot, redis.call('LRANGE', KEYS[2], from - first, -1)}
+        if from > n then return {n, snapshot, {}, e, 0} end
+        return {n, snapshot, redis.call('LRANGE', KEYS[2], from - first, -1), e, 0}
         """;
 
     /// <summary>Deletes events. KEYS: numbers, events. ARGV: the last one's sequence number.</summary>

@@ -41,9 +41,10 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         return new RedisStore(options, connection, time ?? TimeProvider.System, log ?? NoLogger.Instance);
     }
 
-    public Task<StoredHistory> ReadAsync(string persistenceId) => AskAsync(persistenceId,
-        keys => new RedisQuestion(RedisScripts.History, [keys.Numbers(persistenceId), keys.Events(persistenceId), keys.Snapshots(persistenceId)], []),
-        answer => new StoredHistory(RedisAnswers.Snapshot(answer[1]), RedisAnswers.Events(answer[2]), (long)answer[0]));
+    public Task<StoredHistory> ReadAsync(string persistenceId) => ReadAsync(persistenceId, default);
+
+    public Task<StoredHistory> ReadAsync(string persistenceId, StorePosition after) => AskAsync(persistenceId,
+        keys => new RedisQuestion(RedisScripts.History, [keys.Numbers(persistenceId), keys.Events(persistenceId), keys.Snapshots(persistenceId)], [after.SequenceNr, after.Epoch ?? ""]), RedisAnswers.History);
 
     public async Task<IReadOnlyList<string>> PersistenceIdsAsync()
     {
@@ -62,6 +63,8 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
     public Task<byte[]?> GetAsync(string key) => AskAsync("", keys => new RedisQuestion(RedisScripts.Get, [keys.Value(key)], []), answer => (byte[]?)answer);
 
     public Task PutAsync(string key, byte[] value) => AskAsync("", keys => new RedisQuestion(RedisScripts.Put, [keys.Value(key)], [value]), static _ => true);
+
+    public Task<DateTimeOffset?> TimeAsync() => AskAsync("", keys => new RedisQuestion(RedisScripts.Time, [keys.Probe], []), RedisAnswers.Time);
 
     void IPluginStore.Write(WriteRequest request) => Post(new AppendEvents(request));
 

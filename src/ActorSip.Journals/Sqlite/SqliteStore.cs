@@ -48,6 +48,9 @@ public sealed class SqliteStore : IStore, IPluginStore, IDisposable
 
     public Task<StoredHistory> ReadAsync(string persistenceId) => AskAsync(persistenceId, session => Read(session, persistenceId));
 
+    /// <summary>All of it: the owner is in this process, and whoever else reads does so once.</summary>
+    public Task<StoredHistory> ReadAsync(string persistenceId, StorePosition after) => ReadAsync(persistenceId);
+
     public Task<IReadOnlyList<string>> PersistenceIdsAsync() => AskAsync("", session => session.Ids.List());
 
     public Task<byte[]> GetOrAddAsync(string key, byte[] value) => ChangeAsync("", value.Length, session =>
@@ -64,6 +67,8 @@ public sealed class SqliteStore : IStore, IPluginStore, IDisposable
         session.Metadata.Put(key, value);
         return true;
     });
+
+    public Task<DateTimeOffset?> TimeAsync() => Task.FromResult<DateTimeOffset?>(null);
 
     /// <summary>Adds events, all or none. They must follow the highest sequence number.</summary>
     public Task AppendAsync(string persistenceId, IReadOnlyList<StoredEvent> events)

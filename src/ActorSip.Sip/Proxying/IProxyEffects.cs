@@ -54,6 +54,12 @@ public interface IProxyEffects
     /// <summary>A request that belongs to no transaction: the route decides. It must be answered, relayed or dropped through the proxy.</summary>
     void Route(in NewRequest request);
 
+    /// <summary>A response to a request that another node of the cluster has sent by way of this one: it goes there, or is lost with it.</summary>
+    /// <param name="response">As it arrived.</param>
+    /// <param name="node">Number of the node.</param>
+    /// <param name="loop">Of its loops.</param>
+    void PassOn(SipMessage response, ushort node, int loop);
+
     /// <summary>A message kept beyond its batch is no longer needed.</summary>
     void Recycle(SipMessage message);
 }

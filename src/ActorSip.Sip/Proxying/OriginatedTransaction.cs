@@ -87,7 +87,7 @@ public sealed class OriginatedTransaction : ClientTransaction, INextHopSeeker
     {
         var key = Proxy.Tokens.BranchKey(Seed, Target, flow, _attempt);
         var edits = _request.BranchEdits();
-        ProxyMessages.AddOwnVia(edits, Proxy.Policy, Proxy.Addresses[flow.Socket], key);
+        ProxyMessages.AddOwnVia(edits, Proxy.Policy, Proxy.Addresses.Of(flow), key);
         StreamFraming.Ensure(_request, edits, flow.Transport);
         Start(key, flow, Proxy.Messages.WriteEdited(_request, edits, "request of our own"), _request.Method == SipMethod.Invite);
     }

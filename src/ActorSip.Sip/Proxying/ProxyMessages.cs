@@ -49,7 +49,7 @@ internal sealed class ProxyMessages
         {
             Incoming = _addresses[source.Socket],
             Source = source,
-            Outgoing = _addresses[flow.Socket],
+            Outgoing = _addresses.Of(flow),
             Remote = flow.Remote,
             BranchKey = branchKey,
             LoopKey = loopKey,

@@ -106,7 +106,7 @@ public sealed class StatefulProxy
         Effects.Route(new NewRequest(request, source, key));
     }
 
-    /// <summary>A response arrived.</summary>
+    /// <summary>A response arrived, here or at another node of the cluster.</summary>
     public void OnResponse(SipMessage response)
     {
         Statistics.Responses++;
@@ -120,6 +120,7 @@ public sealed class StatefulProxy
         if (_clients.TryGetValue(key, out var client) && client.IsInvite == isInvite) client.OnResponse(response);
         else if (client is null && TryGetTombstone(key, out var tombstone) && TombstoneRules.IsInviteClient(tombstone.Kind) == isInvite)
             OnBuried(response, tombstone);
+        else if (client is null && OriginMark.TryRead(response, out var node, out var loop) && node != Policy.Node) Effects.PassOn(response, node, loop);
         else Statistics.Dropped++;
     }
 

@@ -7,6 +7,7 @@ public sealed class LocalAddresses
 {
     private readonly LocalAddress[] _addresses;
     private readonly IpEndpoint[] _advertised;
+    private volatile NeighbourAddresses[] _neighbours = [];
 
     /// <summary>The addresses in the order of their sockets: element i has <see cref="LocalAddress.Socket"/> i.</summary>
     public LocalAddresses(IReadOnlyList<LocalAddress> addresses)
@@ -19,13 +20,34 @@ public sealed class LocalAddresses
 
     public LocalAddress this[ushort socket] => _addresses[socket];
 
+    /// <summary>Those of this node.</summary>
     public ReadOnlySpan<LocalAddress> All => _addresses;
+
+    /// <summary>Those of the other nodes of the cluster, of nodes that have died too: whoever writes them means us. Set from any thread.</summary>
+    public IReadOnlyList<NeighbourAddresses> Neighbours
+    {
+        get => _neighbours;
+        set => _neighbours = [.. value];
+    }
+
+    /// <summary>The name of the socket that a flow leaves from, on whatever node it is; one of our own where that node is not known.</summary>
+    public LocalAddress Of(in Flow flow)
+    {
+        foreach (var neighbour in _neighbours)
+            if (neighbour.Node == flow.Node && flow.Socket < neighbour.Addresses.Count) return neighbour.Addresses[flow.Socket];
+        return _addresses[flow.Socket < _addresses.Length ? flow.Socket : 0];
+    }
+
+    /// <summary>True for an address of this node.</summary>
+    public bool IsOwn(LocalAddress address) => address.Socket < _addresses.Length && ReferenceEquals(_addresses[address.Socket], address);
 
     /// <summary>True for an address of ours, bound or advertised, whatever its port.</summary>
     public bool Has(in IpEndpoint address)
     {
         for (var i = 0; i < All.Length; i++)
             if (All[i].Bound.SameAddress(address) || (_advertised[i] != default && _advertised[i].SameAddress(address))) return true;
+        foreach (var neighbour in _neighbours)
+            if (neighbour.Addresses.Has(address)) return true;
         return false;
     }
 
@@ -60,6 +82,8 @@ public sealed class LocalAddresses
             if (address.Port == port && !_advertised[i].IsDefault && IsSame(_advertised[i], literal)) return address;
         }
 
+        foreach (var neighbour in _neighbours)
+            if (neighbour.Addresses.Find(host, port, transport) is { } theirs) return theirs;
         return null;
     }
 
@@ -68,6 +92,8 @@ public sealed class LocalAddresses
     {
         foreach (var address in _addresses)
             if (address.Port == port || address.Bound.Port == port) return true;
+        foreach (var neighbour in _neighbours)
+            if (neighbour.Addresses.HasPort(port)) return true;
         return false;
     }
 

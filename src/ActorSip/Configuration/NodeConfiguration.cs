@@ -163,7 +163,7 @@ public sealed class NodeConfiguration
 
     private static string Remoting(NodeOptions options) => string.Create(
         CultureInfo.InvariantCulture,
-        $"akka.remote.dot-netty.tcp {{\n  hostname = {HoconText.Quote(options.Node.Address)}\n  port = {options.Node.Port}\n}}\n");
+        $"akka.remote.dot-netty.tcp {{\n  hostname = {HoconText.Quote(options.Node.Address)}\n  port = {options.Node.Port}\n  enable-ssl = {(options.Cluster.Tls.IsOn ? "true" : "false")}\n}}\nakka.cluster.min-nr-of-members = {options.Cluster.Quorum}\n");
 
     /// <summary>That of loop 0 is in reference.conf; the others are like it.</summary>
     private static string Dispatchers(NodeOptions options) => string.Concat(Enumerable.Range(1, options.Loops - 1).Select(loop => string.Create(

@@ -9,6 +9,8 @@ public sealed record NodeOptions
 {
     public required NodeIdentityOptions Node { get; init; }
 
+    public required ClusterOptions Cluster { get; init; }
+
     /// <summary>How many event loops the node runs.</summary>
     public required int Loops { get; init; }
 

@@ -21,9 +21,11 @@ internal static class NodeOptionsReader
         var domains = names.Domains();
         var trunks = new PeerSectionReader(reader, names.Environment);
         var peers = trunks.Peers();
+        var (node, location) = (Node(reader), Location(reader));
         return new NodeOptions
         {
-            Node = Node(reader),
+            Node = node,
+            Cluster = ClusterOptionsReader.Read(reader, node, location),
             Loops = Loops(reader),
             Loop = Loop(reader),
             Domains = domains,
@@ -49,7 +51,7 @@ internal static class NodeOptionsReader
             Transactions = Transactions(reader),
             Authentication = Authentication(reader),
             Registrar = Registrar(reader),
-            Location = Location(reader),
+            Location = location,
             Proxy = Proxy(reader),
             Nat = new NatOptions { Detect = names.NatTests() },
             Resolver = ResolverOptionsReader.Read(reader),

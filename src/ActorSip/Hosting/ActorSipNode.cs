@@ -7,10 +7,12 @@ using ActorSip.Configuration;
 using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Membership;
 using ActorSip.Peers;
 using ActorSip.Requests;
 using ActorSip.Resolving;
 using ActorSip.Routing;
+using ActorSip.Scheduling;
 using ActorSip.Sip.Messages;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Security;
@@ -20,7 +22,6 @@ using ActorSip.Transport;
 using ActorSip.Users;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Cluster;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
@@ -41,28 +42,29 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private readonly NodeOptions _options;
     private readonly IReadOnlyList<ListenerSocket> _sockets;
-    private readonly TimeProvider _time;
+    private readonly ClusterClock _time;
     private readonly List<NodeLoop> _loops = [];
     private readonly List<IActorRef> _requests = [];
     private readonly NodeStatistics _statistics = new();
     private readonly MultithreadEventLoopGroup _group = new(1);
     private readonly ICountingBufferAllocator _allocator;
     private readonly ActorSystem _system;
-    private readonly uint _epoch;
+    private readonly TaskCompletionSource _thrownOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private UserWork? _users;
     private RoutingDirectory? _routing;
     private ChannelBinder? _binder;
     private IActorRef _resolver = ActorRefs.Nobody;
     private IActorRef _waker = ActorRefs.Nobody;
+    private IStore? _store;
+    private ClusterState? _cluster;
     private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
     {
         _options = options;
         _sockets = sockets;
-        _time = time;
-        _epoch = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+        _time = new ClusterClock(time);
         _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled
             ? new PooledBufferAllocator(options.Buffers.MaxPooled, static () => EventLoop.Current is not null)
             : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
@@ -70,12 +72,18 @@ public sealed class ActorSipNode : IAsyncDisposable
         for (var i = 0; i < options.Loops; i++)
         {
             var loop = new EventLoop(i, OnLoopFault, NodeComponents.Loop(options), time);
-            _loops.Add(new NodeLoop(loop, time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing));
+            _loops.Add(new NodeLoop(loop, _time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing));
         }
 
         NodeLoop.Acquaint(_loops);
         _statistics.Allocator = _allocator;
-        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(NodeStore.Configure(akka, options)), new LoopsSetup([.. _loops.Select(loop => loop.Loop)])));
+        Setup[] setups =
+        [
+            BootstrapSetup.Create().WithConfig(NodeStore.Configure(akka, options)),
+            new LoopsSetup([.. _loops.Select(loop => loop.Loop)]),
+            .. options.Cluster.Tls.IsOn ? (Setup[])[NodeTls.Setup(options.Cluster.Tls)] : [],
+        ];
+        _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(setups));
     }
 
     /// <summary>The sockets and the names they go by, in order.</summary>
@@ -104,6 +112,14 @@ public sealed class ActorSipNode : IAsyncDisposable
     public Task WhenTerminated => _system.WhenTerminated;
 #pragma warning restore VSTHRD003
 
+    /// <summary>Completes when the node's cluster goes on without it: it was not heard for too long, or is on the smaller side of a split. It must end then, and may join again in a new life.</summary>
+#pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
+    public Task WhenThrownOut => _thrownOut.Task;
+#pragma warning restore VSTHRD003
+
+    /// <summary>The cluster as this node sees it; null until it has joined.</summary>
+    public ClusterView? Cluster => _cluster?.View;
+
     /// <summary>Counters and levels, by name.</summary>
     public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops);
 
@@ -124,7 +140,9 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="backends">Slow outside work of the host's own, for its steps to ask; null for none.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="StoreException">The store, or that of the users, cannot be used, or was made with other settings; the message says what to do.</exception>
-    /// <exception cref="TimeoutException">The cluster or its shard region did not come up in time.</exception>
+    /// <exception cref="NotJoinedException">It did not become a member of its cluster in time.</exception>
+    /// <exception cref="ClusterTlsException">Certificates cannot be used.</exception>
+    /// <exception cref="TimeoutException">The shard region did not come up in time.</exception>
     public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null,
         IReadOnlyList<IBackend>? backends = null)
     {
@@ -197,28 +215,32 @@ public sealed class ActorSipNode : IAsyncDisposable
     private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends)
     {
         var users = OpenUsers();
-        var binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, _epoch);
+        _store = NodeStore.Open(_system, _options);
+        var keys = _store is null ? NodeKeys.Random() : await StoreIdentity.OpenAsync(_store, _options.Location).ConfigureAwait(false);
+        if (_store is not null) await ClockActor.SetAsync(_time, _store).ConfigureAwait(false);
+        var cluster = await IdentifyAsync(_store).ConfigureAwait(false);
+        var binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, cluster.Number, cluster.Epoch);
         _binder = binder;
         await binder.BindAsync().ConfigureAwait(false);
         Addresses = new LocalAddresses(binder.Addresses);
 
-        var keys = await NodeStore.OpenAsync(_system, _options).ConfigureAwait(false);
         _statistics.Store = IsDurable ? StoreStatus.Get(_system) : null;
         var cookies = new CookieKeys(keys.Cookies);
         var routing = StartRouting(cookies);
         var location = NodeComponents.Location(_options, keys.Location);
-        var region = await StartRegionAsync(location).ConfigureAwait(false);
+        var region = await JoinAsync(cluster, location).ConfigureAwait(false);
+        var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
         var userKey = NodeKeys.RandomKey();
-        var authenticators = Authenticators();
+        var authenticators = Authenticators(cluster.Number);
         var resolving = StartResolver();
         var tokens = new BranchTokens(keys.Branches);
         RequestActorSetup Setup(NodeLoop part) => new()
         {
             Loop = part.Loop,
-            Sockets = new SocketTable(part.Channels, Addresses, _epoch),
+            Sockets = new SocketTable(part.Channels, Addresses, cluster.Epoch, cluster.Number),
             Machine = MachineAddresses.Find(((ExtendedActorSystem)_system).Provider.DefaultAddress.Host),
             Sources = part.Sources,
             Messages = part.Ingress.Messages,
@@ -228,6 +250,8 @@ public sealed class ActorSipNode : IAsyncDisposable
             LocationSettings = location,
             LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
             LocationRegion = region,
+            SlotReader = reader,
+            Cluster = _options.Cluster.HasOthers ? cluster : null,
             Store = _statistics.Store,
             Backends = backends,
             CreateUsers = clients => new UserDirectory(NodeComponents.UserDirectory(_options.Users), clients.Of(users), () => part.Loop.Now, userKey, part.Users),
@@ -236,7 +260,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             RouteFactory = new PipelineFactory(registry, [.. _options.Listeners.Select(StepsOf)]),
             Time = part.Time,
             Statistics = part.Requests,
-            CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, part.Loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
+            CreateProxy = effects => new StatefulProxy(NodeComponents.Policy(_options, cluster.Number, part.Loop.Index), Addresses, tokens, cookies, new TombstoneTable(_options.Transactions.MaxTombstones, _options.Transactions.MaxTombstoneBytes, effects.Now), effects),
         };
 
         StartRequests(Setup);
@@ -246,7 +270,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private RoutingDirectory StartRouting(CookieKeys cookies)
     {
-        var hosts = OwnHosts();
+        var hosts = OwnHosts.Of(Addresses);
         var snapshots = new SnapshotBuilder(Addresses, _options.Listeners, cookies, domains => DomainNames.Resolve(domains, hosts, Dns.GetHostName()));
         return _routing = new RoutingDirectory(snapshots, _options, changed => _requests.ForEach(actor => actor.Tell(changed, ActorRefs.NoSender)));
     }
@@ -286,13 +310,13 @@ public sealed class ActorSipNode : IAsyncDisposable
     }
 
     /// <summary>One a loop, which counts for itself. Keys and used nonces are the node's: what one loop has issued is good on each.</summary>
-    private Func<NodeLoop, DigestAuthenticator> Authenticators()
+    private Func<NodeLoop, DigestAuthenticator> Authenticators(ushort node)
     {
         var (nonceKey, ownKey) = (NodeKeys.RandomKey(), NodeKeys.RandomKey());
         var ring = NodeComponents.Nonces(_options.Authentication, _time.GetUtcNow());
         return part =>
         {
-            var authenticator = NodeComponents.Authenticator(_options.Authentication, nonceKey, ownKey, ring);
+            var authenticator = NodeComponents.Authenticator(_options.Authentication, nonceKey, ownKey, ring, node);
             part.Authentication = authenticator.Statistics;
             return authenticator;
         };
@@ -312,14 +336,26 @@ public sealed class ActorSipNode : IAsyncDisposable
         return backends.ToDictionary(backend => backend, backend => _system.ActorOf(backend.Props(_time), $"backend-{backend.Name}"));
     }
 
-    private async Task<IActorRef> StartRegionAsync(LocationSettings location)
+    /// <summary>Which node this is, and which life of it.</summary>
+    private async Task<ClusterState> IdentifyAsync(IStore? store)
     {
-        using var deadline = new CancellationTokenSource(StartTimeout, _time);
-        var cluster = Cluster.Get(_system);
-        await cluster.JoinAsync(cluster.SelfAddress, deadline.Token).ConfigureAwait(false);
-        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(deadline.Token).ConfigureAwait(false);
-        var reply = await region.Ask<LocationProtocol.Found>(new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody")), StartTimeout, deadline.Token).ConfigureAwait(false);
-        if (reply.Bindings.Count > 0) throw new InvalidOperationException("Nobody has bindings.");
+        var self = Akka.Cluster.Cluster.Get(_system).SelfAddress;
+        var number = store is not null && _options.Location.Durability != Durability.Sqlite ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
+        return _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    /// <summary>Becomes a member, and starts the slots of this node.</summary>
+    private async Task<IActorRef> JoinAsync(ClusterState cluster, LocationSettings location)
+    {
+        CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "thrown-out", () =>
+        {
+            if (CoordinatedShutdown.Get(_system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason) _thrownOut.TrySetResult();
+            return Task.FromResult(Akka.Done.Instance);
+        });
+        if (_store is not null) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
+        await NodeMembership.JoinAsync(_system, _options.Cluster, _time).ConfigureAwait(false);
+        NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
+        var region = await NodeMembership.StartRegionAsync(_system, location, slot => SlotProps(location, slot), StartTimeout, _time).ConfigureAwait(false);
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, Dispatchers.DefaultDispatcherId), "slot-waker");
         return region;
     }
@@ -335,21 +371,6 @@ public sealed class ActorSipNode : IAsyncDisposable
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;
-
-    /// <summary>Every host that names this node: advertised and bound ones, those that others can use first, and localhost where it leads here.</summary>
-    private List<string> OwnHosts()
-    {
-        var hosts = new List<string>();
-        Span<byte> bound = stackalloc byte[64];
-        foreach (var address in Addresses.All.ToArray().OrderBy(address => address.Bound.IsLoopback))
-        {
-            hosts.Add(Encoding.ASCII.GetString(address.Host));
-            hosts.Add(Encoding.ASCII.GetString(bound[..address.Bound.WriteHost(bound)]));
-        }
-
-        if (Addresses.All.ToArray().Any(address => address.Bound.IsLoopback)) hosts.Add("localhost");
-        return hosts;
-    }
 
     /// <summary>Tells the request actors at once, and completes when they have no transaction left, or the time is over.</summary>
     private async Task DrainAsync()

@@ -25,10 +25,11 @@ internal sealed class ChannelBinder
     private readonly IMessageBufferAllocator _allocator;
     private readonly ILoggingAdapter _log;
     private readonly StreamNode _streams;
+    private readonly ushort _node;
     private readonly uint _epoch;
     private readonly List<ConfigurationError> _errors = [];
 
-    public ChannelBinder(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, IReadOnlyList<NodeLoop> loops, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, uint epoch)
+    public ChannelBinder(NodeOptions options, IReadOnlyList<ListenerSocket> sockets, IReadOnlyList<NodeLoop> loops, IEventLoopGroup group, IMessageBufferAllocator allocator, ILoggingAdapter log, ushort node, uint epoch)
     {
         _options = options;
         _sockets = sockets;
@@ -37,6 +38,7 @@ internal sealed class ChannelBinder
         _group = group;
         _allocator = allocator;
         _log = log;
+        _node = node;
         _epoch = epoch;
         _streams = new StreamNode(epoch, group, allocator, NodeComponents.Streams(options), log);
     }
@@ -93,7 +95,7 @@ internal sealed class ChannelBinder
     {
         try
         {
-            var channels = Make(socket, new Flow { NodeEpoch = _epoch, Socket = (ushort)Addresses.Count, Transport = socket.Transport, Local = socket.Bind });
+            var channels = Make(socket, new Flow { Node = _node, NodeEpoch = _epoch, Socket = (ushort)Addresses.Count, Transport = socket.Transport, Local = socket.Bind });
             Channels.AddRange(channels);
             Addresses.Add(Name(socket, channels[0]));
             for (var i = 0; i < _loops.Count; i++) _ofLoops[i].Add(i < channels.Count ? channels[i] : new BorrowedChannel(channels[0], _loops[0].Loop, _loops[i].Loop, _loops[i].Ingress, _options.Loop.MaxCrossing));

@@ -55,9 +55,10 @@ public static class NodeComponents
     /// <param name="nonceKey">For nonces alone.</param>
     /// <param name="ownKey">Of the node.</param>
     /// <param name="ring">Of the node.</param>
-    internal static DigestAuthenticator Authenticator(AuthenticationOptions options, HashKey nonceKey, HashKey ownKey, NonceRing ring)
+    /// <param name="node">Number of the node.</param>
+    internal static DigestAuthenticator Authenticator(AuthenticationOptions options, HashKey nonceKey, HashKey ownKey, NonceRing ring, ushort node)
     {
-        var policy = new DigestPolicy { NonceLifetime = (int)options.NonceLifetime.TotalSeconds, Node = 0, NonceKey = nonceKey, OwnKey = ownKey };
+        var policy = new DigestPolicy { NonceLifetime = (int)options.NonceLifetime.TotalSeconds, Node = node, NonceKey = nonceKey, OwnKey = ownKey };
         return new DigestAuthenticator(policy, new DigestHashes(new Sha512T256DigestHash()), ring);
     }
 
@@ -84,7 +85,7 @@ public static class NodeComponents
         return new SourceGuard(table, new GuessTable(sources.MaxGuesses, Milliseconds(sources.GuessInterval), sources.MaxAccounts, accounts), loop);
     }
 
-    internal static ProxyPolicy Policy(NodeOptions options, int loop) => new()
+    internal static ProxyPolicy Policy(NodeOptions options, ushort node, int loop) => new()
     {
         Times = Times(options.Timers),
         TimerC = Milliseconds(options.Timers.TimerC),
@@ -98,7 +99,7 @@ public static class NodeComponents
         MaxTransactions = options.Transactions.MaxLive,
         MaxUnknown = options.Transactions.MaxLiveUnknown,
         ServerHeader = Encoding.ASCII.GetBytes(options.ServerHeader),
-        Node = 0,
+        Node = node,
         Loop = loop,
     };
 

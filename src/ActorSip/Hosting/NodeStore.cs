@@ -13,7 +13,7 @@ internal static class NodeStore
     /// <summary>Akka's configuration for the store that the options ask for.</summary>
     public static Config Configure(Config akka, NodeOptions options)
     {
-        if (options.Location.Durability == Durability.None) return akka;
+        if (options.Location.Durability == Durability.None) return akka.WithFallback(JournalsReference.Configuration);
         if (options.Location.Durability == Durability.Redis)
         {
             return ConfigurationFactory.ParseString($$"""
@@ -28,16 +28,18 @@ internal static class NodeStore
             """).WithFallback(akka).WithFallback(JournalsReference.Configuration);
     }
 
-    /// <summary>Opens the store, and gets its keys; without one the keys are random.</summary>
-    /// <exception cref="StoreException">It cannot be used, or was made with other settings.</exception>
-    public static Task<NodeKeys> OpenAsync(ActorSystem system, NodeOptions options) =>
-        options.Location.Durability == Durability.None ? Task.FromResult(NodeKeys.Random()) : StoreIdentity.OpenAsync(Open(system, options.Location.Durability), options.Location);
+    /// <summary>Opens the store; null for a node that keeps nothing. In a cluster there is always one, since the nodes must have the same keys and numbers of their own, whether or not registrations are kept.</summary>
+    /// <exception cref="StoreException">It cannot be used.</exception>
+    public static IStore? Open(ActorSystem system, NodeOptions options) => options.Location.Durability switch
+    {
+        Durability.Sqlite => SqliteStores.Get(system).Open(),
+        Durability.None when !options.Cluster.HasOthers => null,
+        _ => RedisStores.Get(system).Open(),
+    };
 
     /// <summary>Options of a store that is opened without a node.</summary>
     public static SqliteStoreOptions StoreOptions(string folder) =>
         SqliteSettings.Read(JournalsReference.Configuration.GetConfig(JournalsReference.SqliteJournal), JournalsReference.SqliteJournal) with { Folder = folder };
-
-    private static IStore Open(ActorSystem system, Durability durability) => durability == Durability.Redis ? RedisStores.Get(system).Open() : SqliteStores.Get(system).Open();
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

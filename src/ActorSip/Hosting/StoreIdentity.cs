@@ -16,6 +16,23 @@ internal static class StoreIdentity
     private const string LocationKeyName = "location.hash-key";
     private const string CookieKeyName = "proxy.cookie-key";
     private const string BranchKeyName = "proxy.branch-key";
+    private const string NodeName = "node.";
+
+    /// <summary>The number of the node at an address, which keeps it for ever: a node that comes back takes the flows of its earlier lives for its own.</summary>
+    /// <param name="store">That all nodes share.</param>
+    /// <param name="address">Where the others reach it, host:port.</param>
+    /// <exception cref="StoreException">There are no numbers left.</exception>
+    public static async Task<ushort> NumberOfAsync(IStore store, string address)
+    {
+        var own = Encoding.ASCII.GetBytes(address);
+        for (var number = 1; number <= ushort.MaxValue; number++)
+        {
+            var taken = await store.GetOrAddAsync(NodeName + number.ToString(CultureInfo.InvariantCulture), own).ConfigureAwait(false);
+            if (taken.AsSpan().SequenceEqual(own)) return (ushort)number;
+        }
+
+        throw new StoreException($"{store.Health.Name}: all numbers of nodes are taken. Delete the keys of nodes that are no more (v:{NodeName}1 and so on, each with a node's address).");
+    }
 
     /// <summary>The keys of a store, after its sizes have been compared with the settings; a new store takes both.</summary>
     /// <exception cref="StoreException">The settings are others; the message says what to do.</exception>

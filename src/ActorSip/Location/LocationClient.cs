@@ -1,4 +1,5 @@
 using ActorSip.Journals;
+using ActorSip.Membership;
 using ActorSip.Sip.Registration;
 using Akka.Actor;
 
@@ -13,11 +14,15 @@ public sealed class LocationClient
     private readonly Dictionary<long, Question> _questions = [];
     private readonly Stack<Question> _free = new();
     private readonly IActorRef?[] _slots;
+    private readonly bool[] _areSilent;
     private readonly IActorRef _region;
     private readonly IActorRef _self;
     private readonly ILocationTimers _timers;
     private readonly LocationClientLimits _limits;
     private readonly StoreStatus? _store;
+    private readonly ClusterState? _cluster;
+    private readonly IActorRef? _reader;
+    private ClusterView? _view;
 
     /// <summary>Not from zero: an owner that is restarted must not take answers to the questions of its earlier life for its own.</summary>
     private long _number = TimeProvider.System.GetTimestamp();
@@ -28,7 +33,9 @@ public sealed class LocationClient
     /// <param name="timers">The owner's timers.</param>
     /// <param name="limits">Of waiting.</param>
     /// <param name="store">Of a durable table; null: it is kept in memory.</param>
-    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null)
+    /// <param name="cluster">Who is there; null for a single node.</param>
+    /// <param name="reader">Answers lookups from the store while a slot's owner is gone (<see cref="SlotReaderActor"/>); null: they wait for the next owner.</param>
+    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null, ClusterState? cluster = null, IActorRef? reader = null)
     {
         Settings = settings;
         _region = region;
@@ -36,7 +43,10 @@ public sealed class LocationClient
         _timers = timers;
         _limits = limits;
         _store = store;
+        _cluster = cluster;
+        _reader = reader;
         _slots = new IActorRef?[settings.Slots];
+        _areSilent = new bool[settings.Slots];
     }
 
     public LocationSettings Settings { get; }
@@ -85,7 +95,12 @@ public sealed class LocationClient
     {
         if (!_questions.Remove(answer.Question, out var question)) return;
         _timers.Stop(question.Timer);
-        _slots[question.Slot] = sender;
+        if (!ReferenceEquals(sender, _reader))
+        {
+            _slots[question.Slot] = sender;
+            _areSilent[question.Slot] = false;
+        }
+
         End(question, answer);
     }
 
@@ -103,18 +118,20 @@ public sealed class LocationClient
 
         if (question.Message is LocationProtocol.Register register) register.Request.IsSentAgain = true;
 
-        // Its slot may have moved, or died with its node: the region knows, or will.
+        // Its slot may have moved, or died with its node: the region knows, or will. Until then lookups are answered from the store.
         _slots[question.Slot] = null;
+        _areSilent[question.Slot] = true;
         _region.Tell(question.Message, _self);
+        if (question.Message is not LocationProtocol.Register) _reader?.Tell(question.Message, _self);
         question.Wait = Math.Min(question.Wait * 2, _limits.MaxRetry);
         question.Timer = _timers.Start((int)Math.Min(question.Wait, question.Deadline - _timers.Now), number);
     }
 
     /// <summary>
-    /// A change while the store is known to be away. It may be written later, when the store is back, and whoever asked does not hear of it: a REGISTER that got no 200 may have happened or not, and the next one
+    /// A change while the store is known to be away, or on the smaller side of a split, which will end and may not promise anything. It may be written later, when the store is back, and whoever asked does not hear of it: a REGISTER that got no 200 may have happened or not, and the next one
     /// of the phone says what is so.
     /// </summary>
-    private bool IsHopeless(RegisterRequest request) => _store is { IsAvailable: false } && (request.IsWildcard || !request.Contacts.IsEmpty);
+    private bool IsHopeless(RegisterRequest request) => (_store is { IsAvailable: false } || _cluster is { View.HasMajority: false }) && (request.IsWildcard || !request.Contacts.IsEmpty);
 
     private bool TryAsk(int slot, ILocationAsker asker, object message, long number, int timeout)
     {
@@ -132,8 +149,46 @@ public sealed class LocationClient
         question.Deadline = _timers.Now + timeout;
         question.Timer = _timers.Start(_limits.Retry, number);
         _questions[number] = question;
-        (_slots[slot] ?? _region).Tell(message, _self);
+        Send(slot, message);
         return true;
+    }
+
+    private void Send(int slot, object message)
+    {
+        if (_cluster?.View is { } view && !IsSettled(slot, view) && message is not LocationProtocol.Register && _reader is not null)
+        {
+            _reader.Tell(message, _self);
+            if (IsForReaderAlone(slot, view)) return;
+        }
+
+        (_slots[slot] ?? _region).Tell(message, _self);
+    }
+
+    /// <summary>True while a slot's owner is thought to be there, and what it says is what all others would hear.</summary>
+    private bool IsSettled(int slot, ClusterView view)
+    {
+        if (!ReferenceEquals(_view, view)) ForgetTheDead(view);
+        return !_areSilent[slot] && view.HasMajority && (view.IsWhole || OwnerOf(slot) is not { } owner || view.IsReachable(owner));
+    }
+
+    /// <summary>
+    /// Who does not answer the heartbeats is not asked. And on the smaller side of a split a slot may be one that the larger side has taken over: while the store is there, it knows better.
+    /// </summary>
+    private bool IsForReaderAlone(int slot, ClusterView view) => view.HasMajority ? OwnerOf(slot) is { } owner && !view.IsReachable(owner) : _store is { IsAvailable: true };
+
+    /// <summary>The node of a slot that is on another; null for one here, and while the region is asked.</summary>
+    private Address? OwnerOf(int slot) => _slots[slot] is { Path.Address: { HasGlobalScope: true } owner } ? owner : null;
+
+    /// <summary>The slots of who is no member any more come up elsewhere, and the region finds out where.</summary>
+    private void ForgetTheDead(ClusterView view)
+    {
+        _view = view;
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            if (OwnerOf(slot) is not { } owner || view.IsMember(owner)) continue;
+            _slots[slot] = null;
+            _areSilent[slot] = true;
+        }
     }
 
     private void End(Question question, LocationProtocol.IAnswer? answer)

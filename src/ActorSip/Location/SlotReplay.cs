@@ -33,6 +33,16 @@ internal sealed class SlotReplay
         }
     }
 
+    /// <summary>What still lives of an address-of-record.</summary>
+    /// <param name="addressOfRecord">The canonical key.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public BindingSet Lookup(ReadOnlySpan<byte> addressOfRecord, long now) => _table.BindingsOf(addressOfRecord).LiveAt(now);
+
+    /// <summary>The binding of this id, if it still lives.</summary>
+    /// <param name="bindingId">Of the binding.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public BindingSet Find(ulong bindingId, long now) => _table.Find(bindingId) is { } found && !found.IsExpired(now) ? BindingSet.Restore([found], 0) : BindingSet.Empty;
+
     /// <summary>What still lives.</summary>
     /// <param name="now">Unix milliseconds.</param>
     public IEnumerable<LocationProtocol.Record> Records(long now) => _table.Records

@@ -38,6 +38,7 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
     private readonly RequestStatistics _statistics;
     private readonly IRequestRoute[] _routes;
     private readonly IActorRef _self;
+    private readonly NeighbourDoor? _neighbours;
     private readonly Stack<RequestContext> _free = new();
     private readonly HashSet<SuspendedRoute> _suspended = [];
     private readonly Stack<SuspendedRoute> _freeRoutes = new();
@@ -55,9 +56,12 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
         var snapshot = setup.Snapshot();
         var destinations = new DestinationPolicy(setup.Sockets.Addresses, setup.Machine, snapshot.ContactNetworks);
-        _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route);
+        var neighbours = setup.Cluster is { } cluster ? new Neighbours(cluster, setup.Loop.Index, _timers, Self, ((ExtendedActorSystem)Context.System).Provider) : null;
+        setup.Sockets.Neighbours = neighbours;
+        _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route) { Neighbours = neighbours };
         _proxy = setup.CreateProxy(_shell);
-        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store);
+        _neighbours = neighbours is null ? null : new NeighbourDoor(neighbours, setup.Sockets, setup.Messages, setup.Allocator, _proxy);
+        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store, setup.Cluster, setup.SlotReader);
         _timers.LocationTimer = _location.OnTimer;
         _backends = new BackendClients(setup.Backends, Self);
         _users = setup.CreateUsers(_backends);
@@ -131,6 +135,9 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
             case RequestsProtocol.SendFailed failed:
                 OnSendFailed(failed);
                 break;
+            case NeighbourProtocol.IMessage neighbour:
+                Turn(neighbour, static (actor, message) => actor._neighbours?.OnMessage(message, actor.Sender), "A message of another node met a bug");
+                break;
             case ResolvingProtocol.Resolved resolved:
                 OnResolved(resolved);
                 break;
@@ -203,7 +210,10 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
 
     private void OnContinue(RequestsProtocol.Continue work) => Turn(work, static (_, work) => work.Callback(work.State), "Work that a step has posted failed");
 
-    private void OnSendFailed(RequestsProtocol.SendFailed failed) => Turn(failed, static (actor, failed) => actor._proxy.OnSendFailed(failed.Ticket, failed.Error is SendError.QueueFull or SendError.Unsendable), "A send that failed met a bug");
+    private void OnSendFailed(RequestsProtocol.SendFailed failed) => Turn(failed, static (actor, failed) =>
+    {
+        if (actor._neighbours?.IsLent(failed.Ticket, failed.Error) != true) actor._proxy.OnSendFailed(failed.Ticket, failed.Error is SendError.QueueFull or SendError.Unsendable);
+    }, "A send that failed met a bug");
 
     private void OnResolved(ResolvingProtocol.Resolved resolved) => Turn(resolved, static (actor, resolved) => actor._resolver.OnResolved(resolved), "An address that was found met a bug");
 

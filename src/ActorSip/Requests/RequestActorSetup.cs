@@ -2,6 +2,7 @@ using ActorSip.Backends;
 using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Membership;
 using ActorSip.Peers;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
@@ -44,6 +45,12 @@ public sealed class RequestActorSetup
     public required LocationClientLimits LocationLimits { get; init; }
 
     public required IActorRef LocationRegion { get; init; }
+
+    /// <summary>Answers lookups while a slot's owner is gone; null where they wait for the next.</summary>
+    public IActorRef? SlotReader { get; init; }
+
+    /// <summary>The other nodes; null for a node that has none.</summary>
+    public ClusterState? Cluster { get; init; }
 
     /// <summary>Those of the node, with their actors.</summary>
     public required IReadOnlyDictionary<IBackend, IActorRef> Backends { get; init; }

@@ -19,6 +19,9 @@ internal sealed class RequestShell : IProxyEffects
     private readonly Action<NewRequest> _route;
     private readonly List<SipMessage> _retired = [];
 
+    /// <summary>The other nodes; null on a single node.</summary>
+    public Neighbours? Neighbours { get; init; }
+
     public RequestShell(SocketTable sockets, SourceGuard sources, DestinationPolicy destinations, RequestTimers timers, MessagePool messages, IMessageBufferAllocator allocator, ResolverView resolver, NextHopPolicy nextHops, TimeProvider time, Action<NewRequest> route)
     {
         _nextHops = new NextHopFinder(sockets, destinations, resolver, nextHops);
@@ -63,6 +66,8 @@ internal sealed class RequestShell : IProxyEffects
     public void LeaveOut(in Flow flow, int seconds) => _resolver.LeaveOut(flow.Transport, flow.Remote, seconds);
 
     public void Route(in NewRequest request) => _route(request);
+
+    public void PassOn(SipMessage response, ushort node, int loop) => Neighbours?.PassOn(response, node, loop);
 
     /// <summary>A message may be given back in the turn in which it came, while it still stands in its batch: it is kept aside until <see cref="GiveBack"/>.</summary>
     public void Recycle(SipMessage message)

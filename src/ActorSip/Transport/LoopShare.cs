@@ -1,5 +1,5 @@
-using ActorSip.Sip.Headers;
 using ActorSip.Sip.Messages;
+using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Security;
 
 namespace ActorSip.Transport;
@@ -25,13 +25,5 @@ public sealed class LoopShare(int loops, HashKey key)
         return (int)(hash.Finish() % (ulong)loops);
     }
 
-    /// <summary>node "." loop "." MAC.</summary>
-    private int OfResponse(SipMessage response, int arrived)
-    {
-        if (!response.Parsed.TryVia(out var via)) return arrived;
-        var ours = via.As.Of(response.Received(HeaderId.Via));
-        ours = ours[(ours.IndexOf((byte)'.') + 1)..];
-        var end = ours.IndexOf((byte)'.');
-        return end > 0 && HeaderNumber.TryParse(ours[..end], out var loop) && loop < loops ? (int)loop : arrived;
-    }
+    private int OfResponse(SipMessage response, int arrived) => OriginMark.TryRead(response, out _, out var loop) && loop < loops ? loop : arrived;
 }

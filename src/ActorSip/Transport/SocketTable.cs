@@ -11,18 +11,21 @@ public sealed class SocketTable
 
     private readonly ITransportChannel[] _channels;
     private readonly uint _epoch;
+    private readonly ushort _node;
     private readonly Dictionary<IpEndpoint, IpEndpoint> _sources = [];
     private readonly Func<IpEndpoint, IpEndpoint> _findSource;
 
     /// <param name="channels">In the order of their sockets.</param>
     /// <param name="addresses">The names of the same sockets.</param>
     /// <param name="epoch">Which life of the node this is; stands in every flow of it.</param>
+    /// <param name="node">Number of this node; stands in every flow of it as well.</param>
     /// <param name="findSource">The address that the system sends from to another; null: the system is asked.</param>
-    public SocketTable(IReadOnlyList<ITransportChannel> channels, LocalAddresses addresses, uint epoch, Func<IpEndpoint, IpEndpoint>? findSource = null)
+    public SocketTable(IReadOnlyList<ITransportChannel> channels, LocalAddresses addresses, uint epoch, ushort node = 0, Func<IpEndpoint, IpEndpoint>? findSource = null)
     {
         _findSource = findSource ?? AskSystem;
         _channels = [.. channels];
         _epoch = epoch;
+        _node = node;
         Addresses = addresses;
     }
 
@@ -30,28 +33,42 @@ public sealed class SocketTable
 
     public IReadOnlyList<ITransportChannel> Channels => _channels;
 
-    public void Send(in Flow flow, MessageBuffer message, long ticket) => _channels[flow.Socket].Send(flow, message, ticket);
+    /// <summary>The other nodes, to which flows lead that end there; null on a single node.</summary>
+    public INeighbourFlows? Neighbours { get; set; }
 
-    /// <summary>False when the flow's connection is gone.</summary>
-    public bool IsOpen(in Flow flow) => flow.Connection == 0 || (flow.NodeEpoch == _epoch && _channels[flow.Socket].IsOpen(flow));
+    public void Send(in Flow flow, MessageBuffer message, long ticket)
+    {
+        if (IsElsewhere(flow)) Neighbours!.Send(flow, message, ticket);
+        else _channels[flow.Socket].Send(flow, message, ticket);
+    }
+
+    /// <summary>False when the flow's connection, or its node, is gone.</summary>
+    public bool IsOpen(in Flow flow)
+    {
+        if (IsElsewhere(flow)) return Neighbours!.IsThere(flow);
+        return flow.Connection == 0 || (IsOwn(flow) && flow.NodeEpoch == _epoch && _channels[flow.Socket].IsOpen(flow));
+    }
 
     /// <summary>Keeps the flow's connection for so long, whether anything moves on it or not.</summary>
     public void Keep(in Flow flow, int milliseconds)
     {
-        if (flow.IsConnection && IsOpen(flow)) _channels[flow.Socket].Keep(flow, milliseconds);
+        if (flow.IsConnection && !IsElsewhere(flow) && IsOpen(flow)) _channels[flow.Socket].Keep(flow, milliseconds);
     }
 
     /// <summary>
-    /// A flow as it is in this life of the node: after a restart its connection is gone, and the number of its socket may be another's. A datagram still leaves from the address that the other side, and the
+    /// A flow of another node, or of another life of this one, as this node can use it now: after a restart its connection is gone, and the number of its socket may be another's. A datagram still leaves from the address that the other side, and the
     /// firewalls between, know.
     /// </summary>
     /// <returns>None when no socket of this life reaches that far.</returns>
     public Flow Renew(in Flow flow)
     {
-        if (flow.IsNone || flow.NodeEpoch == _epoch) return flow;
+        if (flow.IsNone || (IsOwn(flow) && flow.NodeEpoch == _epoch)) return flow;
+
+        // A connection ends with its node. A datagram may leave from here: where no NAT and no firewall is in between, the other side takes it.
+        if (IsElsewhere(flow) && (flow.IsConnection || Neighbours!.IsThere(flow))) return flow;
         foreach (var channel in _channels)
-            if (channel.Transport == flow.Transport && channel.Local == flow.Local) return flow with { Socket = channel.Socket };
-        return TrySelect(flow.Transport, flow.Remote, default, -1, out var other) ? flow with { Socket = other.Socket, Local = other.Local } : default;
+            if (channel.Transport == flow.Transport && channel.Local == flow.Local) return flow with { Node = _node, Socket = channel.Socket };
+        return TrySelect(flow.Transport, flow.Remote, default, -1, out var other) ? flow with { Node = _node, Socket = other.Socket, Local = other.Local } : default;
     }
 
     /// <summary>Chooses the socket that reaches an address.</summary>
@@ -74,9 +91,17 @@ public sealed class SocketTable
             bestScore = score;
         }
 
-        flow = best < 0 ? default : new Flow { Socket = (ushort)best, Transport = transport, Local = _channels[best].Local, Remote = remote };
+        flow = best < 0 ? default : new Flow { Node = _node, Socket = (ushort)best, Transport = transport, Local = _channels[best].Local, Remote = remote };
         return best >= 0;
     }
+
+    /// <summary>True for a flow of this node in this life.</summary>
+    public bool IsOwnNow(in Flow flow) => IsOwn(flow) && flow.NodeEpoch == _epoch;
+
+    /// <summary>A node that has no number has no neighbours either.</summary>
+    private bool IsOwn(in Flow flow) => flow.Node == _node || flow.Node == 0;
+
+    private bool IsElsewhere(in Flow flow) => !IsOwn(flow) && Neighbours is not null;
 
     /// <summary>Higher is better; -1 cannot. A loopback address reaches only loopback addresses, and is reached only from one.</summary>
     private static int Score(ITransportChannel channel, TransportProtocol transport, in IpEndpoint remote, in IpEndpoint source, in Flow incoming, int preferred)

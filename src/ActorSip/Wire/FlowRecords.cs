@@ -49,7 +49,7 @@ internal static class FlowRecords
         var length => throw new InvalidDataException($"An address of {length} bytes"),
     };
 
-    private static uint NumberOf(TransportProtocol transport) => transport switch
+    public static uint NumberOf(TransportProtocol transport) => transport switch
     {
         TransportProtocol.Udp => 1,
         TransportProtocol.Tcp => 2,
@@ -59,7 +59,7 @@ internal static class FlowRecords
         _ => 0,
     };
 
-    private static TransportProtocol TransportOf(uint number) => number switch
+    public static TransportProtocol TransportOf(uint number) => number switch
     {
         1 => TransportProtocol.Udp,
         2 => TransportProtocol.Tcp,

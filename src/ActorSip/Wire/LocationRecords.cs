@@ -36,18 +36,23 @@ internal static class LocationRecords
     public static SnapshotRecord ToRecord(LocationProtocol.Snapshot snapshot)
     {
         var record = new SnapshotRecord();
-        foreach (var (addressOfRecord, bindings) in snapshot.Records)
-        {
-            var entry = new AddressRecord { AddressOfRecord = Wrap(addressOfRecord), LastTransactionId = bindings.LastTransactionId };
-            foreach (var binding in bindings.Targets) entry.Bindings.Add(ToRecord(binding, hasText: true));
-            record.Records.Add(entry);
-        }
-
+        foreach (var (addressOfRecord, bindings) in snapshot.Records) record.Records.Add(ToRecord(addressOfRecord, bindings));
         return record;
     }
 
+    /// <summary>One address-of-record and its bindings.</summary>
+    public static AddressRecord ToRecord(byte[] addressOfRecord, BindingSet bindings)
+    {
+        var entry = new AddressRecord { AddressOfRecord = Wrap(addressOfRecord), LastTransactionId = bindings.LastTransactionId };
+        foreach (var binding in bindings.Targets) entry.Bindings.Add(ToRecord(binding, hasText: true));
+        return entry;
+    }
+
+    /// <summary>The bindings of an address-of-record; none where there is no record.</summary>
+    public static BindingSet BindingsOf(AddressRecord? entry) => entry is null ? BindingSet.Empty : BindingSet.Restore([.. entry.Bindings.Select(FromRecord)], entry.LastTransactionId);
+
     public static LocationProtocol.Snapshot FromRecord(SnapshotRecord record) => new([.. record.Records.Select(entry =>
-        new LocationProtocol.Record(entry.AddressOfRecord.ToByteArray(), BindingSet.Restore([.. entry.Bindings.Select(FromRecord)], entry.LastTransactionId)))]);
+        new LocationProtocol.Record(entry.AddressOfRecord.ToByteArray(), BindingsOf(entry)))]);
 
     private static BindingRecord ToRecord(Binding binding, bool hasText) => new()
     {

@@ -119,5 +119,10 @@ internal sealed class BenchmarkProxyEffects(Flow nextHop, Action<NewRequest> rou
     public void Route(in NewRequest request) => route(request);
 
     /// <summary>No request ends here in the turn in which it came, so it need not be kept aside.</summary>
+    public void PassOn(SipMessage response, ushort node, int loop)
+    {
+        // There are no other nodes: what claims to come from one is dropped.
+    }
+
     public void Recycle(SipMessage message) => Messages.Give(message);
 }

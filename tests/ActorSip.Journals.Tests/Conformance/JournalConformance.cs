@@ -102,16 +102,16 @@ public abstract class JournalConformance : IDisposable
     {
         await using var user = JournalUser.Start(_fixture);
         user.Send(new Deferred("before"), JournalUser.Batch("a", 1, "one", "two"), new Deferred("between"), JournalUser.Batch("a", 3, "three"), new Deferred("after"));
-        await user.NextAsync<WriteMessagesSuccessful>();
         Assert.Equal("before", (await user.NextAsync<LoopMessageSuccess>()).Message);
         Assert.Equal("one", (await user.NextAsync<WriteMessageSuccess>()).Persistent.Payload);
         Assert.Equal("two", (await user.NextAsync<WriteMessageSuccess>()).Persistent.Payload);
         Assert.Equal(("between", JournalUser.InstanceId), await user.NextAsync<LoopMessageSuccess>() is var looped ? (looped.Message, looped.ActorInstanceId) : default);
         Assert.Equal("three", (await user.NextAsync<WriteMessageSuccess>()).Persistent.Payload);
         Assert.Equal("after", (await user.NextAsync<LoopMessageSuccess>()).Message);
-        user.Send(new Deferred("alone"));
         await user.NextAsync<WriteMessagesSuccessful>();
+        user.Send(new Deferred("alone"));
         Assert.Equal("alone", (await user.NextAsync<LoopMessageSuccess>()).Message);
+        await user.NextAsync<WriteMessagesSuccessful>();
     }
 
     private sealed record Deferred(object Payload) : IPersistentEnvelope

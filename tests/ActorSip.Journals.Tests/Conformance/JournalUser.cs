@@ -61,12 +61,13 @@ internal sealed class JournalUser : IAsyncDisposable
     public async Task WriteAsync(string persistenceId, long first, params object[] payloads)
     {
         Send(Batch(persistenceId, first, payloads));
-        await NextAsync<WriteMessagesSuccessful>();
         for (var i = 0; i < payloads.Length; i++)
         {
             var success = await NextAsync<WriteMessageSuccess>();
             Assert.Equal((first + i, payloads[i], InstanceId), (success.Persistent.SequenceNr, success.Persistent.Payload, success.ActorInstanceId));
         }
+
+        await NextAsync<WriteMessagesSuccessful>();
     }
 
     /// <summary>Events of a range as the actor gets them, and the highest sequence number.</summary>

@@ -56,6 +56,25 @@ public abstract class PersistentActorConformance : IDisposable
         await system.Terminate();
     }
 
+    /// <summary>What is deferred alone is answered at once, and still may not come before the events that were written before it.</summary>
+    [Fact]
+    public async Task What_is_deferred_comes_behind_the_events_before_it()
+    {
+        const int Rounds = 3_000;
+        var system = JournalUser.NewSystem(_fixture);
+        var counter = system.ActorOf(Counter.Props("counter"));
+        for (var round = 1; round <= Rounds; round++)
+        {
+            _ = counter.Ask<long>(new Counter.Count(), Patience);
+            if (round % 3 == 0) await Task.Yield();
+            Assert.Equal(round, await counter.Ask<long>(new Counter.AskInTurn(), Patience));
+        }
+
+        var answers = Enumerable.Range(0, Rounds).Select(i => i % 2 == 0 ? counter.Ask<long>(new Counter.Count(), Patience) : counter.Ask<long>(new Counter.AskInTurn(), Patience)).ToArray();
+        Assert.Equal(Enumerable.Range(0, Rounds).Select(i => (long)(Rounds + 1 + (i / 2))), await Task.WhenAll(answers));
+        await system.Terminate();
+    }
+
     [Fact]
     public async Task What_is_on_its_way_when_the_system_ends_is_written()
     {

@@ -27,11 +27,11 @@ public sealed class RedisAwayTests : IDisposable
         Assert.Contains(_fixture.Server.Port.ToString(CultureInfo.InvariantCulture), StoreStatus.Get(user.System).Reason, StringComparison.Ordinal);
         Assert.Equal(2, user.Store.Health.Waiting);
         _fixture.Server.Start();
-        for (var i = 0; i < 2; i++)
-        {
-            await user.NextAsync<WriteMessagesSuccessful>();
-            await user.NextAsync<WriteMessageSuccess>();
-        }
+
+        // The answers to two actors come in any order.
+        var answers = new object[4];
+        for (var i = 0; i < answers.Length; i++) answers[i] = await user.NextAsync<object>();
+        Assert.Equal((2, 2), (answers.Count(answer => answer is WriteMessageSuccess), answers.Count(answer => answer is WriteMessagesSuccessful)));
 
         Assert.Equal(["before", "meanwhile"], (await user.ReplayAsync("a")).Events.Select(found => found.Payload));
         Assert.Equal((true, 0, 0), (user.Store.Health.Condition.IsAvailable, user.Store.Health.Failures, user.Store.Health.Waiting));
@@ -81,8 +81,8 @@ public sealed class RedisAwayTests : IDisposable
         await Eventually.HoldsAsync(() => user.Store.Health.Condition.Reason.Contains("maxmemory", StringComparison.Ordinal));
         Assert.Single((await user.Store.ReadAsync("b")).Events.Select(_ => 0).Append(0));
         await LimitAsync("0");
-        await user.NextAsync<WriteMessagesSuccessful>();
         Assert.Equal("two", (await user.NextAsync<WriteMessageSuccess>()).Persistent.Payload);
+        await user.NextAsync<WriteMessagesSuccessful>();
 
         Task<bool> LimitAsync(string most) => _fixture.Server!.DoAsync(async (_, server) =>
         {
@@ -115,6 +115,6 @@ public sealed class RedisAwayTests : IDisposable
         await user.NextAsync<WriteMessagesFailed>();
         Assert.Contains("max-queued-bytes", (await user.NextAsync<WriteMessageFailure>()).Cause.Message, StringComparison.Ordinal);
         _fixture.Server.Start();
-        await user.NextAsync<WriteMessagesSuccessful>();
+        await user.NextAsync<WriteMessageSuccess>();
     }
 }

@@ -26,8 +26,8 @@ public sealed class RedisLossTests : IDisposable
         user.Send(JournalUser.Batch("a", 3, "three"));
         Assert.Equal("a", (await user.NextAsync<JournalsProtocol.StateLost>()).PersistenceId);
         user.Journal.Tell(new JournalsProtocol.Restate("a", 2, new SampleEvent("one and two")), user.Probe.Ref);
-        await user.NextAsync<WriteMessagesSuccessful>();
         await user.NextAsync<WriteMessageSuccess>();
+        await user.NextAsync<WriteMessagesSuccessful>();
         await user.WriteAsync("a", 4, "four");
         var history = await user.Store.ReadAsync("a");
         Assert.Equal((2, 4), (history.Snapshot!.SequenceNr, history.HighestSequenceNr));

@@ -96,9 +96,9 @@ public sealed class RedisWriterTests : IDisposable
         for (var round = 0; round < rounds; round++)
         {
             user.Send(JournalUser.Batch("a", next, $"{name} {round}"));
-            if (await user.NextAsync<object>() is WriteMessagesSuccessful)
+            if (await user.NextAsync<object>() is WriteMessageSuccess)
             {
-                await user.NextAsync<WriteMessageSuccess>();
+                await user.NextAsync<WriteMessagesSuccessful>();
                 told.Add((next++, $"{name} {round}"));
             }
             else

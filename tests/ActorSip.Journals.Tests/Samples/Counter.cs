@@ -34,6 +34,9 @@ internal sealed class Counter : UntypedPersistentActor
     /// <summary>Answered with what is confirmed.</summary>
     public sealed record Ask;
 
+    /// <summary>Answered with what is confirmed, behind all that was counted before.</summary>
+    public sealed record AskInTurn;
+
     protected override void OnCommand(object message)
     {
         switch (message)
@@ -44,6 +47,10 @@ internal sealed class Counter : UntypedPersistentActor
                 break;
             case Ask:
                 Sender.Tell(_confirmed);
+                break;
+            case AskInTurn:
+                var waiting = Sender;
+                DeferAsync(_decided, decided => waiting.Tell(decided == _confirmed ? _confirmed : -1));
                 break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);

@@ -59,5 +59,10 @@ internal sealed class RecordingProxyEffects : IProxyEffects
 
     public void Route(in NewRequest request) => Routed.Add(request);
 
+    /// <summary>Responses for other nodes.</summary>
+    public List<(ushort Node, int Loop)> PassedOn { get; } = [];
+
+    public void PassOn(SipMessage response, ushort node, int loop) => PassedOn.Add((node, loop));
+
     public void Recycle(SipMessage message) => message.Clear();
 }

@@ -215,6 +215,11 @@ internal sealed class ProxyNode : IProxyEffects, INetworkNode
         Relay(request, [new Target { Uri = request.Message.View.RequestUri.ToArray(), Flow = own.NextFlow }], observer: null);
     }
 
+    public void PassOn(SipMessage response, ushort node, int loop)
+    {
+        // There are no other nodes: what claims to come from one is dropped.
+    }
+
     public void Recycle(SipMessage message)
     {
         Assert.True(message.IsDetached, "A message that is given back was kept.");

@@ -8,7 +8,7 @@ internal static class Rooms
     private static readonly string[][] Ranks =
     [
         ["Logging"],
-        ["Caching", "Resolving", "Backends", "Loops", "Scheduling", "Buffers", "Configuration"],
+        ["Caching", "Resolving", "Backends", "Loops", "Scheduling", "Buffers", "Configuration", "Membership"],
         ["Transport", "Location", "Peers", "Users"],
         ["Requests"],
         ["Dialogs", "Presence", "Keepalive"],

@@ -17,6 +17,12 @@ public sealed class ReferenceTests
         { "location.snapshot-events", "50", "Location.SnapshotEvents", "50" },
         { "node.address", "127.0.0.2", "Node.Address", "127.0.0.2" },
         { "node.port", "4053", "Node.Port", "4053" },
+        { "cluster.seeds", "a.test:4053", "Cluster.Seeds[0]", "a.test:4053" },
+        { "cluster.size", "3", "Cluster.Size", "3" },
+        { "cluster.join-timeout", "30s", "Cluster.JoinTimeout", "00:00:30" },
+        { "cluster.tls.certificate", "a.pem", "Cluster.Tls.Certificate", "a.pem" },
+        { "cluster.tls.key", "b.pem", "Cluster.Tls.Key", "b.pem" },
+        { "cluster.tls.ca", "c.pem", "Cluster.Tls.Ca", "c.pem" },
         { "loops", "61", "Loops", "61" },
         { "loop.max-crossing", "100", "Loop.MaxCrossing", "100" },
         { "loop.max-work-per-pass", "128", "Loop.MaxWorkPerPass", "128" },
@@ -192,6 +198,8 @@ public sealed class ReferenceTests
         if (setting.StartsWith("peer-defaults.", StringComparison.Ordinal))
             others = [setting == "peer-defaults.addresses" ? "actorsip.peers.new.target=192.0.2.1" : "actorsip.peers.new.addresses=192.0.2.1", .. setting == "peer-defaults.username" ? (string[])["actorsip.peers.new.password=x"] : []];
         if (setting.StartsWith("route-defaults.", StringComparison.Ordinal)) others = OfRoute(setting);
+        if (setting is "cluster.seeds" or "cluster.size") others = ["actorsip.node.port=4053", "actorsip.location.durability=none", .. setting == "cluster.size" ? (string[])["actorsip.cluster.seeds=b.test:1"] : []];
+        if (setting.StartsWith("cluster.tls.", StringComparison.Ordinal)) others = ["actorsip.cluster.tls.certificate=x", "actorsip.cluster.tls.key=x", "actorsip.cluster.tls.ca=x"];
         var before = Configurations.Values(Configurations.Good(Configurations.Load(null, others)));
         var after = Configurations.Values(Configurations.Good(Configurations.Load(null, [.. others, $"actorsip.{setting}={value}"])));
         Assert.Equal(shown, after[property]);
@@ -209,7 +217,7 @@ public sealed class ReferenceTests
     public void Every_property_of_the_options_belongs_to_a_setting()
     {
         // Names, and what follows from other settings, are no settings.
-        string[] derived = ["Timers.Linger", "Location.Slots", "Loops", "Numbers[].Number", "Numbers[].Uri", "Peers[].Targets[].Scheme", "Peers[].Targets[].Host", "Peers[].Targets[].Uri"];
+        string[] derived = ["Cluster.HasOthers", "Cluster.Quorum", "Cluster.Tls.IsOn", "Timers.Linger", "Location.Slots", "Loops", "Numbers[].Number", "Numbers[].Uri", "Peers[].Targets[].Scheme", "Peers[].Targets[].Host", "Peers[].Targets[].Uri"];
         var known = Settings.Select(row => (string)row[2]).Concat(derived).Select(Plain).ToHashSet(StringComparer.Ordinal);
         var unknown = Configurations.Values(Configurations.Good(Configurations.Load(null, "actorsip.domains.default.names=[\"a.test\"]"))).Keys
             .Where(property => !property.EndsWith(".Count", StringComparison.Ordinal))
@@ -262,9 +270,31 @@ public sealed class ReferenceTests
         Assert.Equal(4055, akka.GetInt("akka.remote.dot-netty.tcp.port"));
         Assert.Equal("cluster", akka.GetString("akka.actor.provider"));
         Assert.Equal(1, akka.GetInt("akka.cluster.min-nr-of-members"));
+        Assert.False(akka.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));
+        Assert.False(akka.GetBoolean("akka.actor.serialization-settings.allow-unregistered-types"));
         Assert.Equal("ActorSip.Loops.EventLoopExecutorConfigurator, ActorSip", akka.GetString("actorsip-loop-0.executor"));
         Assert.Empty(akka.GetStringList("akka.cluster.sharding.distributed-data.durable.keys"));
     }
+
+    /// <summary>Never as many as there are: with one of them dead the others would wait for it for ever.</summary>
+    [Theory]
+    [InlineData("3", 2)]
+    [InlineData("5", 4)]
+    public void Akka_waits_for_all_nodes_but_one(string size, int members)
+    {
+        string[] cluster = ["actorsip.cluster.seeds=[\"a.test:1\"]", $"actorsip.cluster.size={size}", "actorsip.node.port=1", "actorsip.location.durability=redis"];
+        string[] tls = ["actorsip.cluster.tls.certificate=c", "actorsip.cluster.tls.key=k", "actorsip.cluster.tls.ca=a"];
+        var akka = Configurations.Load(null, [.. cluster, .. tls]).Akka!;
+        Assert.Equal((members, true), (akka.GetInt("akka.cluster.min-nr-of-members"), akka.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl")));
+    }
+
+    [Theory]
+    [InlineData("actorsip.node.port", "actorsip.cluster.seeds=[\"a.test:1\"]", "actorsip.cluster.size=3", "actorsip.location.durability=redis")]
+    [InlineData("actorsip.cluster.seeds", "actorsip.cluster.seeds=[\"a.test\"]", "actorsip.cluster.size=3", "actorsip.node.port=1", "actorsip.location.durability=redis")]
+    [InlineData("actorsip.cluster.size", "actorsip.cluster.size=3")]
+    [InlineData("actorsip.location.durability", "actorsip.cluster.seeds=[\"a.test:1\"]", "actorsip.cluster.size=3", "actorsip.node.port=1")]
+    [InlineData("actorsip.cluster.tls", "actorsip.cluster.tls.key=k")]
+    public void A_cluster_that_cannot_be_is_refused(string path, params string[] settings) => Assert.Equal(path, Assert.Single(Configurations.Load(null, settings).Errors).Path);
 
     /// <summary>With the durable store of these versions, or with remembered entities over it, a shard region never comes up.</summary>
     [Fact]

@@ -76,7 +76,7 @@ public sealed class SocketTableTests
         string[] sockets = ["udp 192.0.2.1:5060", "udp 198.51.100.1:5060", "udp 198.51.100.1:5080", "tcp 192.0.2.1:5060"];
         FakeChannel[] channels = [.. sockets.Select((text, socket) => new FakeChannel((ushort)socket, Transport(text), Endpoint(text)))];
         var asked = 0;
-        var table = new SocketTable(channels, new LocalAddresses([]), Epoch, to =>
+        var table = new SocketTable(channels, new LocalAddresses([]), Epoch, findSource: to =>
         {
             asked++;
             var network = to.IPv4 >> 8;

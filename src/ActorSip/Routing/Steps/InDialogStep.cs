@@ -91,10 +91,10 @@ public sealed class InDialogStep : IRouteStep
     /// <summary>A flow stands for the last hop: it is taken only when no Route leads elsewhere.</summary>
     private static bool LeadsToFlow(RequestContext context, in OwnRoutes own) => !own.NextFlow.IsNone && !context.View.Has(HeaderId.Route);
 
-    private static ValueTask ForwardAsync(RequestContext context, in OwnRoutes own)
+    private ValueTask ForwardAsync(RequestContext context, in OwnRoutes own)
     {
         RemoveCredentials(context);
-        context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Socket = own.Outgoing?.Socket ?? -1 }]);
+        context.Forward([new Target { Uri = context.View.RequestUri.ToArray(), Socket = own.Outgoing is { } outgoing && _services.Addresses.IsOwn(outgoing) ? outgoing.Socket : -1 }]);
         return default;
     }
 

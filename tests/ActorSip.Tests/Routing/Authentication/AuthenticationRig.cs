@@ -38,7 +38,7 @@ internal sealed class AuthenticationRig
         var options = Configurations.Good(Configurations.Load(null));
         var offered = algorithms.Length > 0 ? algorithms : [DigestAlgorithm.Md5];
         _effects = new QuietEffects(Route);
-        _proxy = new StatefulProxy(NodeComponents.Policy(options, 0), Addresses, new BranchTokens(new HashKey(1, 2)), new CookieKeys(new HashKey(3, 4)), new TombstoneTable(100, 1 << 20, 0), _effects);
+        _proxy = new StatefulProxy(NodeComponents.Policy(options, 0, 0), Addresses, new BranchTokens(new HashKey(1, 2)), new CookieKeys(new HashKey(3, 4)), new TombstoneTable(100, 1 << 20, 0), _effects);
         _services = new RequestServices
         {
             Proxy = _proxy,
@@ -55,7 +55,7 @@ internal sealed class AuthenticationRig
             },
             Backends = null!,
             Users = Users,
-            Authenticator = NodeComponents.Authenticator(options.Authentication, new HashKey(5, 6), new HashKey(7, 8), NodeComponents.Nonces(options.Authentication, Time.GetUtcNow())),
+            Authenticator = NodeComponents.Authenticator(options.Authentication, new HashKey(5, 6), new HashKey(7, 8), NodeComponents.Nonces(options.Authentication, Time.GetUtcNow()), node: 0),
             Time = Time,
             Log = new ActorSip.Logging.LimitedLog(NoLogger.Instance, TimeProvider.System),
             Statistics = new RequestStatistics(),

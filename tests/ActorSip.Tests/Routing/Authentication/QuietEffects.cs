@@ -50,6 +50,11 @@ internal sealed class QuietEffects(Action<NewRequest> route) : IProxyEffects
 
     public void Route(in NewRequest request) => route(request);
 
+    public void PassOn(SipMessage response, ushort node, int loop)
+    {
+        // There are no other nodes: what claims to come from one is dropped.
+    }
+
     public void Recycle(SipMessage message)
     {
         // The test may still want to look at it.

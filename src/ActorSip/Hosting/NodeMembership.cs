@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using ActorSip.Configuration;
+using ActorSip.Location;
+using ActorSip.Membership;
+using ActorSip.Sip.Transports;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Dispatch;
+
+namespace ActorSip.Hosting;
+
+/// <summary>How a node becomes a member of its cluster, and knows that it is none any more.</summary>
+internal static class NodeMembership
+{
+    /// <summary>Joins, and returns when the node is a member; with others, when enough of them are.</summary>
+    /// <exception cref="NotJoinedException">Not in time.</exception>
+    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, TimeProvider time)
+    {
+        var cluster = Cluster.Get(system);
+        using var limit = new CancellationTokenSource(options.JoinTimeout, time);
+        try
+        {
+            if (!options.HasOthers) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
+            else await cluster.JoinSeedNodesAsync([.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (limit.IsCancellationRequested || error is ClusterJoinFailedException)
+        {
+            var members = string.Join(", ", cluster.State.Members.Select(member => $"{member.Address.Host}:{member.Address.Port} {member.Status}"));
+            throw new NotJoinedException(string.Create(CultureInfo.InvariantCulture,
+                $"This node has not become a member of its cluster in {options.JoinTimeout.TotalSeconds:0} s (actorsip.cluster.join-timeout). {options.Quorum} of {options.Size} nodes must see each other; it asked {string.Join(", ", options.Seeds)} and sees {(members.Length > 0 ? members : "nobody")}. Look whether those run, are reached from here, and have the same node.name and certificates."), error);
+        }
+    }
+
+    /// <summary>Starts what knows who is there.</summary>
+    public static void Watch(ActorSystem system, ClusterState state, int loops, LocalAddresses addresses)
+    {
+        // Their ports are known only now.
+        var self = new NodeDescription(state.Number, state.Epoch, loops, addresses.All.ToArray());
+        system.ActorOf(MembershipActor.Props(state, self, addresses, Dispatchers.DefaultDispatcherId), MembershipActor.Name);
+    }
+
+    /// <summary>Starts the slots of this node, and returns when the region answers.</summary>
+    /// <exception cref="TimeoutException">It does not.</exception>
+    public static async Task<IActorRef> StartRegionAsync(ActorSystem system, LocationSettings location, Func<int, Props> slotProps, TimeSpan most, TimeProvider time)
+    {
+        using var limit = new CancellationTokenSource(most, time);
+        var region = await LocationRegion.StartAsync(system, location, slotProps).WaitAsync(limit.Token).ConfigureAwait(false);
+        await AskUntilAnsweredAsync(region, limit.Token).ConfigureAwait(false);
+        return region;
+    }
+
+    /// <summary>Sharding delivers at most once: a question may be lost while shards find their places.</summary>
+    private static async Task AskUntilAnsweredAsync(IActorRef region, CancellationToken limit)
+    {
+        var question = new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody"));
+        while (true)
+        {
+            try
+            {
+                var reply = await region.Ask<LocationProtocol.Found>(question, TimeSpan.FromSeconds(1), limit).ConfigureAwait(false);
+                if (reply.Bindings.Count > 0) throw new InvalidOperationException("Nobody has bindings.");
+                return;
+            }
+            catch (AskTimeoutException) when (!limit.IsCancellationRequested)
+            {
+                // It is asked again until the limit.
+            }
+        }
+    }
+
+    private static Address AddressOf(string seed, Address self) => HostSyntax.TryParseHostPort(seed, out var host, out var port)
+        ? new Address(self.Protocol, self.System, host, port)
+        : throw new InvalidOperationException($"{seed} was checked and is wrong.");
+}

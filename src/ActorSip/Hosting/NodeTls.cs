@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ActorSip.Configuration;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
+
+namespace ActorSip.Hosting;
+
+/// <summary>TLS between the nodes. Both sides of each connection show a certificate, and it is good if it comes from the cluster's own authority: no other is trusted, and no name is compared, since pods change theirs.</summary>
+internal static class NodeTls
+{
+    private const string Section = "actorsip.cluster.tls";
+
+    /// <summary>For the actor system.</summary>
+    /// <exception cref="ClusterTlsException">A file cannot be read, or is not what it should be; the message says which.</exception>
+    public static DotNettySslSetup Setup(ClusterTlsOptions tls)
+    {
+        var authorities = Read("ca", tls.Ca, file =>
+        {
+            var all = new X509Certificate2Collection();
+            all.ImportFromPemFile(file);
+            return all.Count > 0 ? all : throw new CryptographicException("it has no certificate");
+        });
+        var own = Read("certificate and key", tls.Certificate, file => X509Certificate2.CreateFromPemFile(file, tls.Key));
+        if (!IsGood(own, authorities, out var reason)) throw new ClusterTlsException($"{Section}.certificate: {tls.Certificate} is not one that the other nodes will take: {reason}");
+        return new DotNettySslSetup(own, suppressValidation: false, requireMutualAuthentication: true, (certificate, _, peer, _, log) => Judge(certificate, authorities, peer, log));
+    }
+
+    private static bool Judge(X509Certificate2? certificate, X509Certificate2Collection authorities, string peer, ILoggingAdapter log)
+    {
+        if (certificate is not null && IsGood(certificate, authorities, out var reason)) return true;
+        log.Warning("A connection with {0} is refused: {1}", peer, certificate is null ? "it shows no certificate" : "its certificate is not of this cluster");
+        return false;
+    }
+
+    private static bool IsGood(X509Certificate2 certificate, X509Certificate2Collection authorities, out string reason)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+
+        // An authority of one's own has no list of what it has taken back.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        var isGood = chain.Build(certificate);
+        reason = string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation));
+        return isGood;
+    }
+
+    private static T Read<T>(string what, string file, Func<string, T> read)
+    {
+        try
+        {
+            return read(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new ClusterTlsException($"{Section}: {what} cannot be read from {file}: {error.Message}", error);
+        }
+    }
+}

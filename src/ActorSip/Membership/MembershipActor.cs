@@ -1,0 +1,139 @@
+using ActorSip.Sip.Transports;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+
+namespace ActorSip.Membership;
+
+/// <summary>
+/// Keeps the view of the cluster: who is a member, who answers, and what each node tells of itself. One on each node, off the loops; a restart asks everybody again.
+/// </summary>
+public sealed class MembershipActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Its name on every node.</summary>
+    public const string Name = "membership";
+
+    /// <summary>Nodes whose addresses are remembered when they are gone: dialogs still name them.</summary>
+    private const int MostRemembered = 1000;
+
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
+    /// <param name="state">Gets the views.</param>
+    /// <param name="self">What this node tells the others.</param>
+    /// <param name="addresses">Of this node: learns those of the others.</param>
+    /// <param name="dispatcher">Any that is not a loop's.</param>
+    public static Props Props(ClusterState state, NodeDescription self, LocalAddresses addresses, string dispatcher) =>
+        Akka.Actor.Props.Create(() => new MembershipActor(state, self, addresses)).WithDispatcher(dispatcher);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly Dictionary<UniqueAddress, Member> _members = [];
+    private readonly HashSet<UniqueAddress> _unreachable = [];
+    private readonly Dictionary<Address, NodeDescription> _nodes = [];
+    private readonly Dictionary<ushort, NeighbourAddresses> _remembered = [];
+    private readonly ClusterState _state;
+    private readonly NodeDescription _self;
+    private readonly LocalAddresses _addresses;
+    private Address? _leader;
+
+    public MembershipActor(ClusterState state, NodeDescription self, LocalAddresses addresses)
+    {
+        _state = state;
+        _self = self;
+        _addresses = addresses;
+        Receive<ClusterEvent.CurrentClusterState>(OnState);
+        Receive<ClusterEvent.MemberRemoved>(removed => OnRemoved(removed.Member));
+        Receive<ClusterEvent.IMemberEvent>(changed => OnMember(changed.Member));
+        Receive<ClusterEvent.UnreachableMember>(lost => Show(_unreachable.Add(lost.Member.UniqueAddress)));
+        Receive<ClusterEvent.ReachableMember>(found => Show(_unreachable.Remove(found.Member.UniqueAddress)));
+        Receive<ClusterEvent.LeaderChanged>(changed => OnLeader(changed.Leader));
+        Receive<MembershipProtocol.Hello>(OnHello);
+        Receive<Tick>(_ => AskStrangers());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.LeaderChanged));
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, AskInterval);
+    }
+
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        base.PostStop();
+    }
+
+    private void OnState(ClusterEvent.CurrentClusterState state)
+    {
+        foreach (var member in state.Members) _members[member.UniqueAddress] = member;
+        foreach (var member in state.Unreachable) _unreachable.Add(member.UniqueAddress);
+        _leader = state.Leader;
+        AskStrangers();
+        Show(true);
+    }
+
+    private void OnMember(Member member)
+    {
+        _members[member.UniqueAddress] = member;
+        AskStrangers();
+        Show(true);
+    }
+
+    private void OnRemoved(Member member)
+    {
+        _unreachable.Remove(member.UniqueAddress);
+        _members.Remove(member.UniqueAddress);
+        if (_members.Values.All(other => other.Address != member.Address)) _nodes.Remove(member.Address);
+        Show(true);
+    }
+
+    private void OnLeader(Address? leader)
+    {
+        _leader = leader;
+        Show(true);
+    }
+
+    private void OnHello(MembershipProtocol.Hello hello)
+    {
+        var address = Sender.Path.Address;
+        if (hello.WantsAnswer) Sender.Tell(new MembershipProtocol.Hello(_self, WantsAnswer: false), Self);
+        if (hello.Node.Number == _self.Number)
+        {
+            _log.Error("{0} says that it is node {1}, which this node is: one of both has a copy of the other's settings, or they use different stores", address, hello.Node.Number);
+            return;
+        }
+
+        if (_nodes.TryGetValue(address, out var known) && known.Epoch == hello.Node.Epoch) return;
+        _nodes[address] = hello.Node;
+        if (_remembered.Count < MostRemembered || _remembered.ContainsKey(hello.Node.Number))
+            _remembered[hello.Node.Number] = new NeighbourAddresses(hello.Node.Number, new LocalAddresses(hello.Node.Addresses));
+        _addresses.Neighbours = [.. _remembered.Values];
+        Show(true);
+    }
+
+    /// <summary>A Hello may be lost with the connection; who has not told yet is asked again. One that has come back at the same address says so by a Hello of its own.</summary>
+    private void AskStrangers()
+    {
+        foreach (var member in _members.Values)
+        {
+            if (member.Address == _cluster.SelfAddress || _nodes.ContainsKey(member.Address)) continue;
+            Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(new MembershipProtocol.Hello(_self, WantsAnswer: true), Self);
+        }
+    }
+
+    private void Show(bool isChanged)
+    {
+        if (!isChanged) return;
+        var self = _cluster.SelfAddress;
+        _state.Set(new ClusterView(self, [.. _members.Values.OrderBy(member => member.UniqueAddress).Select(member => new ClusterMember(
+            member.Address, member.Status.ToString(), !_unreachable.Contains(member.UniqueAddress), member.Address == self ? _self : _nodes.GetValueOrDefault(member.Address)))], _leader));
+    }
+
+    private sealed record Tick
+    {
+        public static Tick Instance { get; } = new();
+    }
+}
