@@ -11,7 +11,7 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
     private const int LogLinesAtMost = 200;
 
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan AcceptedAgainWithin = TimeSpan.FromSeconds(5);
 
     // A Redis that is cut off is away when it has not answered for its time; one whose disk is full notices with the next write of its file, a second or two later.

@@ -14,13 +14,16 @@ internal static class Sizes
     /// <summary>How much what one node needs may grow over all failovers. Over a few it has hardly begun to level out.</summary>
     public static double Growth => IsLong ? 1.05 : 1.3;
 
-    public static TimeSpan Split => TimeSpan.FromSeconds(IsLong ? 60 : 30);
+    public static TimeSpan Split => TimeSpan.FromSeconds(IsLong ? 60 : 20);
 
     /// <summary>A link that is cut, one way or both.</summary>
-    public static TimeSpan Cut => TimeSpan.FromSeconds(IsLong ? 60 : 15);
+    public static TimeSpan Cut => TimeSpan.FromSeconds(IsLong ? 60 : 12);
 
-    public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 15);
+    /// <summary>Times that all links of a node go and come back.</summary>
+    public static int Flaps => IsLong ? 15 : 4;
+
+    public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 13);
 
     /// <summary>Expiry at a node whose clock is wrong.</summary>
-    public static TimeSpan Expiry => TimeSpan.FromSeconds(IsLong ? 60 : 16);
+    public static TimeSpan Expiry => TimeSpan.FromSeconds(IsLong ? 60 : 10);
 }

@@ -10,7 +10,6 @@ namespace ActorSip.Cluster.Tests.Faults;
 public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
     private const int Users = 300;
-    private const int Flaps = 6;
 
     private static readonly TimeSpan OutWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
@@ -70,7 +69,7 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
                 await load.ForAsync(Sizes.Cut);
                 break;
             default:
-                for (var flap = 0; flap < Flaps; flap++)
+                for (var flap = 0; flap < Sizes.Flaps; flap++)
                 {
                     await cluster.Cuts.OffAsync(hurt.Index, others);
                     await load.ForAsync(Flap);
