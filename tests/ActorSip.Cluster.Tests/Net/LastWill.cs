@@ -4,7 +4,7 @@ namespace ActorSip.Cluster.Tests.Net;
 
 /// <summary>
 /// A shell that undoes what the tests have changed of the machine when they are ended before they could do so: it reads from this process and so notices its end, whatever the reason. It waits for the
-/// programs to be gone, which are ended likewise.
+/// programs to be gone, which are ended likewise. Signals to the whole group of processes, as timeout and a terminal send them, do not end it.
 /// </summary>
 internal sealed class LastWill : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class LastWill : IDisposable
     /// <param name="commands">Lines of the shell; each is tried, whatever became of the others.</param>
     public LastWill(IEnumerable<string> commands)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"read end; sleep {ProgramsAreGoneAfterSeconds}; {string.Join("; ", commands)}"])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"trap '' TERM INT HUP; read end; sleep {ProgramsAreGoneAfterSeconds}; {string.Join("; ", commands)}"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
