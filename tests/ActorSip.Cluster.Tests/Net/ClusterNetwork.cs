@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
@@ -100,21 +99,7 @@ internal sealed class ClusterNetwork : IAsyncDisposable
         where words.Length > column && words[column].StartsWith(Prefix, StringComparison.Ordinal)
         select words[column];
 
-    private static bool IsOrphan(string name)
-    {
-        if (!int.TryParse(name[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var owner)) return false;
-        if (owner == Environment.ProcessId) return true;
-        try
-        {
-            using var process = Process.GetProcessById(owner);
-            return false;
-        }
-        catch (ArgumentException)
-        {
-            // Nobody has this number any more.
-            return true;
-        }
-    }
+    private static bool IsOrphan(string name) => Owner.IsGone(name[Prefix.Length..]);
 
     /// <summary>One that no interface has: another run may be under way.</summary>
     private static byte[] FreeNet()

@@ -9,6 +9,7 @@ namespace ActorSip.Cluster.Tests.Nodes;
 /// <summary>A Redis of our own that keeps an append-only file, on a file system of its own when that may be mounted: then it can be full.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
+    private const string FolderPrefix = "actorsip-e2e-data-";
     private const long PlentyBytes = 2L << 30;
     private const int BlockBytes = 4096;
 
@@ -35,6 +36,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         var redis = new RedisProcess(new IPEndPoint(address, FreePort(address)), mounts);
         try
         {
+            if (mounts) await SweepAsync();
             if (mounts) await Shell.RunAsync("mount", "-t", "tmpfs", "-o", Size(PlentyBytes), "tmpfs", redis._folder);
             await redis.StartAsync();
         }
@@ -106,6 +108,17 @@ internal sealed class RedisProcess : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Lets go of the file systems that runs have left whose process is gone; this one has none yet but its own.</summary>
+    private static async Task SweepAsync()
+    {
+        foreach (var line in await File.ReadAllLinesAsync("/proc/mounts"))
+        {
+            var folder = line.Split(' ')[1];
+            var owner = folder.Split('/').FirstOrDefault(name => name.StartsWith(FolderPrefix, StringComparison.Ordinal))?[FolderPrefix.Length..];
+            if (owner is not null && owner != Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && Owner.IsGone(owner)) await Shell.SucceedsAsync("umount", "-l", folder);
+        }
     }
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"size={bytes}");
