@@ -47,18 +47,9 @@ internal static class NodeMembership
         system.ActorOf(MembershipActor.Props(state, self, addresses, Dispatchers.DefaultDispatcherId), MembershipActor.Name);
     }
 
-    /// <summary>Starts the slots of this node, and returns when the region answers.</summary>
-    /// <exception cref="TimeoutException">It does not.</exception>
-    public static async Task<IActorRef> StartRegionAsync(ActorSystem system, LocationSettings location, Func<int, Props> slotProps, TimeSpan most, TimeProvider time)
-    {
-        using var limit = new CancellationTokenSource(most, time);
-        var region = await LocationRegion.StartAsync(system, location, slotProps).WaitAsync(limit.Token).ConfigureAwait(false);
-        await AskUntilAnsweredAsync(region, limit.Token).ConfigureAwait(false);
-        return region;
-    }
-
-    /// <summary>Sharding delivers at most once: a question may be lost while shards find their places.</summary>
-    private static async Task AskUntilAnsweredAsync(IActorRef region, CancellationToken limit)
+    /// <summary>Returns when the region answers. Sharding delivers at most once: a question may be lost while shards find their places.</summary>
+    /// <exception cref="OperationCanceledException">It did not in time.</exception>
+    public static async Task WaitForRegionAsync(IActorRef region, CancellationToken limit)
     {
         var question = new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody"));
         while (true)
