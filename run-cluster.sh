@@ -58,15 +58,16 @@ read_options() {
   done
 }
 
-# What all nodes have in common. The certificates' names are those of cluster.conf, below the folder.
+# What all nodes have in common.
 common_settings() {
-  local seeds
-  seeds=$(printf '"%s:'"$node_port"'", ' "${addresses[@]}")
+  local seeds names
+  seeds=$(printf "\"%s:$node_port\", " "${addresses[@]}")
+  names=$(printf '"%s", ' "$domain" "${addresses[@]}")
   settings=(
     --set "actorsip.cluster.seeds=[${seeds%, }]"
     --set "actorsip.node.port=$node_port"
     --set "actorsip.cluster.tls.ca=$folder/certificates/ca.pem"
-    --set "actorsip.domains.main.names=[\"$domain\", \"auto\"]"
+    --set "actorsip.domains.main.names=[${names%, }]"
     --set "actorsip.users.file.path=$folder/users.txt"
     "${settings[@]}")
 }
@@ -94,22 +95,24 @@ prepare() {
   [ -f "$folder/password" ] && return
   # Whoever reads the file can call as alice: for its owner alone.
   arguments_of "${addresses[0]}"
+  rm -f "$folder/users.txt"
   (umask 077 && NODE_ADDRESS=${addresses[0]} REDIS=127.0.0.1:$redis_port dotnet "$server" user add alice "${arguments[@]}" > "$folder/password.new" && mv "$folder/password.new" "$folder/password")
 }
 
 # In a session of its own, so that Ctrl-C at the terminal reaches this script alone, which then ends all in order.
 start_redis() {
+  ! answers_ping || fail "another Redis has port $redis_port: choose another with --redis-port"
   mkdir -p "$folder/redis"
   setsid redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$folder/redis" --save "" --appendonly yes --appendfsync everysec --maxmemory-policy noeviction --daemonize no > "$folder/redis.log" 2>&1 &
   redis=$!
   local tries=0
-  until [ "$(ask_redis)" = "+PONG" ]; do
+  until answers_ping; do
     kill -0 "$redis" 2> /dev/null && [ $((tries += 1)) -lt 200 ] || fail "Redis did not start: $(tail -n 3 "$folder/redis.log")"
     sleep 0.1
   done
 }
 
-ask_redis() { timeout 2 bash -c 'exec 3<> /dev/tcp/127.0.0.1/'"$redis_port"' && printf "PING\r\n" >&3 && IFS= read -r line <&3 && printf %s "${line%$'"'\\\\r'"'}"' 2> /dev/null || true; }
+answers_ping() { timeout 2 bash -c 'exec 3<> "/dev/tcp/127.0.0.1/$0" && printf "PING\r\n" >&3 && IFS= read -r line <&3 && [[ $line == +PONG* ]]' "$redis_port" 2> /dev/null; }
 
 start_node() {
   local number=$1 address=${addresses[$1 - 1]}
@@ -119,7 +122,7 @@ start_node() {
   echo $! > "$folder/node-$number.pid"
 }
 
-is_ready() { timeout 3 bash -c 'exec 3<> "/dev/tcp/'"$1/$admin_port"'" && printf "GET /health/ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" >&3 && IFS= read -r line <&3 && [[ $line == *" 200 "* ]]' 2> /dev/null; }
+is_ready() { timeout 3 bash -c 'exec 3<> "/dev/tcp/$0/$1" && printf "GET /health/ready HTTP/1.1\r\nHost: $0\r\nConnection: close\r\n\r\n" >&3 && IFS= read -r line <&3 && [[ $line == *" 200 "* ]]' "$1" "$admin_port" 2> /dev/null; }
 
 wait_until_ready() {
   local address tries=0 pid
@@ -142,7 +145,7 @@ tell() {
 The cluster is ready: ${addresses[*]}, SIP port $sip_port.
 
 Register alice at the first node (or with a phone: user alice, password $password, domain $domain, proxy ${addresses[0]}:$sip_port):
-  sipsak -U -s sip:alice@${addresses[0]}:$sip_port -C sip:alice@127.0.0.1:5079 -x 600 -a $password
+  sipsak -U -s sip:alice@${addresses[0]}:$sip_port -C sip:alice@127.0.0.1:5079 -x 600 -u alice -a $password -i
 See it on the second, and who is there:
   curl http://$second:$admin_port/registrations/alice@$domain
   curl http://$second:$admin_port/cluster
@@ -170,7 +173,7 @@ watch_over() {
   local ended code number
   while [ ${#node_of[@]} -gt 0 ]; do
     ended= code=0
-    wait -n -p ended || code=$?
+    wait -n -p ended 2> /dev/null || code=$?
     [ -n "$ended" ] || continue
     [ "$ended" != "$redis" ] || { redis=; fail "Redis has ended with $code: $(tail -n 3 "$folder/redis.log")"; }
     number=${node_of[$ended]-}
