@@ -369,7 +369,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         await NodeMembership.JoinAsync(_system, _options.Cluster, _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
         var region = await NodeMembership.StartRegionAsync(_system, location, slot => SlotProps(location, slot), StartTimeout, _time).ConfigureAwait(false);
-        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, Dispatchers.DefaultDispatcherId), "slot-waker");
+        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId), "slot-waker");
         return region;
     }
 

@@ -1,30 +1,39 @@
+using ActorSip.Membership;
 using Akka.Actor;
 
 namespace ActorSip.Location;
 
 /// <summary>
-/// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known. Wakes them a few at a time, so that
-/// recovery does not stand in the way of calls, and again each minute, since a slot that failed or moved is asleep again. One on each node; a restart begins a new round.
+/// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known, and nobody pings its contacts. Wakes them a few at
+/// a time, so that recovery does not stand in the way of calls; again when the members of the cluster are others, since slots that moved are asleep; and each minute, since one may have failed. One on each node; a restart
+/// begins a new round.
 /// </summary>
 public sealed class SlotWakerActor : ReceiveActor, IWithTimers
 {
     private const int SlotsAtOnce = 16;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private const int LooksBetweenRounds = 60;
 
     /// <param name="region">The shard region.</param>
     /// <param name="slots">How many there are.</param>
+    /// <param name="cluster">Who is there.</param>
     /// <param name="dispatcher">Any that is not a loop's.</param>
-    public static Props Props(IActorRef region, int slots, string dispatcher) => Akka.Actor.Props.Create(() => new SlotWakerActor(region, slots)).WithDispatcher(dispatcher);
+    public static Props Props(IActorRef region, int slots, ClusterState cluster, string dispatcher) => Akka.Actor.Props.Create(() => new SlotWakerActor(region, slots, cluster)).WithDispatcher(dispatcher);
 
     private readonly IActorRef _region;
     private readonly int _slots;
+    private readonly ClusterState _cluster;
+    private ClusterView _view;
     private int _next;
+    private int _looks;
 
-    public SlotWakerActor(IActorRef region, int slots)
+    public SlotWakerActor(IActorRef region, int slots, ClusterState cluster)
     {
         _region = region;
         _slots = slots;
+        _cluster = cluster;
+        _view = cluster.View;
         Receive<Tick>(_ => OnTick());
     }
 
@@ -38,10 +47,16 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
 
     private void OnTick()
     {
+        if (!ReferenceEquals(_view, _cluster.View) || _looks > LooksBetweenRounds)
+        {
+            (_next, _looks) = (0, 0);
+            _view = _cluster.View;
+        }
+
         for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);
         var isDone = _next >= _slots;
-        if (isDone) _next = 0;
-        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, isDone ? Rest : Step);
+        if (isDone) _looks++;
+        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, isDone ? Look : Step);
     }
 
     private sealed record Tick
