@@ -25,6 +25,7 @@ public sealed class NodeReports
     private readonly Func<LocalDomains> _domains;
     private readonly ClusterState _cluster;
     private readonly TimeProvider _time;
+    private readonly IActorRef? _reader;
 
     /// <param name="region">The shard region of the location table.</param>
     /// <param name="requests">The request actors.</param>
@@ -32,7 +33,8 @@ public sealed class NodeReports
     /// <param name="domains">The domains as they are now.</param>
     /// <param name="cluster">Which nodes are there.</param>
     /// <param name="time">For what is left of a registration.</param>
-    public NodeReports(IActorRef region, IReadOnlyList<IActorRef> requests, LocationSettings location, Func<LocalDomains> domains, ClusterState cluster, TimeProvider time)
+    /// <param name="reader">Answers lookups while a slot's owner is gone; null where nobody can.</param>
+    public NodeReports(IActorRef region, IReadOnlyList<IActorRef> requests, LocationSettings location, Func<LocalDomains> domains, ClusterState cluster, TimeProvider time, IActorRef? reader = null)
     {
         _region = region;
         _requests = requests;
@@ -40,6 +42,7 @@ public sealed class NodeReports
         _domains = domains;
         _cluster = cluster;
         _time = time;
+        _reader = reader;
     }
 
     /// <summary>Registrations from a slot on, until there are enough of them.</summary>
@@ -69,7 +72,7 @@ public sealed class NodeReports
     {
         if (!TryKey(address, out var key)) return null;
         var slot = _location.SlotOf(key);
-        var found = await AskSlotAsync<LocationProtocol.Found>(new LocationProtocol.Lookup(0, slot, key), cancellation).ConfigureAwait(false);
+        var found = await AskSlotAsync<LocationProtocol.Found>(new LocationProtocol.Lookup(0, slot, key), cancellation, _reader).ConfigureAwait(false);
         return found.Bindings.Count == 0 ? null : await ReportAsync(key, slot, found.Bindings, cancellation).ConfigureAwait(false);
     }
 
@@ -139,13 +142,17 @@ public sealed class NodeReports
         return new RegistrationReport(Encoding.UTF8.GetString(addressOfRecord), slot, [.. bindings.Targets.ToArray().Select((binding, i) => Report(binding, check.IsOpen[i], now))]);
     }
 
-    private async Task<T> AskSlotAsync<T>(LocationProtocol.ISlotMessage question, CancellationToken cancellation)
+    /// <param name="question">For the slot.</param>
+    /// <param name="cancellation">Of whoever asked.</param>
+    /// <param name="second">Whom to ask when the slot has not answered at first; null: the slot again.</param>
+    private async Task<T> AskSlotAsync<T>(LocationProtocol.ISlotMessage question, CancellationToken cancellation, IActorRef? second = null)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return await _region.Ask<T>(question, Attempts[attempt], cancellation).ConfigureAwait(false);
+                var asked = attempt == 1 && second is not null ? second : _region;
+                return await asked.Ask<T>(question, Attempts[attempt], cancellation).ConfigureAwait(false);
             }
             catch (AskTimeoutException) when (attempt < Attempts.Length - 1)
             {

@@ -274,7 +274,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         };
 
         StartRequests(Setup);
-        Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, cluster, _time);
+        Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, cluster, _time, reader);
         ClusterReports = new ClusterReports(_system, region, location, cluster, _time, _store?.Health, Statistics);
         _health = new NodeHealth(cluster, _store?.Health, [.. _loops.Select(loop => loop.Loop)], _system.WhenTerminated, _time);
         _system.ActorOf(HealthActor.Props(_health, region, location.Slots, Dispatchers.DefaultDispatcherId), "health");

@@ -41,6 +41,11 @@ public sealed class NodeReportsTests : TestKit
     public async Task A_question_that_was_lost_on_its_way_to_a_slot_is_asked_again() =>
         Assert.Equal("datagram", (await ContactAsync(new Flow { Transport = TransportProtocol.Udp, Node = 1, NodeEpoch = 7 }, isOpen: true, lost: 1)).Flow);
 
+    /// <summary>The owner is dead and nobody has the slot yet.</summary>
+    [Fact]
+    public async Task While_a_slot_has_no_owner_the_store_is_read() =>
+        Assert.Equal("datagram", (await ContactAsync(new Flow { Transport = TransportProtocol.Udp, Node = 2, NodeEpoch = 9 }, isOpen: true, lost: int.MaxValue)).Flow);
+
     private async Task<ContactReport> ContactAsync(Flow flow, bool isOpen, int lost)
     {
         var bound = Registrar.Decide(BindingSet.Empty, Registrations.Request("alice", "<sip:alice@192.0.2.1>", 0, 1), Registrations.Policy).Bindings[0] with { Flow = flow };
@@ -48,7 +53,7 @@ public sealed class NodeReportsTests : TestKit
         var requests = Sys.ActorOf(Props.Create(() => new Requests(isOpen)));
         var cluster = new ClusterState(Self, 1, 7);
         cluster.Set(new ClusterView(Self, [Member(1, 7, true), Member(2, 9, true), Member(3, 9, false)]));
-        var reports = new NodeReports(region, [requests], Registrations.Settings(), () => new LocalDomains(Addresses, [["home.test"]]), cluster, new FakeTimeProvider(DateTimeOffset.UnixEpoch));
+        var reports = new NodeReports(region, [requests], Registrations.Settings(), () => new LocalDomains(Addresses, [["home.test"]]), cluster, new FakeTimeProvider(DateTimeOffset.UnixEpoch), lost == int.MaxValue ? Sys.ActorOf(Props.Create(() => new Slot(BindingSet.Restore(new[] { bound }, 1), 0))) : null);
         var report = await reports.RegistrationAsync("alice@home.test", CancellationToken.None);
         Assert.Equal("alice@home.test", report!.AddressOfRecord);
         return Assert.Single(report.Contacts);
