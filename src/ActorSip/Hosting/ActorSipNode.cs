@@ -366,8 +366,9 @@ public sealed class ActorSipNode : IAsyncDisposable
             return Task.FromResult(Akka.Done.Instance);
         });
         if (_store is not null) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
-        await NodeMembership.JoinAsync(_system, _options.Cluster, _time).ConfigureAwait(false);
+        await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
+        if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
         var region = await NodeMembership.StartRegionAsync(_system, location, slot => SlotProps(location, slot), StartTimeout, _time).ConfigureAwait(false);
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId), "slot-waker");
         return region;
