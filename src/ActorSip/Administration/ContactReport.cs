@@ -4,8 +4,8 @@ namespace ActorSip.Administration;
 /// <param name="Uri">The contact.</param>
 /// <param name="Q">0 to 1.</param>
 /// <param name="Expires">Seconds it still has.</param>
-/// <param name="Flow">"open": its connection is there, or, for one of another node, that node. "datagram": it has no connection, as over UDP, and its node is there. "lost": its connection, or its node, is gone: the phone is reached again when it comes
-/// back, and one that is behind no NAT where its contact says.</param>
+/// <param name="Flow">"open": its connection is there, or, for one of another node, that node. "datagram": it has no connection, as over UDP. "lost": its connection is gone, or the node that it, or the NAT in front
+/// of the phone, knows: the phone is reached again when it comes back.</param>
 /// <param name="Node">Which node it came to, "host:port"; null when that is gone.</param>
 /// <param name="Source">Transport, address and port that the REGISTER came from.</param>
 /// <param name="BehindNat">True when it is reached where it came from, and not where its contact says.</param>

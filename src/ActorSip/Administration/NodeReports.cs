@@ -165,7 +165,7 @@ public sealed class NodeReports
         Encoding.UTF8.GetString(binding.Uri),
         binding.Q / 1000m,
         binding.SecondsLeft(now),
-        StateOf(binding.Flow, isOpen),
+        StateOf(binding, isOpen),
         NodeOf(binding.Flow)?.Name,
         $"{TransportNameOf(binding.Flow.Transport)}:{binding.Flow.Remote}",
         !binding.Received.IsDefault,
@@ -176,10 +176,13 @@ public sealed class NodeReports
         binding.CSeq);
 
     /// <summary>A connection of another node is taken for open while that node is there: only it knows better, and tells when something is sent.</summary>
-    private string StateOf(in Flow flow, bool isOpen)
+    private string StateOf(Binding binding, bool isOpen)
     {
-        var isThere = IsOwn(flow) ? isOpen : NodeOf(flow) is not null;
-        return !isThere ? "lost" : flow.IsConnection ? "open" : "datagram";
+        var isThere = IsOwn(binding.Flow) ? isOpen : NodeOf(binding.Flow) is not null;
+        if (binding.Flow.IsConnection) return isThere ? "open" : "lost";
+
+        // Without a NAT in between a phone takes datagrams from any node.
+        return isThere || binding.Received.IsDefault ? "datagram" : "lost";
     }
 
     /// <summary>Null when it is gone. This node in an earlier life is still this node: a datagram leaves from the same address.</summary>

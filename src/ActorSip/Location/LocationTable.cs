@@ -146,7 +146,13 @@ internal sealed class LocationTable
             var record = _records.At(place)!;
             var addressOfRecord = PackedBindings.AddressOfRecord(record).ToArray();
             if (isBusy(addressOfRecord)) _records.TimerAt(place) = _expiry.Start(now + Second, place);
-            else Set(place, addressOfRecord, PackedBindings.Read(record).LiveAt(now));
+            else
+            {
+                var bindings = PackedBindings.Read(record);
+                foreach (var binding in bindings.Targets)
+                    if (binding.IsExpired(now)) _overtaken.Add(addressOfRecord, binding.CallId, binding.CSeq, now);
+                Set(place, addressOfRecord, bindings.LiveAt(now));
+            }
         }
     }
 

@@ -4,9 +4,9 @@ using ActorSip.Sip.Security;
 namespace ActorSip.Location;
 
 /// <summary>
-/// Which REGISTERs a removal has overtaken. One may wait at its node for a slot that moves, while its phone gives up, registers by way of another node, and goes: when its turn comes, there is no binding left whose CSeq would
-/// tell that it is late (RFC 3261 section 10.3), and it would bring the contact back. So the CSeq that was reached is remembered for a while, and counts for what had arrived before. What arrives later is a phone that
-/// begins anew, whatever its CSeq. Kept in memory, rebuilt from the events that are replayed, and bounded: the oldest is forgotten.
+/// Which REGISTERs a removal has overtaken. One may wait at its node for a slot that moves, or in the socket of a node that stands still, while its phone gives up, registers by way of another node, and goes: when its turn
+/// comes, there is no binding left whose CSeq would tell that it is late (RFC 3261 section 10.3), and it would bring the contact back. So the CSeq that was reached is remembered for as long as a request may be under way; a
+/// phone that begins anew in this time takes a new Call-ID, or counts on. Kept in memory, rebuilt from the events that are replayed, and bounded: the oldest is forgotten.
 /// </summary>
 internal sealed class OvertakenRequests
 {
@@ -39,11 +39,12 @@ internal sealed class OvertakenRequests
         if (_order.Count > MaxRemembered) Drop();
     }
 
-    /// <summary>True for a REGISTER that had arrived before what has overtaken it.</summary>
+    /// <summary>True for a REGISTER that something later has overtaken.</summary>
     public bool Contains(RegisterRequest request)
     {
         if (_order.Count == 0) return false;
-        return _reached.TryGetValue(KeyOf(request.AddressOfRecord, request.CallId), out var known) && request.CSeq <= known.CSeq && request.Origin.Now < known.At;
+        Forget(request.Origin.Now);
+        return _reached.TryGetValue(KeyOf(request.AddressOfRecord, request.CallId), out var known) && request.CSeq <= known.CSeq;
     }
 
     private void Forget(long now)

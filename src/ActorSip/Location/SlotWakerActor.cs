@@ -47,17 +47,17 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
 
     private void OnTick()
     {
-        if (!ReferenceEquals(_view, _cluster.View) || _looks > LooksBetweenRounds)
-        {
-            (_next, _looks) = (0, 0);
-            _view = _cluster.View;
-        }
+        var view = _cluster.View;
+        if (_looks > LooksBetweenRounds || (!ReferenceEquals(_view, view) && !HasSameMembers(_view, view))) (_next, _looks) = (0, 0);
+        _view = view;
 
         for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);
         var isDone = _next >= _slots;
         if (isDone) _looks++;
         Timers.StartSingleTimer(Tick.Instance, Tick.Instance, isDone ? Look : Step);
     }
+
+    private static bool HasSameMembers(ClusterView one, ClusterView other) => one.Members.Select(member => member.Address).SequenceEqual(other.Members.Select(member => member.Address));
 
     private sealed record Tick
     {
