@@ -6,15 +6,15 @@ using Akka.Actor;
 namespace ActorSip.Location;
 
 /// <summary>
-/// The location table as one request actor sees it: asks the slots and hands each answer to whoever asked. Sharding delivers at most once, so a question is repeated until it is answered; a
-/// slot's own reference is remembered from its last answer, and after 300 ms without one the region is asked again. The owner's turn only.
+/// The location table as one request actor sees it: asks the slots and hands each answer to whoever asked. A slot's own reference is remembered from its last answer; after 300 ms without one the region is asked for it, again
+/// and again, since sharding delivers at most once, and all that waits is sent when it is found. The owner's turn only.
 /// </summary>
 public sealed class LocationClient
 {
     private readonly Dictionary<long, Question> _questions = [];
+    private readonly SilentSlots _silent;
     private readonly Stack<Question> _free = new();
     private readonly IActorRef?[] _slots;
-    private readonly bool[] _areSilent;
     private readonly IActorRef _region;
     private readonly IActorRef _self;
     private readonly ILocationTimers _timers;
@@ -46,7 +46,7 @@ public sealed class LocationClient
         _cluster = cluster;
         _reader = reader;
         _slots = new IActorRef?[settings.Slots];
-        _areSilent = new bool[settings.Slots];
+        _silent = new SilentSlots(settings.Slots, limits, timers, (number, slot) => region.Tell(new LocationProtocol.FindBinding(number, slot, 0), self));
     }
 
     public LocationSettings Settings { get; }
@@ -93,39 +93,37 @@ public sealed class LocationClient
     /// <summary>An answer came, from this sender.</summary>
     public void OnAnswer(LocationProtocol.IAnswer answer, IActorRef sender)
     {
-        if (!_questions.Remove(answer.Question, out var question)) return;
-        _timers.Stop(question.Timer);
-        if (!ReferenceEquals(sender, _reader))
+        var isScout = _silent.TryEndScout(answer.Question, out var slot);
+        if (!isScout)
         {
-            _slots[question.Slot] = sender;
-            _areSilent[question.Slot] = false;
+            if (!_questions.Remove(answer.Question, out var question)) return;
+            _timers.Stop(question.Timer);
+            slot = question.Slot;
+            End(question, answer);
         }
 
-        End(question, answer);
+        if (ReferenceEquals(sender, _reader)) return;
+        _slots[slot] = sender;
+        if (_silent.Contains(slot)) SendHeld(slot, sender);
     }
 
     /// <summary>The time of a question's repeat has come.</summary>
     public void OnTimer(long number)
     {
-        if (!_questions.TryGetValue(number, out var question)) return;
+        if (_silent.OnTimer(number) || !_questions.TryGetValue(number, out var question)) return;
         if (_timers.Now >= question.Deadline || (question.Message is LocationProtocol.Register { Request: var request } && IsHopeless(request)))
         {
             _questions.Remove(number);
-            _areSilent[question.Slot] = true;
+            _silent.Add(question.Slot);
             Failures++;
             End(question, null);
             return;
         }
 
-        if (question.Message is LocationProtocol.Register register) register.Request.IsSentAgain = true;
-
-        // Its slot may have moved, or died with its node: the region knows, or will. Until then lookups are answered from the store.
+        // Its slot may have moved, or died with its node: a scout finds it, and until then lookups are answered from the store.
         _slots[question.Slot] = null;
-        _areSilent[question.Slot] = true;
-        _region.Tell(question.Message, _self);
-        if (question.Message is not LocationProtocol.Register) _reader?.Tell(question.Message, _self);
-        question.Wait = Math.Min(question.Wait * 2, _limits.MaxRetry);
-        question.Timer = _timers.Start((int)Math.Min(question.Wait, question.Deadline - _timers.Now), number);
+        Hold(number, question);
+        question.Timer = _timers.Start((int)Math.Min(_limits.MaxRetry, question.Deadline - _timers.Now), number);
     }
 
     /// <summary>
@@ -146,36 +144,66 @@ public sealed class LocationClient
         question.Slot = slot;
         question.Asker = asker;
         question.Message = message;
-        question.Wait = _limits.Retry;
         question.Deadline = _timers.Now + timeout;
-        question.Timer = _timers.Start(_limits.Retry, number);
+        question.IsHeld = question.IsSent = false;
+        question.Timer = _timers.Start(Math.Min(_limits.Retry, timeout), number);
         _questions[number] = question;
-        Send(slot, message);
+        Send(number, question);
         return true;
     }
 
-    private void Send(int slot, object message)
+    private void Send(long number, Question question)
     {
-        if (_cluster?.View is { } view && !IsSettled(slot, view) && message is not LocationProtocol.Register && _reader is not null)
+        var slot = question.Slot;
+        if (_cluster?.View is { } view)
         {
-            _reader.Tell(message, _self);
-            if (IsForReaderAlone(slot, view)) return;
+            if (!ReferenceEquals(_view, view)) ForgetTheDead(view);
+            if (_reader is not null && question.Message is not LocationProtocol.Register && IsForReaderAlone(slot, view))
+            {
+                _reader.Tell(question.Message!, _self);
+                return;
+            }
         }
 
-        (_slots[slot] ?? _region).Tell(message, _self);
+        if (_silent.Contains(slot))
+        {
+            Hold(number, question);
+            return;
+        }
+
+        question.IsSent = true;
+        (_slots[slot] ?? _region).Tell(question.Message!, _self);
     }
 
-    /// <summary>True while a slot's owner is thought to be there, and what it says is what all others would hear.</summary>
-    private bool IsSettled(int slot, ClusterView view)
+    /// <summary>Waits for a slot that does not answer. One scout is sent for all that wait: the region keeps each message for a slot that has no owner, and would be full of repeats before there is one.</summary>
+    private void Hold(long number, Question question)
     {
-        if (!ReferenceEquals(_view, view)) ForgetTheDead(view);
-        return !_areSilent[slot] && view.HasMajority && (view.IsWhole || OwnerOf(slot) is not { } owner || view.IsReachable(owner));
+        if (!question.IsHeld)
+        {
+            question.IsHeld = true;
+            _silent.Hold(question.Slot, number);
+        }
+
+        if (question.Message is not LocationProtocol.Register) _reader?.Tell(question.Message!, _self);
+    }
+
+    /// <summary>The slot is there again: all that waited for it goes to it.</summary>
+    private void SendHeld(int slot, IActorRef owner)
+    {
+        foreach (var number in _silent.Release(slot))
+        {
+            if (!_questions.TryGetValue(number, out var question)) continue;
+            question.IsHeld = false;
+            if (question is { IsSent: true, Message: LocationProtocol.Register register }) register.Request.IsSentAgain = true;
+            question.IsSent = true;
+            owner.Tell(question.Message!, _self);
+        }
     }
 
     /// <summary>
     /// Who does not answer the heartbeats is not asked. And on the smaller side of a split a slot may be one that the larger side has taken over: while the store is there, it knows better.
     /// </summary>
-    private bool IsForReaderAlone(int slot, ClusterView view) => view.HasMajority ? OwnerOf(slot) is { } owner && !view.IsReachable(owner) : _store is { IsAvailable: true };
+    private bool IsForReaderAlone(int slot, ClusterView view) => view.HasMajority ? OwnerOf(slot) is { } owner && !view.IsReachable(owner) : _store is not { IsAvailable: false };
 
     /// <summary>The node of a slot that is on another; null for one here, and while the region is asked.</summary>
     private Address? OwnerOf(int slot) => _slots[slot] is { Path.Address: { HasGlobalScope: true } owner } ? owner : null;
@@ -188,7 +216,7 @@ public sealed class LocationClient
         {
             if (OwnerOf(slot) is not { } owner || view.IsMember(owner)) continue;
             _slots[slot] = null;
-            _areSilent[slot] = true;
+            _silent.Add(slot);
         }
     }
 
@@ -210,7 +238,11 @@ public sealed class LocationClient
 
         public object? Message { get; set; }
 
-        public int Wait { get; set; }
+        /// <summary>It waits for a slot that does not answer.</summary>
+        public bool IsHeld { get; set; }
+
+        /// <summary>It was sent before, and may still arrive.</summary>
+        public bool IsSent { get; set; }
 
         public long Deadline { get; set; }
 

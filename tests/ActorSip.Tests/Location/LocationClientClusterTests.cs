@@ -46,15 +46,16 @@ public sealed class LocationClientClusterTests : TestKit, ILocationTimers, ILoca
         _client.TryLookup(Registrations.Key("bob"), this);
         _region.ExpectMsg<LocationProtocol.Lookup>();
         Advance(300);
-        _region.ExpectMsg<LocationProtocol.Lookup>();
+        var scout = _region.ExpectMsg<LocationProtocol.FindBinding>().Question;
         Answer(_reader.ExpectMsg<LocationProtocol.Lookup>().Question, _reader);
         Assert.Single(_answers);
-
-        // Its answer is not the owner's: he is still asked.
         _client.TryLookup(Registrations.Key("bob"), this);
-        var question = _region.ExpectMsg<LocationProtocol.Lookup>().Question;
-        _reader.ExpectMsg<LocationProtocol.Lookup>();
-        Answer(question, _region);
+        Answer(_reader.ExpectMsg<LocationProtocol.Lookup>().Question, _reader);
+        Assert.Equal(2, _answers.Count);
+
+        // The scout finds the owner, and there is nothing left to ask him; the next he is asked.
+        Answer(scout, _region);
+        _region.ExpectNoMsg(TimeSpan.Zero);
         _client.TryLookup(Registrations.Key("bob"), this);
         _region.ExpectMsg<LocationProtocol.Lookup>();
         _reader.ExpectNoMsg(TimeSpan.Zero);
@@ -66,6 +67,7 @@ public sealed class LocationClientClusterTests : TestKit, ILocationTimers, ILoca
         _client.TryRegister(Registrations.Request("bob", "<sip:bob@a>", 1, 1), this);
         _region.ExpectMsg<LocationProtocol.Register>();
         Advance(300);
+        Answer(_region.ExpectMsg<LocationProtocol.FindBinding>().Question, _region);
         _region.ExpectMsg<LocationProtocol.Register>();
         _reader.ExpectNoMsg(TimeSpan.Zero);
     }
@@ -81,7 +83,7 @@ public sealed class LocationClientClusterTests : TestKit, ILocationTimers, ILoca
 
         _cluster.Set(new ClusterView(ClusterViews.Node(1), [.. ClusterViews.Of("uuu").Members.Where(member => !member.Address.Equals(owner))]));
         _client.TryLookup(Registrations.Key("bob"), this);
-        _region.ExpectMsg<LocationProtocol.Lookup>();
+        _region.ExpectMsg<LocationProtocol.FindBinding>();
         _reader.ExpectMsg<LocationProtocol.Lookup>();
     }
 

@@ -54,14 +54,37 @@ public sealed class LocationClientTests : TestKit, ILocationTimers, ILocationAsk
         Assert.Equal(7UL, question.BindingId);
         _region.ExpectNoMsg(TimeSpan.Zero);
 
-        // No answer in 300 ms: the slot may have moved, and the region is asked again.
+        // No answer in 300 ms: the slot may have moved, and a scout goes to find it; what is asked meanwhile waits.
         Advance(299);
         _region.ExpectNoMsg(TimeSpan.Zero);
         Advance(1);
-        Assert.Equal(question.Question, _region.ExpectMsg<LocationProtocol.FindBinding>().Question);
+        var scout = _region.ExpectMsg<LocationProtocol.FindBinding>();
+        Assert.Equal((question.Slot, 0UL), (scout.Slot, scout.BindingId));
         _client.TryLookup(Registrations.Key("bob"), this);
-        _region.ExpectMsg<LocationProtocol.Lookup>();
+        _region.ExpectNoMsg(TimeSpan.Zero);
         _slot.ExpectNoMsg(TimeSpan.Zero);
+
+        // It is found: all that waits goes there.
+        Answer(scout.Question);
+        Assert.Equal(question.Question, _slot.ExpectMsg<LocationProtocol.FindBinding>().Question);
+        var waited = _slot.ExpectMsg<LocationProtocol.Lookup>();
+        Answer(question.Question);
+        Answer(waited.Question);
+        Assert.Equal((3, 0, 0), (_answers.Count, _client.Waiting, _timers.Count));
+    }
+
+    /// <summary>It was sent before, and that may still arrive; what was never sent may be used again.</summary>
+    [Fact]
+    public void A_REGISTER_that_waited_is_said_to_be_sent_again_if_it_was_sent_before()
+    {
+        var (first, second) = (Registrations.Request("bob", "<sip:bob@a>", 1, 1), Registrations.Request("bob", "<sip:bob@b>", 1, 2));
+        _client.TryRegister(first, this);
+        _region.ExpectMsg<LocationProtocol.Register>();
+        Advance(300);
+        _client.TryRegister(second, this);
+        Answer(_region.ExpectMsg<LocationProtocol.FindBinding>().Question);
+        Assert.Equal((first, second), (_slot.ExpectMsg<LocationProtocol.Register>().Request, _slot.ExpectMsg<LocationProtocol.Register>().Request));
+        Assert.Equal((true, false), (first.IsSentAgain, second.IsSentAgain));
     }
 
     [Fact]
@@ -76,7 +99,7 @@ public sealed class LocationClientTests : TestKit, ILocationTimers, ILocationAsk
     }
 
     [Fact]
-    public void Repeats_grow_apart_up_to_their_limit_until_the_question_is_given_up()
+    public void Scouts_grow_apart_up_to_their_limit_until_the_question_is_given_up()
     {
         var request = Registrations.Request("bob", "<sip:bob@a>", 1, 1);
         Assert.True(_client.TryRegister(request, this));
@@ -87,16 +110,17 @@ public sealed class LocationClientTests : TestKit, ILocationTimers, ILocationAsk
         {
             Advance(1);
             if (!_region.HasMessages) continue;
-            var repeat = _region.ExpectMsg<LocationProtocol.Register>();
-            Assert.Equal((number, request), (repeat.Question, repeat.Request));
+            _region.ExpectMsg<LocationProtocol.FindBinding>();
             times.Add(_now - 5000);
         }
 
-        Assert.True(request.IsSentAgain);
-        Assert.Equal([300, 900, 2100, 4100, 6100, 8100], times);
+        Assert.False(request.IsSentAgain);
+        Assert.Equal([300, 600, 900, 1500, 2700, 4700, 6700, 8700], times);
         Assert.Null(Assert.Single(_answers));
         Assert.Equal(10_000, _now - 5000);
-        Assert.Equal((0, 1L, 0), (_client.Waiting, _client.Failures, _timers.Count));
+        Assert.Equal((0, 1L), (_client.Waiting, _client.Failures));
+        Advance(2000);
+        Assert.Empty(_timers);
 
         // An answer after that is nobody's.
         Answer(number);
