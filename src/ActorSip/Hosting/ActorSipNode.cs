@@ -72,7 +72,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         for (var i = 0; i < options.Loops; i++)
         {
             var loop = new EventLoop(i, OnLoopFault, NodeComponents.Loop(options), time);
-            _loops.Add(new NodeLoop(loop, _time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing));
+            _loops.Add(new NodeLoop(loop, _time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing, options.Nat.Keepalive));
         }
 
         NodeLoop.Acquaint(_loops);
@@ -251,6 +251,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
             LocationRegion = region,
             SlotReader = reader,
+            Pings = part.Pings,
             Cluster = _options.Cluster.HasOthers ? cluster : null,
             Store = _statistics.Store,
             Backends = backends,
@@ -356,7 +357,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         await NodeMembership.JoinAsync(_system, _options.Cluster, _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
         var region = await NodeMembership.StartRegionAsync(_system, location, slot => SlotProps(location, slot), StartTimeout, _time).ConfigureAwait(false);
-        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, Dispatchers.DefaultDispatcherId), "slot-waker");
+        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, SlotWakerActor.RestOf(location.Keepalive), Dispatchers.DefaultDispatcherId), "slot-waker");
         return region;
     }
 
@@ -366,8 +367,8 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var part = _loops[slot % _loops.Count];
         return IsDurable
-            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher)
-            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher);
+            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher, part.Pings)
+            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher, part.Pings);
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;
