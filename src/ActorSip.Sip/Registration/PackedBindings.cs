@@ -77,6 +77,14 @@ public static class PackedBindings
 
     internal static ref Fixed NumbersAt(byte[] record, int at) => ref MemoryMarshal.AsRef<Fixed>(record.AsSpan(at));
 
+    internal static ReadOnlySpan<byte> UriAt(byte[] record, int at) => record.AsSpan(TextAt(at, NumbersAt(record, at)), NumbersAt(record, at).Lengths[0]);
+
+    internal static IpEndpoint RemoteAt(byte[] record, int at)
+    {
+        var remote = at + FixedBytes + PackedEndpoint.Size(NumbersAt(record, at).Endpoints & 3);
+        return PackedEndpoint.Read(record, NumbersAt(record, at).Endpoints >> 2 & 3, ref remote);
+    }
+
     /// <summary>A new array.</summary>
     /// <param name="addressOfRecord">The canonical key, up to 65,535 bytes.</param>
     /// <param name="bindings">Each text up to 65,535 bytes.</param>
@@ -369,8 +377,6 @@ public static class PackedBindings
         public byte Endpoints;
 
         public TextLengths Lengths;
-
-        public readonly bool IsBehindNat => (Endpoints >> 4 & 3) != 0;
     }
 
     /// <summary>Of URI, parameters, Path, User-Agent, push parameters and Call-ID.</summary>

@@ -29,10 +29,10 @@ public readonly record struct PingState
     /// <param name="milliseconds">Of a monotonic clock.</param>
     public static uint StampOf(long milliseconds) => Math.Max(1, (uint)(milliseconds >> 6) & Stamp);
 
-    /// <summary>True when it was pinged less than so long ago.</summary>
+    /// <summary>True when it was pinged less than so long ago, or may have been: a unit of time is as good as its whole length.</summary>
     /// <param name="milliseconds">At most a day.</param>
     /// <param name="now">As <see cref="StampOf"/> has it.</param>
-    public bool IsPingedWithin(int milliseconds, uint now) => PingedAt != 0 && ((now - PingedAt) & Stamp) < milliseconds >> 6;
+    public bool IsPingedWithin(int milliseconds, uint now) => PingedAt != 0 && ((now - PingedAt) & Stamp) <= (milliseconds + 63) >> 6;
 
     /// <summary>It is pinged now.</summary>
     public PingState Pinged(uint now) => new((_value & ~Stamp) | now);

@@ -177,25 +177,26 @@ internal sealed class LocationTable
         if (!hasTimer) _records.TimerAt(place) = _expiry.Start(bindings.NextExpiry, place);
     }
 
-    /// <summary>Has those contacts pinged that were not before.</summary>
+    /// <summary>Has those contacts looked at when they are due that were not before.</summary>
     /// <param name="place">Of the record.</param>
     /// <param name="before">What it was; null: there was none.</param>
     /// <param name="bindings">What it becomes.</param>
     private void IndexPinged(int place, byte[]? before, BindingSet bindings)
     {
         foreach (var binding in bindings.Targets)
-            if (IsPinged(!binding.Received.IsDefault) && (before is null || !HasPinged(before, binding.Id))) Pinged!.Add(PingSchedule.PartOf(binding.Id), place);
+            if (MayBePinged(!binding.Received.IsDefault || binding.Flow.IsConnection) && (before is null || !HasPinged(before, binding.Id))) Pinged!.Add(PingSchedule.PartOf(binding.Id), place);
     }
 
     private bool HasPinged(byte[] record, ulong bindingId)
     {
         var bindings = new PackedBindingCursor(record);
         while (bindings.MoveNext())
-            if (bindings.Id == bindingId) return IsPinged(bindings.IsBehindNat);
+            if (bindings.Id == bindingId) return MayBePinged(bindings.MayBeBehindNat);
         return false;
     }
 
-    private bool IsPinged(bool isBehindNat) => _pingsAll || isBehindNat;
+    /// <summary>Whether a contact that came by a connection is behind a NAT is looked at when it is due: its next connection may come from elsewhere.</summary>
+    private bool MayBePinged(bool mayBeBehindNat) => _pingsAll || mayBeBehindNat;
 
     /// <summary>
     /// A refresh puts the end off, and the timer stays where it is: when it rings it finds nothing that has ended, and is started anew. Moving it would touch two neighbours in the old place and two in the new one, all of

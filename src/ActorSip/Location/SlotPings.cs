@@ -110,8 +110,14 @@ internal sealed class SlotPings
         var bindings = new PackedBindingCursor(record);
         while (bindings.MoveNext())
         {
-            if (PingSchedule.PartOf(bindings.Id) != part || !(_settings.IncludesAll || bindings.IsBehindNat) || bindings.Pings.PingedAt == _stamp) continue;
+            if (PingSchedule.PartOf(bindings.Id) != part || !(_settings.IncludesAll || bindings.MayBeBehindNat) || bindings.Pings.PingedAt == _stamp) continue;
             belongs = true;
+            if (!_settings.IncludesAll && !bindings.IsBehindNat)
+            {
+                bindings.Pings = bindings.Pings.Pinged(_stamp);
+                continue;
+            }
+
             if (bindings.Pings.IsSilent) silent++;
             if (!isOpen || bindings.ExpiresAt <= now || _schedule.IsTooSoon(bindings.Pings, _stamp) || !_door.TryEnter()) continue;
             bindings.Pings = bindings.Pings.Pinged(_stamp);
