@@ -11,7 +11,7 @@ public sealed class KeepaliveTests : RawTests
 {
     private const string Behind = "10.99.0.1:5077";
     private const double Interval = 2;
-    private static readonly ServerOptions Quick = new() { Lines = ["actorsip.nat.keepalive.interval = 2s", "actorsip.nat.keepalive.misses = 2"] };
+    private static ServerOptions Quick => new() { Lines = ["actorsip.nat.keepalive.interval = 2s", "actorsip.nat.keepalive.misses = 2"] };
 
     [Fact]
     public async Task A_phone_behind_a_NAT_is_pinged_over_the_flow_it_has_registered_by()
@@ -51,8 +51,9 @@ public sealed class KeepaliveTests : RawTests
         await silent.RespondAsync(await silent.Client.ReceiveRequestAsync("INVITE"), 486, "Busy Here");
         await call.ReceiveAsync(486);
 
-        await AnswerAsync(silent, TimeSpan.FromSeconds(4));
+        var answering = AnswerAsync(silent, TimeSpan.FromSeconds(6));
         await WaitForAsync(server, statistics => statistics["keepalive.silent"] == 0);
+        await answering;
     }
 
     [Fact]
