@@ -37,12 +37,13 @@ internal static class CommandLine
         var check = new Option<bool>("--check") { Description = "Only say whether the configuration is good, and what would be listened on" };
         var root = new RootCommand(
             "ActorSip, a SIP registrar and proxy. Without --check it runs until SIGTERM or SIGINT. "
-            + "Exit status: 0 good, 1 failure, 2 wrong usage or configuration, 3 an address is in use.")
+            + "Exit status: 0 good, 1 failure, 2 wrong usage or configuration, 3 an address is in use, 4 its cluster goes on without it, 5 it could not join its cluster; after 4 and 5 start it again.")
         {
             config,
             set,
             check,
             UserCommand.Create(surroundings, config, set),
+            CertificatesCommand.Create(surroundings),
         };
         var reslot = new Command("reslot", "Change the registrations in the data folder to the location.hash-size and location.shards of the configuration, while the server is stopped");
         reslot.SetAction((parsed, _) => new ReslotRun(surroundings).RunAsync(parsed.GetValue(config), parsed.GetValue(set) ?? []));

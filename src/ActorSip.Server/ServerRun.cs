@@ -24,11 +24,16 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     private volatile ActorSipNode? _node;
     private volatile string _phase = "the node is starting";
 
-    public IReadOnlyList<string> NotReadyReasons => _phase.Length > 0 ? [_phase] : _node is { IsReady: true } ? [] : ["the node is not ready"];
+    public IReadOnlyList<string> NotReadyReasons => _phase.Length > 0 ? [_phase] : _node?.NotReadyReasons ?? ["the node is not ready"];
+
+    /// <summary>One that starts is live: what that may take is bounded, and then the process ends.</summary>
+    public IReadOnlyList<string> NotLiveReasons => _node?.NotLiveReasons ?? [];
 
     public IReadOnlyDictionary<string, long>? Statistics => _node?.Statistics();
 
     public NodeReports? Reports => _node?.Reports;
+
+    public async Task<ClusterReport?> ClusterAsync(CancellationToken cancellation) => _node?.ClusterReports is { } reports ? await reports.ReportAsync(cancellation) : null;
 
     public async Task<DnsSnapshot?> DnsAsync(CancellationToken cancellation) => _node is { IsReady: true } node ? await node.DnsAsync(cancellation) : null;
 
@@ -52,10 +57,10 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         }
 
         var taken = AddressProbe.Find(configuration.Options, plan.Sockets, node);
-        return taken.Count > 0 ? await RefuseAsync(taken, ExitCode.AddressTaken) : await ServeAsync(configuration, plan.Sockets, () => NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames));
+        return taken.Count > 0 ? await RefuseAsync(taken, ExitCode.AddressTaken) : await ServeAsync(configuration, node, plan.Sockets, () => NodeConfiguration.Load(file, overrides, surroundings.Environment, NodeComponents.StepNames));
     }
 
-    private async Task<int> ServeAsync(NodeConfiguration configuration, IReadOnlyList<ListenerSocket> sockets, Func<NodeConfiguration> readAgain)
+    private async Task<int> ServeAsync(NodeConfiguration configuration, IPAddress node, IReadOnlyList<ListenerSocket> sockets, Func<NodeConfiguration> readAgain)
     {
         var options = configuration.Options!;
         using var loggers = ProcessLogging.Create();
@@ -75,7 +80,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             var files = FileLimit.Raise();
             await surroundings.Output.WriteAsync(Banner.OfNode(options, _node, admin?.Address, files));
             if (files is { } most && most - FilesBesides < options.Transport.Tcp.MaxConnections) WarnOfFiles(logger, most, options.Transport.Tcp.MaxConnections);
-            if (options.Admin.Bind is { } bind && !IPAddress.IsLoopback(bind.Address)) Warn(logger, bind);
+            OpenDoors.Warn(logger, options, node, configuration.Akka!);
             return await UntilStoppedAsync(options, _node, logger);
         }
         catch (BindFailedException taken)
@@ -189,11 +194,6 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         "transport.tcp.max-connections is {Connections}, but the system lets this process have {Files} files open, some of which it needs itself: connections beyond them are refused by the system. Raise the limit (LimitNOFILE= of systemd, ulimit -Hn), or lower the setting",
         connections,
         files);
-
-    private static void Warn(ILogger logger, IPEndPoint bind) => logger.LogWarning(
-        "{Path} is {Address}: WHOEVER REACHES IT NEEDS NO PASSWORD. Bind it to 127.0.0.1 unless something in front of it asks who is there",
-        AdminOptions.BindPath,
-        bind);
 
     /// <summary>Completes when either happens.</summary>
     private static async Task AnyAsync(Task other, CancellationToken token)

@@ -18,8 +18,10 @@ internal static class AdminRoutes
 
     public static void Map(IEndpointRouteBuilder routes, INodeStatus status)
     {
-        // The process runs: for a supervisor that restarts what hangs.
-        routes.MapGet("/health/live", context => WriteAsync(context, StatusCodes.Status200OK, new { status = "live" }));
+        // The process is not stuck: for a supervisor that restarts what hangs. Both look at what was noted before, and wait for nobody.
+        routes.MapGet("/health/live", context => status.NotLiveReasons is { Count: > 0 } reasons
+            ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new { status = "not live", reasons })
+            : WriteAsync(context, StatusCodes.Status200OK, new { status = "live" }));
 
         // It takes calls: for a balancer. False from the moment it begins to stop.
         routes.MapGet("/health/ready", context => status.NotReadyReasons is { Count: > 0 } reasons
@@ -40,6 +42,12 @@ internal static class AdminRoutes
         routes.MapGet("/bans", context => ReportAsync(context, status, async (reports, cancellation) => Most(context) is { } most ? await reports.BansAsync(most, cancellation) : null));
 
         routes.MapGet("/peers", context => status.Peers is { } peers ? WriteAsync(context, StatusCodes.Status200OK, peers) : NotReadyAsync(context, status));
+
+        routes.MapGet("/cluster", async context =>
+        {
+            if (await status.ClusterAsync(context.RequestAborted) is { } cluster) await WriteAsync(context, StatusCodes.Status200OK, cluster);
+            else await NotReadyAsync(context, status);
+        });
 
         routes.MapGet("/dns", async context =>
         {

@@ -9,6 +9,12 @@ internal interface INodeStatus
     /// <summary>Empty when it takes calls.</summary>
     IReadOnlyList<string> NotReadyReasons { get; }
 
+    /// <summary>Empty while the process is not stuck.</summary>
+    IReadOnlyList<string> NotLiveReasons { get; }
+
+    /// <summary>The cluster as the node sees it; null while there is no node.</summary>
+    Task<ClusterReport?> ClusterAsync(CancellationToken cancellation);
+
     /// <summary>What the node's actors tell; null while there is no node.</summary>
     NodeReports? Reports { get; }
 

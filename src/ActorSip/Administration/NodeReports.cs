@@ -1,5 +1,6 @@
 using System.Text;
 using ActorSip.Location;
+using ActorSip.Membership;
 using ActorSip.Requests;
 using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Registration;
@@ -15,24 +16,33 @@ public sealed class NodeReports
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Sharding delivers at most once: what was lost while a slot moved is asked again.</summary>
+    private static readonly TimeSpan[] Attempts = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
+
     private readonly IActorRef _region;
     private readonly IReadOnlyList<IActorRef> _requests;
     private readonly LocationSettings _location;
     private readonly Func<LocalDomains> _domains;
+    private readonly ClusterState _cluster;
     private readonly TimeProvider _time;
+    private readonly IActorRef? _reader;
 
     /// <param name="region">The shard region of the location table.</param>
     /// <param name="requests">The request actors.</param>
     /// <param name="location">How the table is cut.</param>
     /// <param name="domains">The domains as they are now.</param>
+    /// <param name="cluster">Which nodes are there.</param>
     /// <param name="time">For what is left of a registration.</param>
-    public NodeReports(IActorRef region, IReadOnlyList<IActorRef> requests, LocationSettings location, Func<LocalDomains> domains, TimeProvider time)
+    /// <param name="reader">Answers lookups while a slot's owner is gone; null where nobody can.</param>
+    public NodeReports(IActorRef region, IReadOnlyList<IActorRef> requests, LocationSettings location, Func<LocalDomains> domains, ClusterState cluster, TimeProvider time, IActorRef? reader = null)
     {
         _region = region;
         _requests = requests;
         _location = location;
         _domains = domains;
+        _cluster = cluster;
         _time = time;
+        _reader = reader;
     }
 
     /// <summary>Registrations from a slot on, until there are enough of them.</summary>
@@ -46,7 +56,7 @@ public sealed class NodeReports
         var at = Math.Max(slot, 0);
         for (; at < _location.Slots && registrations.Count < most; at++)
         {
-            var listed = await _region.Ask<LocationProtocol.Listed>(new LocationProtocol.List(0, at, most), Patience, cancellation).ConfigureAwait(false);
+            var listed = await AskSlotAsync<LocationProtocol.Listed>(new LocationProtocol.List(0, at, most), cancellation).ConfigureAwait(false);
             foreach (var record in listed.Records) registrations.Add(await ReportAsync(record.AddressOfRecord, at, record.Bindings, cancellation).ConfigureAwait(false));
         }
 
@@ -62,7 +72,7 @@ public sealed class NodeReports
     {
         if (!TryKey(address, out var key)) return null;
         var slot = _location.SlotOf(key);
-        var found = await _region.Ask<LocationProtocol.Found>(new LocationProtocol.Lookup(0, slot, key), Patience, cancellation).ConfigureAwait(false);
+        var found = await AskSlotAsync<LocationProtocol.Found>(new LocationProtocol.Lookup(0, slot, key), cancellation, _reader).ConfigureAwait(false);
         return found.Bindings.Count == 0 ? null : await ReportAsync(key, slot, found.Bindings, cancellation).ConfigureAwait(false);
     }
 
@@ -132,18 +142,51 @@ public sealed class NodeReports
         return new RegistrationReport(Encoding.UTF8.GetString(addressOfRecord), slot, [.. bindings.Targets.ToArray().Select((binding, i) => Report(binding, check.IsOpen[i], now))]);
     }
 
-    private static ContactReport Report(Binding binding, bool isOpen, long now) => new(
+    /// <param name="question">For the slot.</param>
+    /// <param name="cancellation">Of whoever asked.</param>
+    /// <param name="second">Whom to ask when the slot has not answered at first; null: the slot again.</param>
+    private async Task<T> AskSlotAsync<T>(LocationProtocol.ISlotMessage question, CancellationToken cancellation, IActorRef? second = null)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var asked = attempt == 1 && second is not null ? second : _region;
+                return await asked.Ask<T>(question, Attempts[attempt], cancellation).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException) when (attempt < Attempts.Length - 1)
+            {
+                // Once more.
+            }
+        }
+    }
+
+    private ContactReport Report(Binding binding, bool isOpen, long now) => new(
         Encoding.UTF8.GetString(binding.Uri),
         binding.Q / 1000m,
         binding.SecondsLeft(now),
-        !binding.Flow.IsConnection ? "none" : isOpen ? "open" : "lost",
+        StateOf(binding.Flow, isOpen),
+        NodeOf(binding.Flow)?.Name,
         $"{TransportNameOf(binding.Flow.Transport)}:{binding.Flow.Remote}",
         !binding.Received.IsDefault,
+        binding.IsSilent,
         Encoding.UTF8.GetString(binding.UserAgent),
         Encoding.UTF8.GetString(binding.Path),
         Encoding.UTF8.GetString(binding.Instance),
         Encoding.UTF8.GetString(binding.CallId),
         binding.CSeq);
+
+    /// <summary>A connection of another node is taken for open while that node is there: only it knows better, and tells when something is sent.</summary>
+    private string StateOf(in Flow flow, bool isOpen)
+    {
+        var isThere = IsOwn(flow) ? isOpen : NodeOf(flow) is not null;
+        return !isThere ? "lost" : flow.IsConnection ? "open" : "datagram";
+    }
+
+    /// <summary>Null when it is gone. This node in an earlier life is still this node: a datagram leaves from the same address.</summary>
+    private ClusterMember? NodeOf(Flow flow) => IsOwn(flow) ? _cluster.View.Members.FirstOrDefault(member => member.Address.Equals(_cluster.View.Self)) : _cluster.View.Find(flow.Node, flow.NodeEpoch);
+
+    private bool IsOwn(in Flow flow) => flow.Node == 0 || flow.Node == _cluster.Number;
 
     private static string TransportNameOf(TransportProtocol transport) => transport.ToString().ToLowerInvariant();
 }

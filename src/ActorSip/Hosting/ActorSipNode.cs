@@ -58,6 +58,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private IActorRef _waker = ActorRefs.Nobody;
     private IStore? _store;
     private ClusterState? _cluster;
+    private NodeHealth? _health;
     private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
@@ -106,6 +107,15 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     /// <summary>What the node's actors tell of their state; null until they have started.</summary>
     public NodeReports? Reports { get; private set; }
+
+    /// <summary>What the node knows of its cluster; null until it has joined.</summary>
+    public ClusterReports? ClusterReports { get; private set; }
+
+    /// <summary>Why calls should go elsewhere; empty while the node does its work.</summary>
+    public IReadOnlyList<string> NotReadyReasons => IsReady && _health is { } health ? health.NotReadyReasons() : ["the node is not ready"];
+
+    /// <summary>Why the process should be ended and started again; empty while it lives.</summary>
+    public IReadOnlyList<string> NotLiveReasons => _health?.NotLiveReasons() ?? [];
 
     /// <summary>Completes when the actor system has ended, for whatever reason.</summary>
 #pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
@@ -178,7 +188,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private async Task StopOnceAsync()
     {
         // The request actors hear of it first: whoever learns that the node is not ready any more must find that it takes nothing new.
-        var drained = DrainAsync();
+        var drained = RequestDrain.RunAsync(_requests, _options.Shutdown.Drain, _system, _time);
         IsReady = false;
 
         // A region that leaves waits for every slot that is asked for meanwhile.
@@ -265,7 +275,10 @@ public sealed class ActorSipNode : IAsyncDisposable
         };
 
         StartRequests(Setup);
-        Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, _time);
+        Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, cluster, _time, reader);
+        ClusterReports = new ClusterReports(_system, region, location, cluster, _time, _store?.Health, Statistics);
+        _health = new NodeHealth(cluster, _store?.Health, [.. _loops.Select(loop => loop.Loop)], _system.WhenTerminated, _time);
+        _system.ActorOf(HealthActor.Props(_health, region, location.Slots, Dispatchers.DefaultDispatcherId), "health");
         await OpenAsync(routing, binder).ConfigureAwait(false);
     }
 
@@ -342,7 +355,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var self = Akka.Cluster.Cluster.Get(_system).SelfAddress;
         var number = store is not null && _options.Location.Durability != Durability.Sqlite ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
-        return _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
+        return _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
     }
 
     /// <summary>Becomes a member, and starts the slots of this node.</summary>
@@ -354,10 +367,15 @@ public sealed class ActorSipNode : IAsyncDisposable
             return Task.FromResult(Akka.Done.Instance);
         });
         if (_store is not null) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
-        await NodeMembership.JoinAsync(_system, _options.Cluster, _time).ConfigureAwait(false);
+
+        // Before it is a member, so that it can read what the others say at once.
+        using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
+        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(limit.Token).ConfigureAwait(false);
+        await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
-        var region = await NodeMembership.StartRegionAsync(_system, location, slot => SlotProps(location, slot), StartTimeout, _time).ConfigureAwait(false);
-        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, SlotWakerActor.RestOf(location.Keepalive), Dispatchers.DefaultDispatcherId), "slot-waker");
+        if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
+        await NodeMembership.WaitForRegionAsync(region, limit.Token).ConfigureAwait(false);
+        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, location.Keepalive), "slot-waker");
         return region;
     }
 
@@ -372,24 +390,6 @@ public sealed class ActorSipNode : IAsyncDisposable
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;
-
-    /// <summary>Tells the request actors at once, and completes when they have no transaction left, or the time is over.</summary>
-    private async Task DrainAsync()
-    {
-        var drained = Task.WhenAll(_requests.Select(DrainAsync).ToArray());
-        if (_options.Shutdown.Drain == TimeSpan.Zero) return;
-#pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
-        if (await Task.WhenAny(drained, _system.WhenTerminated, Task.Delay(_options.Shutdown.Drain, _time)).ConfigureAwait(false) == drained) return;
-#pragma warning restore VSTHRD003
-        _system.Log.Warning("Transactions were still under way when the time to finish them was over; they are abandoned");
-    }
-
-    private static Task DrainAsync(IActorRef requests)
-    {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        requests.Tell(new RequestsProtocol.Drain(drained), ActorRefs.NoSender);
-        return drained.Task;
-    }
 
     private void OnLoopFault(ILoop loop, string where, Exception error) => _system.Log.Error(error, "{0} failed on loop {1}", where, loop.Index);
 }

@@ -13,16 +13,23 @@ namespace ActorSip.Hosting;
 /// <summary>How a node becomes a member of its cluster, and knows that it is none any more.</summary>
 internal static class NodeMembership
 {
+    /// <summary>While a cluster is there that does not let this node in, it is looked again so often whether it still is.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
+
     /// <summary>Joins, and returns when the node is a member; with others, when enough of them are.</summary>
+    /// <param name="system">To join.</param>
+    /// <param name="options">Whom.</param>
+    /// <param name="isThere">Says whether another node has served a moment ago.</param>
+    /// <param name="time">For the limit.</param>
     /// <exception cref="NotJoinedException">Not in time.</exception>
-    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, TimeProvider time)
+    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, Func<Task<bool>> isThere, TimeProvider time)
     {
         var cluster = Cluster.Get(system);
         using var limit = new CancellationTokenSource(options.JoinTimeout, time);
         try
         {
             if (!options.HasOthers) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
-            else await cluster.JoinSeedNodesAsync([.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], limit.Token).ConfigureAwait(false);
+            else await JoinOthersAsync(cluster, [.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], isThere, time, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (limit.IsCancellationRequested || error is ClusterJoinFailedException)
         {
@@ -40,18 +47,9 @@ internal static class NodeMembership
         system.ActorOf(MembershipActor.Props(state, self, addresses, Dispatchers.DefaultDispatcherId), MembershipActor.Name);
     }
 
-    /// <summary>Starts the slots of this node, and returns when the region answers.</summary>
-    /// <exception cref="TimeoutException">It does not.</exception>
-    public static async Task<IActorRef> StartRegionAsync(ActorSystem system, LocationSettings location, Func<int, Props> slotProps, TimeSpan most, TimeProvider time)
-    {
-        using var limit = new CancellationTokenSource(most, time);
-        var region = await LocationRegion.StartAsync(system, location, slotProps).WaitAsync(limit.Token).ConfigureAwait(false);
-        await AskUntilAnsweredAsync(region, limit.Token).ConfigureAwait(false);
-        return region;
-    }
-
-    /// <summary>Sharding delivers at most once: a question may be lost while shards find their places.</summary>
-    private static async Task AskUntilAnsweredAsync(IActorRef region, CancellationToken limit)
+    /// <summary>Returns when the region answers. Sharding delivers at most once: a question may be lost while shards find their places.</summary>
+    /// <exception cref="OperationCanceledException">It did not in time.</exception>
+    public static async Task WaitForRegionAsync(IActorRef region, CancellationToken limit)
     {
         var question = new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody"));
         while (true)
@@ -67,6 +65,27 @@ internal static class NodeMembership
                 // It is asked again until the limit.
             }
         }
+    }
+
+    /// <summary>Whoever comes first among the seeds may begin a cluster when he finds none: where there is one, this node does not come first.</summary>
+    private static async Task JoinOthersAsync(Cluster cluster, IReadOnlyList<Address> seeds, Func<Task<bool>> isThere, TimeProvider time, CancellationToken limit)
+    {
+        while (seeds[0].Equals(cluster.SelfAddress) && await isThere().ConfigureAwait(false))
+        {
+            using var attempt = new CancellationTokenSource(Attempt, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, limit);
+            try
+            {
+                await cluster.JoinSeedNodesAsync([.. seeds.Skip(1), seeds[0]], either.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception) when (attempt.IsCancellationRequested && !limit.IsCancellationRequested)
+            {
+                // Is it still there?
+            }
+        }
+
+        await cluster.JoinSeedNodesAsync(seeds, limit).ConfigureAwait(false);
     }
 
     private static Address AddressOf(string seed, Address self) => HostSyntax.TryParseHostPort(seed, out var host, out var port)

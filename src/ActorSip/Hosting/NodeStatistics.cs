@@ -3,6 +3,7 @@ using ActorSip.Buffers;
 using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Loops;
+using ActorSip.Membership;
 using ActorSip.Requests;
 using ActorSip.Resolving;
 using ActorSip.Sip.Messages;
@@ -23,6 +24,9 @@ internal sealed class NodeStatistics
 
     /// <summary>Null when nothing is kept.</summary>
     public StoreStatus? Store { get; set; }
+
+    /// <summary>Null until it is known which node this is.</summary>
+    public ClusterState? Cluster { get; set; }
 
     public IReadOnlyList<IBackend> Backends { get; set; } = [];
 
@@ -62,6 +66,7 @@ internal sealed class NodeStatistics
             all["buffers.beyond-limit"] = allocator.Statistics.BeyondLimit;
         }
 
+        if (Cluster is { } cluster) Add(all, cluster);
         foreach (var store in Store?.Stores ?? [])
         {
             all["store.away"] = store.Condition.IsAvailable ? 0 : 1;
@@ -75,6 +80,16 @@ internal sealed class NodeStatistics
         foreach (var loop in loops) Add(all, loop);
         foreach (var backend in Backends) backend.Statistics.AddTo(all, $"backends.{backend.Name}");
         return all;
+    }
+
+    private static void Add(Dictionary<string, long> all, ClusterState cluster)
+    {
+        var view = cluster.View;
+        all["cluster.number"] = cluster.Number;
+        all["cluster.epoch"] = cluster.Epoch;
+        all["cluster.members"] = view.Members.Count;
+        all["cluster.unreachable"] = view.Members.Count(member => !member.IsReachable);
+        all["cluster.majority"] = view.HasMajority ? 1 : 0;
     }
 
     private static void Add(Dictionary<string, long> all, NodeLoop loop)

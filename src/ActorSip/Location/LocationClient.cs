@@ -111,6 +111,7 @@ public sealed class LocationClient
         if (_timers.Now >= question.Deadline || (question.Message is LocationProtocol.Register { Request: var request } && IsHopeless(request)))
         {
             _questions.Remove(number);
+            _areSilent[question.Slot] = true;
             Failures++;
             End(question, null);
             return;

@@ -16,6 +16,7 @@ internal sealed class LocationTable
     private readonly RegistrationPolicy _policy;
     private readonly RemovedTransactions _removed;
     private readonly bool _pingsAll;
+    private readonly OvertakenRequests _overtaken;
 
     /// <param name="key">Of the hash table.</param>
     /// <param name="policy">Of the registrar.</param>
@@ -27,6 +28,7 @@ internal sealed class LocationTable
         Pinged = keepalive is null ? null : new PingIndex();
         _pingsAll = keepalive is { IncludesAll: true };
         _removed = new RemovedTransactions(repeats);
+        _overtaken = new OvertakenRequests(key, repeats);
         _records = new RecordTable(key);
         _policy = policy;
         _expiry = new TimingWheel<int>(now, Second);
@@ -70,7 +72,14 @@ internal sealed class LocationTable
     public RegistrationDecision Decide(RegisterRequest request, BindingSet bindings)
     {
         var origin = request.Origin;
-        return _removed.Contains(origin.TransactionId, origin.Now) ? new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now)) : Registrar.Decide(bindings, request, _policy);
+        if (_removed.Contains(origin.TransactionId, origin.Now)) return new RegistrationDecision(200, 0, null, bindings.LiveAt(origin.Now));
+        var decision = Registrar.Decide(bindings, request, _policy);
+
+        // It asks for the contacts to go, and there are none: one that is on its way to be registered may still come.
+        if (decision is { Status: 200, Changed: null } && (request.IsWildcard || !request.Contacts.IsEmpty)) _overtaken.Add(request.AddressOfRecord, request.CallId, request.CSeq, origin.Now);
+        foreach (var id in decision.Changed?.Removed ?? [])
+            if (bindings.Find(id) is { } binding) _overtaken.Add(request.AddressOfRecord, binding.CallId, binding.CSeq, origin.Now);
+        return decision.Changed is { Put.Length: > 0 } && _overtaken.Contains(request) ? new RegistrationDecision(500, 0, null, bindings.LiveAt(origin.Now)) : decision;
     }
 
     /// <summary>Decides and carries out a REGISTER that refreshes a contact of a user, without making objects of the bindings unless there are several to tell of.</summary>
@@ -106,8 +115,14 @@ internal sealed class LocationTable
         var place = _records.Find(addressOfRecord);
         var before = place < 0 ? BindingSet.Empty : PackedBindings.Read(_records.At(place)!);
         foreach (var id in changed.Removed)
-            if (before.Find(id) is { } binding) _removed.Add(binding.TransactionId, now);
+            if (before.Find(id) is { } binding) Remember(addressOfRecord, binding, now);
         Set(place, addressOfRecord, before.Apply(changed));
+    }
+
+    private void Remember(ReadOnlySpan<byte> addressOfRecord, Binding binding, long now)
+    {
+        _removed.Add(binding.TransactionId, now);
+        _overtaken.Add(addressOfRecord, binding.CallId, binding.CSeq, now);
     }
 
     /// <summary>Carries out what has just been decided over what is carried out.</summary>

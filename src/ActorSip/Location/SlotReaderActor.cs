@@ -36,7 +36,8 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
         _settings = settings;
         _store = store;
         _time = time;
-        Receive<LocationProtocol.ISlotMessage>(OnQuestion);
+        Receive<LocationProtocol.Lookup>(OnQuestion);
+        Receive<LocationProtocol.FindBinding>(OnQuestion);
         Receive<Read>(OnRead);
         Receive<Failed>(OnFailed);
         Receive<Tick>(_ => Forget());

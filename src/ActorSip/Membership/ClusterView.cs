@@ -10,8 +10,10 @@ public sealed class ClusterView
     /// <param name="self">This node.</param>
     /// <param name="members">All that were not removed, this one among them once it has joined; in the order of their addresses.</param>
     /// <param name="leader">Who carries out what the members agree upon; null where there is none.</param>
-    public ClusterView(Address self, IReadOnlyList<ClusterMember> members, Address? leader = null)
+    /// <param name="oldest">Who has been a member for longest, and so says where shards live; null where there is none.</param>
+    public ClusterView(Address self, IReadOnlyList<ClusterMember> members, Address? leader = null, Address? oldest = null)
     {
+        Oldest = oldest;
         Self = self;
         Members = members;
         Leader = leader;
@@ -30,6 +32,8 @@ public sealed class ClusterView
     public IReadOnlyList<ClusterMember> Members { get; }
 
     public Address? Leader { get; }
+
+    public Address? Oldest { get; }
 
     /// <summary>False on the smaller side of a split: what is acknowledged there may be unknown to the side that goes on.</summary>
     public bool HasMajority { get; }

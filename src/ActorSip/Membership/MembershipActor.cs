@@ -129,8 +129,11 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         if (!isChanged) return;
         var self = _cluster.SelfAddress;
         _state.Set(new ClusterView(self, [.. _members.Values.OrderBy(member => member.UniqueAddress).Select(member => new ClusterMember(
-            member.Address, member.Status.ToString(), !_unreachable.Contains(member.UniqueAddress), member.Address == self ? _self : _nodes.GetValueOrDefault(member.Address)))], _leader));
+            member.Address, member.Status.ToString(), !_unreachable.Contains(member.UniqueAddress), member.Address == self ? _self : _nodes.GetValueOrDefault(member.Address)))], _leader, Oldest()?.Address));
     }
+
+    /// <summary>The one on which cluster singletons are, the coordinator of the shards among them.</summary>
+    private Member? Oldest() => _members.Values.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving).Aggregate((Member?)null, (oldest, member) => oldest is null || member.IsOlderThan(oldest) ? member : oldest);
 
     private sealed record Tick
     {

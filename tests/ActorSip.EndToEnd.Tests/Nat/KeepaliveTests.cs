@@ -44,6 +44,9 @@ public sealed class KeepaliveTests : RawTests
         await WaitForAsync(server, statistics => statistics["keepalive.silent"] == 1);
         Assert.InRange((await server.StatisticsAsync())["keepalive.missed"], 2, 20);
 
+        var registration = await server.ReadAsync($"/registrations/{silent.User}@{TestServer.Domain}");
+        Assert.Equal([false, true], registration!.Value.GetProperty("contacts").EnumerateArray().Select(contact => contact.GetProperty("silent").GetBoolean()).Order());
+
         var call = await caller.InviteAsync(silent.User);
         var invite = await other.Client.ReceiveRequestAsync("INVITE");
         Assert.Empty(await ReceivedAsync(silent, "INVITE", TimeSpan.FromMilliseconds(300)));

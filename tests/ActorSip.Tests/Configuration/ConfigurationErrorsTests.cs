@@ -17,7 +17,7 @@ public sealed class ConfigurationErrorsTests
         { "registrar = 5", "registrar: is a section; write its settings one by one" },
         { "registrar.max-contacts = many", "registrar.max-contacts: \"many\" is not a whole number; write one from 1 to 128" },
         { "registrar.max-contacts = 0", "registrar.max-contacts: 0 is outside 1 to 128" },
-        { "registrar.lookup-retry = 10s", "registrar.lookup-retry: 10s is above actorsip.registrar.lookup-max-retry, 2s" },
+        { "registrar.lookup-retry = 10s", "registrar.lookup-retry: 10s is above actorsip.registrar.lookup-max-retry, 500ms" },
         { "registrar.default-expires = 30s", "registrar.min-expires: 1m is above actorsip.registrar.default-expires, 30s" },
         { "registrar.max-expires = 1800s", "registrar.default-expires: 1h is above actorsip.registrar.max-expires, 30m" },
         { "location.hash-size = 3", "location.hash-size: 3 is outside 4 to 20" },

@@ -1,3 +1,4 @@
+using ActorSip.Journals;
 using ActorSip.Location;
 using Akka.Actor;
 using Akka.Persistence;
@@ -51,6 +52,22 @@ public sealed class DurableSlotWritingTests : TestKit
         // Three are allowed; a refusal, too, is said when what it rests on is written.
         Assert.Equal(403, ExpectMsg<LocationProtocol.Registered>().Decision.Status);
         Assert.Equal(3, Lookup("bob").Length);
+    }
+
+    /// <summary>What is still being written is not part of it: that follows, under the numbers after it.</summary>
+    [Fact]
+    public void A_journal_that_has_lost_something_gets_all_that_is_confirmed()
+    {
+        Register(1, "bob", "<sip:bob@a>");
+        AwaitHeld(1);
+        _journal.Tell(new HeldJournal.Release());
+        ExpectMsg<LocationProtocol.Registered>();
+        Register(2, "bob", "<sip:bob@b>");
+        AwaitHeld(1);
+        _slot.Tell(new JournalsProtocol.StateLost("location-4-0"), TestActor);
+        var restate = ExpectMsg<JournalsProtocol.Restate>();
+        Assert.Equal(("location-4-0", 1), (restate.PersistenceId, restate.SequenceNr));
+        Assert.Equal(["sip:bob@a"], Registrations.Uris(Assert.Single(((LocationProtocol.Snapshot)restate.State).Records).Bindings));
     }
 
     [Fact]

@@ -118,6 +118,32 @@ public abstract class LocationTableTests(bool refreshes)
         Assert.Equal(bindings, _table.BindingCount);
     }
 
+    /// <summary>It waited at a node for the slot to move, while the phone went on by way of another node.</summary>
+    [Theory]
+    [InlineData("<sip:bob@a>", 1, 10, 500)] // had arrived before the removal, and has a lower CSeq than what was removed
+    [InlineData("<sip:bob@a>", 3, 10, 500)] // or the same
+    [InlineData("<sip:bob@a>", 9, 10, 200)] // a higher one is a newer request
+    [InlineData("<sip:bob@a>", 1, 21, 200)] // arrived since: a phone that counts from the beginning again
+    [InlineData("<sip:bob@b>", 1, 10, 500)] // whatever contact it names
+    public void A_request_that_a_removal_has_overtaken_is_refused(string contact, uint cseq, double arrived, int status)
+    {
+        Register("bob", "<sip:bob@a>", at: 15, cseq: 3);
+        Register("bob", "<sip:bob@a>;expires=0", at: 20, cseq: 4);
+        Assert.Equal(0, _table.BindingsOf(Registrations.Key("bob")).Count);
+        Assert.Equal(status, _table.Decide(Registrations.Request("bob", contact, At(arrived), ++_ids, cseq: cseq)).Status);
+
+        // Another phone of his is not meant.
+        Assert.Equal(200, _table.Decide(Registrations.Request("bob", contact, At(arrived), ++_ids, cseq: cseq, callId: "another")).Status);
+    }
+
+    [Fact]
+    public void A_removal_of_what_is_not_there_yet_overtakes_it_too()
+    {
+        Register("bob", "<sip:bob@a>;expires=0", at: 20, cseq: 4);
+        Assert.Equal(500, _table.Decide(Registrations.Request("bob", "<sip:bob@a>", At(10), ++_ids, cseq: 3)).Status);
+        Assert.Equal(200, _table.Decide(Registrations.Request("bob", "<sip:bob@a>", At(25), ++_ids, cseq: 5)).Status);
+    }
+
     /// <summary>A phone that has started again has another Call-ID, and may have another address; its CSeq does not tell that the request from before is late.</summary>
     [Theory]
     [InlineData("call-2")]
@@ -131,6 +157,8 @@ public abstract class LocationTableTests(bool refreshes)
         Register("bob", "<sip:bob@a>", at: 31, cseq: 7);
         Assert.Equal(callId, Encoding.ASCII.GetString(Assert.Single(_table.BindingsOf(Registrations.Key("bob")).Targets.ToArray()).CallId));
     }
+
+    private static long At(double seconds) => Start + (long)(seconds * 1000);
 
     private static double Seconds(long milliseconds) => (milliseconds - Start) / 1000.0;
 

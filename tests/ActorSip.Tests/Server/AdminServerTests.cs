@@ -1,4 +1,5 @@
 using System.Net;
+using ActorSip.Administration;
 using ActorSip.Configuration;
 using ActorSip.Peers;
 using ActorSip.Resolving;
@@ -25,9 +26,36 @@ public sealed class AdminServerTests
     [InlineData("/health/live", HttpStatusCode.OK, "{\"status\":\"live\"}")]
     [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
     [InlineData("/stats", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
+    [InlineData("/cluster", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
     [InlineData("/dns", HttpStatusCode.ServiceUnavailable, "{\"status\":\"not ready\",\"reasons\":[\"the node is starting\"]}")]
     public async Task A_node_that_is_not_ready_says_why(string path, HttpStatusCode code, string body) =>
         Assert.Equal((code, body), await GetAsync(new FixedStatus(["the node is starting"], null), path));
+
+    [Fact]
+    public async Task A_process_that_is_stuck_says_why() => Assert.Equal(
+        (HttpStatusCode.ServiceUnavailable, "{\"status\":\"not live\",\"reasons\":[\"event loop 0 has not turned for 12 s\"]}"),
+        await GetAsync(new FixedStatus([], null) { NotLiveReasons = ["event loop 0 has not turned for 12 s"] }, "/health/live"));
+
+    [Fact]
+    public async Task A_node_tells_of_its_cluster()
+    {
+        var cluster = new ClusterReport(
+            new SelfReport("10.0.0.1:4053", 1, 7, -3, true),
+            [new MemberReport("10.0.0.1:4053", 1, 7, "Up", true, true, false), new MemberReport("10.0.0.2:4053", null, null, "Joining", false, false, true)],
+            new ShardsReport(3, null, [new NodeShards("10.0.0.1:4053", [0, 2], 4)], null, ["10.0.0.2:4053"]),
+            new CountsReport(1, 2, 3, 4),
+            new StoreReport("redis", false, "connection lost", DateTimeOffset.UnixEpoch, 5));
+        var (code, body) = await GetAsync(new FixedStatus([], null) { Cluster = cluster }, "/cluster");
+        Assert.Equal(HttpStatusCode.OK, code);
+        Assert.Equal(
+            "{\"node\":{\"address\":\"10.0.0.1:4053\",\"number\":1,\"epoch\":7,\"clock-offset-ms\":-3,\"majority\":true},"
+            + "\"members\":[{\"address\":\"10.0.0.1:4053\",\"number\":1,\"epoch\":7,\"status\":\"Up\",\"reachable\":true,\"leader\":true,\"oldest\":false},"
+            + "{\"address\":\"10.0.0.2:4053\",\"number\":null,\"epoch\":null,\"status\":\"Joining\",\"reachable\":false,\"leader\":false,\"oldest\":true}],"
+            + "\"shards\":{\"count\":3,\"balanced\":null,\"nodes\":[{\"address\":\"10.0.0.1:4053\",\"shards\":[0,2],\"slots\":4}],\"nowhere\":null,\"silent\":[\"10.0.0.2:4053\"]},"
+            + "\"counts\":{\"addresses-of-record\":1,\"bindings\":2,\"server-transactions\":3,\"client-transactions\":4},"
+            + "\"store\":{\"name\":\"redis\",\"available\":false,\"reason\":\"connection lost\",\"since\":\"1970-01-01T00:00:00+00:00\",\"waiting\":5}}",
+            body);
+    }
 
     [Theory]
     [InlineData("/health/ready", "{\"status\":\"ready\"}")]
@@ -80,7 +108,13 @@ public sealed class AdminServerTests
 
     private sealed record FixedStatus(IReadOnlyList<string> NotReadyReasons, IReadOnlyDictionary<string, long>? Statistics) : INodeStatus
     {
-        public ActorSip.Administration.NodeReports? Reports => null;
+        public NodeReports? Reports => null;
+
+        public IReadOnlyList<string> NotLiveReasons { get; init; } = [];
+
+        public ClusterReport? Cluster { get; init; }
+
+        public Task<ClusterReport?> ClusterAsync(CancellationToken cancellation) => Task.FromResult(Cluster);
 
         public DnsSnapshot? Dns { get; init; }
 

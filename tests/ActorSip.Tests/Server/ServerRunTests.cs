@@ -31,6 +31,12 @@ public sealed class ServerRunTests
         using var http = new HttpClient { BaseAddress = admin };
         Assert.Equal("{\"status\":\"live\"}", await http.GetStringAsync(new Uri("/health/live", UriKind.Relative)));
         Assert.Equal("{\"status\":\"ready\"}", await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
+        using var cluster = JsonDocument.Parse(await http.GetStringAsync(new Uri("/cluster", UriKind.Relative)));
+        var member = Assert.Single(cluster.RootElement.GetProperty("members").EnumerateArray());
+        Assert.Equal(("Up", true, true, true), (member.GetProperty("status").GetString(), member.GetProperty("reachable").GetBoolean(), member.GetProperty("leader").GetBoolean(), member.GetProperty("oldest").GetBoolean()));
+        Assert.Equal((0, true), (cluster.RootElement.GetProperty("shards").GetProperty("silent").GetArrayLength(), cluster.RootElement.GetProperty("shards").GetProperty("balanced").GetBoolean()));
+        Assert.NotEmpty(cluster.RootElement.GetProperty("shards").GetProperty("nodes")[0].GetProperty("shards").EnumerateArray());
+        Assert.True(cluster.RootElement.GetProperty("store").GetProperty("available").GetBoolean());
         using var missing = await http.GetAsync(new Uri("/nothing", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
 
@@ -38,6 +44,7 @@ public sealed class ServerRunTests
         Assert.StartsWith("SIP/2.0 200 ", answer, StringComparison.Ordinal);
         using var stats = JsonDocument.Parse(await http.GetStringAsync(new Uri("/stats", UriKind.Relative)));
         Assert.Equal(1, stats.RootElement.GetProperty("ingress.requests.out-of-dialog").GetInt64());
+        Assert.Equal((1, 0, 1), (stats.RootElement.GetProperty("cluster.members").GetInt64(), stats.RootElement.GetProperty("cluster.unreachable").GetInt64(), stats.RootElement.GetProperty("cluster.majority").GetInt64()));
 
         Assert.Equal(0, await run.StopAsync());
         Assert.DoesNotContain("buffer leak", run.Error, StringComparison.Ordinal);

@@ -34,6 +34,35 @@ public sealed class ShippedConfigurationTests
         Assert.Empty(different.Except(Measured, StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Cluster_is_one_of_three_nodes_and_takes_its_addresses_from_the_environment()
+    {
+        var options = Environment("cluster.conf", new() { ["NODE_ADDRESS"] = "10.0.0.2", ["SIP_ADVERTISE"] = "sip2.example.com", ["REDIS"] = "10.0.0.9:6379,password=x" }, out var redis);
+        Assert.Equal(("10.0.0.2", 4053, 3, 3), (options.Node.Address, options.Node.Port, options.Cluster.Size, options.Cluster.Seeds.Count));
+        Assert.Equal(("certificates/10.0.0.2.pem", "certificates/10.0.0.2-key.pem"), (options.Cluster.Tls.Certificate, options.Cluster.Tls.Key));
+        Assert.All(options.Listeners, listener => Assert.Equal(("10.0.0.2:5060", "sip2.example.com"), (Assert.Single(listener.Bind).ToString(), listener.Advertise!.ToString())));
+        Assert.Equal("10.0.0.9:6379,password=x", redis);
+        options = Environment("cluster.conf", new() { ["NODE_ADDRESS"] = "10.0.0.2", ["REDIS"] = "10.0.0.9:6379" }, out _);
+        Assert.All(options.Listeners, listener => Assert.Equal("10.0.0.2", listener.Advertise!.ToString()));
+    }
+
+    [Fact]
+    public void Kubernetes_takes_a_pods_name_for_a_node()
+    {
+        var options = Environment("kubernetes.conf", new() { ["POD_NAME"] = "actorsip-1", ["POD_IP"] = "10.1.2.3", ["NODE_ZONE"] = "actorsip.test.svc.cluster.local", ["REDIS"] = "redis:6379" }, out var redis);
+        Assert.Equal("actorsip-1.actorsip.test.svc.cluster.local", options.Node.Address);
+        Assert.Equal(Enumerable.Range(0, 3).Select(pod => $"actorsip-{pod}.actorsip.test.svc.cluster.local:4053"), options.Cluster.Seeds);
+        Assert.Equal("/etc/actorsip/tls/actorsip-1.actorsip.test.svc.cluster.local-key.pem", options.Cluster.Tls.Key);
+        Assert.Equal(("10.1.2.3:8080", Durability.Redis, "redis:6379"), (options.Admin.Bind!.ToString(), options.Location.Durability, redis));
+    }
+
+    private static NodeOptions Environment(string file, Dictionary<string, string> environment, out string redis)
+    {
+        var configuration = NodeConfiguration.Load(Path(file), [], environment.GetValueOrDefault, NodeComponents.StepNames);
+        redis = configuration.Akka?.GetString("akka.persistence.journal.redis.configuration-string") ?? "";
+        return Tests.Configuration.Configurations.Good(configuration);
+    }
+
     private static string Taken(string line)
     {
         var text = line.TrimStart();

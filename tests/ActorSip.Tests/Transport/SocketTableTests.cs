@@ -35,6 +35,27 @@ public sealed class SocketTableTests
         if (epoch != Epoch && !renewed.IsNone) Assert.False(_table.IsOpen(renewed));
     }
 
+    /// <summary>Node 3 has neighbours, of which node 4 is there and node 5 is not.</summary>
+    [Theory]
+    [InlineData("tcp", 4, true, 4, "neighbour")]
+    [InlineData("tcp", 5, false, 5, "neighbour")] // a connection ends with its node
+    [InlineData("udp", 4, true, 4, "neighbour")] // the NAT in front of the phone knows that node's address
+    [InlineData("udp", 5, true, 3, "own")] // better than nothing
+    [InlineData("udp", 3, true, 3, "own")]
+    [InlineData("udp", 0, true, 0, "own")] // of a time when the node had no number
+    public void A_flow_of_another_node_ends_there(string transport, int node, bool isOpen, int renewedTo, string sentBy)
+    {
+        var neighbours = new OneNeighbour();
+        var table = new SocketTable(_channels, new LocalAddresses([]), Epoch, node: 3) { Neighbours = neighbours };
+        var flow = new Flow { Node = (ushort)node, NodeEpoch = Epoch, Transport = Transport($"{transport} x"), Socket = 2, Local = Endpoint("udp 192.0.2.1:5060"), Remote = Endpoint("udp 192.0.2.50:4000"), Connection = transport == "tcp" ? 5 : 0 };
+        var renewed = table.Renew(flow);
+        Assert.Equal((renewedTo, isOpen), (renewed.Node, table.IsOpen(renewed)));
+        var buffer = ActorSip.Buffers.BufferAllocators.Create("unpooled").Rent(1, "test");
+        table.Send(renewed, buffer, 1);
+        Assert.Equal((sentBy == "neighbour" ? 1 : 0, sentBy == "own" ? 1 : 0), (neighbours.Sent, _channels.Sum(channel => channel.Sent.Count)));
+        buffer.Release();
+    }
+
     [Theory]
     [InlineData("udp 192.0.2.9:5060", -1, -1, 2)] // the first of two alike
     [InlineData("udp 192.0.2.9:5060", 3, -1, 3)] // where it came in
@@ -132,5 +153,14 @@ public sealed class SocketTableTests
         }
 
         public ValueTask DisposeAsync() => default;
+    }
+
+    private sealed class OneNeighbour : INeighbourFlows
+    {
+        public int Sent { get; private set; }
+
+        public bool IsThere(in Flow flow) => flow.Node == 4;
+
+        public void Send(in Flow flow, MessageBuffer message, long ticket) => Sent++;
     }
 }

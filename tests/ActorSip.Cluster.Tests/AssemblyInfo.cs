@@ -1,0 +1,4 @@
+using Xunit;
+
+// A cluster takes the whole machine, and says how long things take.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,69 @@
+using ActorSip.Cluster.Tests.Load;
+using ActorSip.Cluster.Tests.Nodes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ActorSip.Cluster.Tests.Faults;
+
+/// <summary>kill -9 of one node of the cluster.</summary>
+public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
+{
+    // Long enough for the others to have taken over all that the dead node had.
+    private static readonly TimeSpan DeadFor = TimeSpan.FromSeconds(14);
+    private static readonly TimeSpan AcceptedAgainWithin = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan LookupsWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public Task A_node_that_is_killed_takes_nothing_with_it() => WithClusterAsync("kill -9 of a node that is not the oldest", async (cluster, row) =>
+    {
+        Assert.True(cluster.Nodes.Count > 1, "one node alone has nobody to take over");
+        var oldest = await cluster.OldestAsync();
+        var others = cluster.Nodes.Where(node => node != oldest).ToArray();
+        var needs = new List<NodeNeeds>();
+        await KillAsync(cluster, row, Sizes.Failovers, round => Task.FromResult(others[round % others.Length]), async () => needs.Add(await NodeNeeds.OfAsync(oldest)));
+
+        // The first two failovers meet code and tables that had not been used yet.
+        var (early, late) = (NodeNeeds.Median(needs.Take(2)), needs[^1]);
+        row.Add("memory of the node that lived on, MiB, after two", early.MebiBytes);
+        row.Add("at the end", late.MebiBytes);
+        row.Add("its descriptors after two", early.Descriptors);
+        row.Add("at the end", late.Descriptors);
+        Assert.True(late.IsWithin(early, Sizes.Growth), $"after two failovers {early}, at the end {late}");
+    });
+
+    [Fact]
+    public Task The_oldest_node_that_is_killed_takes_nothing_with_it() =>
+        WithClusterAsync("kill -9 of the oldest node", (cluster, row) => KillAsync(cluster, row, Sizes.OldestKilled, _ => cluster.OldestAsync(), () => Task.CompletedTask));
+
+    private static async Task KillAsync(ServerCluster cluster, FaultRow row, int rounds, Func<int, Task<ClusterNode>> victim, Func<Task> afterEach)
+    {
+        await using var load = SipLoad.Start(cluster, new LoadOptions());
+        await load.ForAsync(Before);
+        var (begun, ready) = (TestClock.Now, TimeSpan.Zero);
+        for (var round = 0; round < rounds; round++)
+        {
+            var node = await victim(round);
+            await node.KillAsync();
+            await load.ForAsync(DeadFor);
+            node.Start();
+            var took = await node.WaitUntilReadyAsync(WholeAgainWithin);
+            if (took > ready) ready = took;
+            await load.ForAsync(After);
+            await afterEach();
+        }
+
+        var ended = TestClock.Now;
+        row.Add("kills", rounds);
+        row.Add("longest time until a REGISTER was accepted", load.Record.LongestWait);
+        row.Add("lookups at the others, p99", load.Record.LookupTook(begun, ended, permille: 990));
+        row.Add("slowest", load.Record.LookupTook(begun, ended, permille: 1000));
+        row.Add("failed", load.Record.FailedLookups.Count);
+        row.Add("from start to ready, at most", ready);
+        await JudgeAsync(load, row);
+        AssertNoLookupFailed(load);
+        Assert.True(load.Record.LookupTook(begun, ended, permille: 990) < LookupsWithin, load.Record.ToString());
+        Assert.True(load.Record.LongestWait <= AcceptedAgainWithin, load.Record.ToString());
+    }
+}

@@ -1,0 +1,59 @@
+using ActorSip.Cluster.Tests.Load;
+using ActorSip.Cluster.Tests.Nodes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ActorSip.Cluster.Tests.Faults;
+
+/// <summary>Nodes that are told to leave, and that come.</summary>
+public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
+{
+    private static readonly TimeSpan PauseAtMost = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public Task Nobody_notices_a_rolling_restart() => WithClusterAsync("SIGTERM and restart of each node", async (cluster, row) =>
+    {
+        Assert.True(cluster.Nodes.Count > 1, "one node alone has nobody to hand over to");
+        await using var load = SipLoad.Start(cluster, new LoadOptions());
+        await load.ForAsync(Between);
+        var (begun, stop) = (TestClock.Now, TimeSpan.Zero);
+        foreach (var node in cluster.Nodes)
+        {
+            var asked = TestClock.Now;
+            Assert.Equal(0, await node.TerminateAsync(StopsWithin));
+            if (TestClock.Now - asked > stop) stop = TestClock.Now - asked;
+            node.Start();
+            await node.WaitUntilReadyAsync(WholeAgainWithin);
+            await load.ForAsync(Between);
+        }
+
+        row.Add("from SIGTERM to the end, at most", stop);
+        row.Add("longest time until a REGISTER was accepted", load.Record.LongestWait);
+        row.Add("slowest lookup", load.Record.LookupTook(begun, TestClock.Now, permille: 1000));
+        row.Add("failed", load.Record.FailedLookups.Count);
+        await JudgeAsync(load, row);
+        AssertNoLookupFailed(load);
+        Assert.True(load.Record.LongestWait < PauseAtMost, load.Record.ToString());
+    });
+
+    [Fact]
+    public Task A_node_that_joins_serves_soon() => WithClusterAsync("a node joins", async (cluster, row) =>
+    {
+        await using var load = SipLoad.Start(cluster, new LoadOptions { Users = 300, Registers = 100, Lookups = 50 });
+        var node = cluster.Nodes[^1];
+        await node.TerminateAsync(StopsWithin);
+        await load.ForAsync(Between);
+        node.Start();
+        var started = await TestClock.UntilAsync(async () => await node.ReadAsync("/health/live") is not null, StartsWithin, node.Tail);
+        var joined = await node.WaitUntilReadyAsync(WholeAgainWithin);
+        row.Add("from start to alive", started);
+        row.Add("from alive to ready", joined);
+        await load.ForAsync(Between);
+        await JudgeAsync(load, row);
+        Assert.Contains(load.Record.Lookups, lookup => lookup.Node == node.Index && lookup.Status == 302);
+        Assert.True(joined <= ServesWithin, $"it took {joined.TotalSeconds:0.0} s from being alive to being ready");
+    });
+}

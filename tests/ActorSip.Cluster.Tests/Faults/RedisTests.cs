@@ -1,0 +1,92 @@
+using ActorSip.Cluster.Tests.Load;
+using ActorSip.Cluster.Tests.Nodes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ActorSip.Cluster.Tests.Faults;
+
+/// <summary>Redis dies, is cut off, or has no room: nothing is acknowledged that it does not keep, and whoever only asks does not notice.</summary>
+public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
+{
+    private const int LogLinesAtMost = 200;
+
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan AcceptedAgainWithin = TimeSpan.FromSeconds(5);
+
+    // A Redis that is cut off is away when it has not answered for its time; one whose disk is full notices with the next write of its file, a second or two later.
+    private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan FullWithin = TimeSpan.FromSeconds(3);
+
+    // An attempt that was under way when all was well again may have gone either way.
+    private static readonly TimeSpan Attempting = TimeSpan.FromSeconds(3);
+
+    [Theory]
+    [InlineData("Redis is killed")]
+    [InlineData("Redis is cut off")]
+    [InlineData("Redis has a full disk")]
+    public Task While_Redis_is_away_nothing_is_acknowledged_and_everything_is_found(string fault) => WithClusterAsync(fault, async (cluster, row) =>
+    {
+        await using var load = SipLoad.Start(cluster, new LoadOptions());
+        await load.ForAsync(Before);
+        var lines = cluster.Nodes.Select(node => node.LogLines).ToArray();
+        var (away, back) = await AwayAsync(cluster, load, fault);
+        await load.ForAsync(After);
+        var record = load.Record;
+        var logged = cluster.Nodes.Select((node, i) => node.LogLines - lines[i]).Max();
+        var refused = record.Registers.Where(attempt => attempt.Status == 503).ToArray();
+        var again = record.Registers.Where(attempt => attempt.Begun >= back && attempt.Status == 200).Select(attempt => attempt.Ended).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        row.Add("REGISTER refused with 503", refused.Length);
+        row.Add("first accepted after it was back", again == TimeSpan.MaxValue ? again : again - back);
+        row.Add("last refused after it was back", refused.Select(attempt => attempt.Begun).DefaultIfEmpty(back).Max() - back);
+        row.Add("slowest lookup", record.LookupTook(away, back, permille: 1000));
+        row.Add("failed lookups", record.FailedLookups.Count);
+        row.Add("lines logged by a node, at most", logged);
+        await JudgeAsync(load, row);
+
+        Assert.NotEmpty(refused);
+        Assert.All(refused, attempt => Assert.True(attempt.HasRetryAfter, $"503 without Retry-After: {attempt}"));
+        var grace = fault == "Redis has a full disk" ? FullWithin : TimeSpan.Zero;
+        Assert.DoesNotContain(record.Registers, attempt => attempt.Begun > away + grace && attempt.Ended < back && attempt.Status == 200);
+        Assert.DoesNotContain(record.Registers, attempt => attempt.Begun > away + NoticedWithin && attempt.Begun < back - Attempting && attempt.Status != 503);
+        Assert.True(again <= back + AcceptedAgainWithin, record.ToString());
+        Assert.DoesNotContain(refused, attempt => attempt.Begun > back + AcceptedAgainWithin);
+        AssertNoLookupFailed(load);
+        Assert.True(logged <= LogLinesAtMost, $"{logged} lines");
+    });
+
+    /// <summary>Takes Redis away and brings it back; says from when to when nothing could be written.</summary>
+    private static async Task<(TimeSpan Away, TimeSpan Back)> AwayAsync(ServerCluster cluster, SipLoad load, string fault)
+    {
+        TimeSpan away;
+        TimeSpan back;
+        switch (fault)
+        {
+            case "Redis is killed":
+                await cluster.Redis.KillAsync();
+                away = TestClock.Now;
+                await load.ForAsync(Sizes.RedisAway);
+                back = TestClock.Now;
+                await cluster.Redis.StartAsync();
+                break;
+            case "Redis is cut off":
+                RequirePlaces(cluster);
+                foreach (var node in cluster.Nodes) await cluster.Cuts.FromServiceAsync(node.Index, cluster.Redis.Address);
+                away = TestClock.Now;
+                await load.ForAsync(Sizes.RedisAway);
+                back = TestClock.Now;
+                await cluster.Cuts.HealAsync();
+                break;
+            default:
+                RequirePlaces(cluster);
+                await cluster.Redis.FillAsync();
+                away = TestClock.Now;
+                await load.ForAsync(Sizes.RedisAway);
+                back = TestClock.Now;
+                await cluster.Redis.FreeAsync();
+                break;
+        }
+
+        return (away, back);
+    }
+}

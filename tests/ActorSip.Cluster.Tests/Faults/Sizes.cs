@@ -1,0 +1,29 @@
+namespace ActorSip.Cluster.Tests.Faults;
+
+/// <summary>How long the tests take: minutes, or, with ACTORSIP_CLUSTER_LONG=1, as long as the figures need that are to be published.</summary>
+internal static class Sizes
+{
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("ACTORSIP_CLUSTER_LONG") == "1";
+
+    /// <summary>Nodes killed one after the other while one lives on.</summary>
+    public static int Failovers => IsLong ? 20 : 3;
+
+    /// <summary>Times that the oldest is killed.</summary>
+    public static int OldestKilled => IsLong ? 10 : 1;
+
+    /// <summary>How much what one node needs may grow over all failovers. Over a few it has hardly begun to level out.</summary>
+    public static double Growth => IsLong ? 1.05 : 1.3;
+
+    public static TimeSpan Split => TimeSpan.FromSeconds(IsLong ? 60 : 20);
+
+    /// <summary>A link that is cut, one way or both.</summary>
+    public static TimeSpan Cut => TimeSpan.FromSeconds(IsLong ? 60 : 12);
+
+    /// <summary>Times that all links of a node go and come back.</summary>
+    public static int Flaps => IsLong ? 15 : 4;
+
+    public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 13);
+
+    /// <summary>Expiry at a node whose clock is wrong.</summary>
+    public static TimeSpan Expiry => TimeSpan.FromSeconds(IsLong ? 60 : 10);
+}

@@ -1,0 +1,93 @@
+using ActorSip.Cluster.Tests.History;
+using ActorSip.Cluster.Tests.Load;
+using ActorSip.Cluster.Tests.Nodes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ActorSip.Cluster.Tests.Faults;
+
+/// <summary>The network between the nodes is cut, while phones and Redis reach them all: whoever is on the wrong side must not acknowledge what the others do not know.</summary>
+public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
+{
+    private const int Users = 300;
+
+    private static readonly TimeSpan OutWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Flap = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public Task The_smaller_side_of_a_split_ends_and_nothing_that_was_acknowledged_is_lost() => WithClusterAsync("the oldest node is cut off from the others", async (cluster, row) =>
+    {
+        RequirePlaces(cluster);
+        var alone = await cluster.OldestAsync();
+        var others = Others(cluster, alone);
+
+        // Each user has a phone on both sides.
+        var history = new RegistrationHistory("split" + TestClock.Now.Ticks + "x", Users);
+        var options = new LoadOptions { Users = Users, Registers = 150, Lookups = 50 };
+        await using var left = SipLoad.Start(cluster, options with { Side = "l", Nodes = [alone.Index], Seed = 1 }, history);
+        await using var right = SipLoad.Start(cluster, options with { Side = "r", Nodes = others, Seed = 2 }, history);
+        await right.ForAsync(Before);
+        var begun = TestClock.Now;
+        alone.Distrust();
+        await cluster.Cuts.OffAsync(alone.Index, others);
+        row.Add("out after", await ThrownOutAsync(alone, begun, OutWithin));
+        await right.ForAsync(Sizes.Split - (TestClock.Now - begun));
+        await cluster.Cuts.HealAsync();
+        row.Add("all serve again after", await SettleAsync(cluster));
+        await right.ForAsync(After);
+        row.Add("longest time until a REGISTER was accepted at the larger side", right.Record.LongestWait);
+        row.Add("failed lookups there", right.Record.FailedLookups.Count);
+        await left.StopAsync();
+        await JudgeAsync(right, row);
+        Assert.Equal("", left.Record.UnexpectedAnswers);
+        AssertNoLookupFailed(right);
+        Assert.Equal(0, cluster.EndsSince(begun) - alone.Ends.Count(end => end.At >= begun));
+    });
+
+    [Theory]
+    [InlineData("one does not hear another")]
+    [InlineData("one link of three is cut")]
+    [InlineData("a node's links come and go")]
+    public Task Whatever_the_links_do_nothing_that_was_acknowledged_is_lost(string fault) => WithClusterAsync(fault, async (cluster, row) =>
+    {
+        RequirePlaces(cluster);
+        var hurt = await cluster.OldestAsync();
+        var others = Others(cluster, hurt);
+        await using var load = SipLoad.Start(cluster, new LoadOptions { Users = Users, Registers = 200 });
+        await load.ForAsync(Before);
+        var begun = TestClock.Now;
+        switch (fault)
+        {
+            case "one does not hear another":
+                await cluster.Cuts.DeafenAsync(hurt.Index, others[0]);
+                await load.ForAsync(Sizes.Cut);
+                break;
+            case "one link of three is cut":
+                await cluster.Cuts.BetweenAsync(hurt.Index, others[0]);
+                await load.ForAsync(Sizes.Cut);
+                break;
+            default:
+                for (var flap = 0; flap < Sizes.Flaps; flap++)
+                {
+                    await cluster.Cuts.OffAsync(hurt.Index, others);
+                    await load.ForAsync(Flap);
+                    await cluster.Cuts.HealAsync();
+                    await load.ForAsync(Flap);
+                }
+
+                break;
+        }
+
+        await cluster.Cuts.HealAsync();
+        row.Add("all serve again after", await SettleAsync(cluster));
+        await load.ForAsync(After);
+        row.Add("nodes that ended", cluster.EndsSince(begun));
+        row.Add("longest time until a REGISTER was accepted", load.Record.LongestWait);
+        row.Add("failed lookups", load.Record.FailedLookups.Count);
+        await JudgeAsync(load, row);
+    });
+
+    private static int[] Others(ServerCluster cluster, ClusterNode node) => [.. cluster.Nodes.Where(other => other != node).Select(other => other.Index)];
+}

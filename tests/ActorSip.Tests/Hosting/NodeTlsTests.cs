@@ -1,0 +1,92 @@
+using ActorSip.Configuration;
+using ActorSip.Hosting;
+using ActorSip.Tests.Configuration;
+using ActorSip.Tests.Server;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using Xunit;
+
+namespace ActorSip.Tests.Hosting;
+
+/// <summary>Two actor systems as nodes have them, which find each other over TLS or do not.</summary>
+public sealed class NodeTlsTests
+{
+    private readonly string _folder = TestFolder.Next();
+
+    [Fact]
+    public async Task Nodes_with_certificates_of_one_authority_form_a_cluster()
+    {
+        await CertificatesCommandTests.MakeAsync(_folder, "one", "two");
+        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
+        await using var two = new Node(CertificatesCommandTests.Tls(_folder, "two", _folder));
+        two.Join(one.Cluster.SelfAddress);
+        await UntilAsync(() => one.Up == 2 && two.Up == 2);
+    }
+
+    /// <summary>Each believes in its own authority, as two clusters do of which one has a wrong seed.</summary>
+    [Fact]
+    public async Task Nodes_with_certificates_of_two_authorities_do_not()
+    {
+        var other = TestFolder.Next();
+        await CertificatesCommandTests.MakeAsync(_folder, "one", "three");
+        await CertificatesCommandTests.MakeAsync(other, "two");
+        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
+        await using var two = new Node(CertificatesCommandTests.Tls(other, "two", other));
+        two.Join(one.Cluster.SelfAddress);
+
+        // A third, which may, comes after it and is there before it: so much time it had.
+        await using var three = new Node(CertificatesCommandTests.Tls(_folder, "three", _folder));
+        three.Join(one.Cluster.SelfAddress);
+        await UntilAsync(() => one.Up == 2 && three.Up == 2);
+        Assert.Empty(two.Cluster.State.Members);
+        Assert.DoesNotContain(one.Cluster.State.Members, member => member.Address == two.Cluster.SelfAddress);
+    }
+
+    /// <summary>One that shows no certificate at all.</summary>
+    [Fact]
+    public async Task A_node_without_TLS_does_not_get_in()
+    {
+        await CertificatesCommandTests.MakeAsync(_folder, "one", "three");
+        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
+        await using var two = new Node(null);
+        two.Join(one.Cluster.SelfAddress.WithProtocol("akka.tcp"));
+        await using var three = new Node(CertificatesCommandTests.Tls(_folder, "three", _folder));
+        three.Join(one.Cluster.SelfAddress);
+        await UntilAsync(() => one.Up == 2 && three.Up == 2);
+        Assert.Empty(two.Cluster.State.Members);
+        Assert.Equal(2, one.Cluster.State.Members.Count);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!condition()) await Task.Delay(50, patience.Token);
+    }
+
+    private sealed class Node : IAsyncDisposable
+    {
+        private readonly ActorSystem _system;
+
+        public Node(ClusterTlsOptions? tls)
+        {
+            string[] settings = tls is null ? [] : [$"actorsip.cluster.tls.certificate={tls.Certificate}", $"actorsip.cluster.tls.key={tls.Key}", $"actorsip.cluster.tls.ca={tls.Ca}"];
+            var configuration = Configurations.Load(null, ["akka.loggers=[\"ActorSip.Tests.Hosting.LogSilencer, ActorSip.Tests\"]", "akka.stdout-loglevel=OFF", .. settings]);
+            Assert.Equal("", string.Join('\n', configuration.Errors));
+            Setup[] setups = [BootstrapSetup.Create().WithConfig(configuration.Akka), .. tls is null ? (Setup[])[] : [NodeTls.Setup(tls)]];
+            _system = ActorSystem.Create("actorsip", ActorSystemSetup.Create(setups));
+            Cluster = Cluster.Get(_system);
+        }
+
+        public Cluster Cluster { get; }
+
+        public int Up => Cluster.State.Members.Count(member => member.Status == MemberStatus.Up);
+
+        public void Join(Address seed) => Cluster.JoinSeedNodes([seed]);
+
+        public async ValueTask DisposeAsync() => await _system.Terminate();
+    }
+}
