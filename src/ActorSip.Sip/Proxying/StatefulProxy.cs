@@ -214,10 +214,11 @@ public sealed class StatefulProxy
     /// <param name="request">Well-formed, in memory that stays until the last answer.</param>
     /// <param name="target">Where to: its flow, or else the next hop of the request's Route or of the target's URI.</param>
     /// <param name="answered">Called for every response, and with null and 408 or 503 when there will be none; it may be called before this returns.</param>
-    public void Originate(SipMessage request, Target target, Action<SipMessage?, int> answered)
+    /// <param name="patience">Milliseconds after which it is given up with 408 where it has no final response; 0: when the transaction times out.</param>
+    public void Originate(SipMessage request, Target target, Action<SipMessage?, int> answered, int patience = 0)
     {
         Originating?.Invoke(request);
-        new OriginatedTransaction(this, request, target, answered).Begin();
+        new OriginatedTransaction(this, request, target, answered, patience == 0 ? 0 : Effects.Now + patience).Begin();
     }
 
     /// <summary>Begins to seek another way for a response; null when there are too many of those already: then it is lost.</summary>

@@ -17,7 +17,7 @@ public sealed record Target
     /// <summary>The comma-joined Path of the binding, pushed as Route (RFC 3327 section 5.3); may be empty.</summary>
     public byte[] Path { get; init; } = [];
 
-    /// <summary>Preference in thousandths, 0 to 1000: equal ones are tried together, lower ones later (section 16.6).</summary>
+    /// <summary>Preference in thousandths, 0 to 1000, or below 0 for a last resort: equal ones are tried together, lower ones later (section 16.6).</summary>
     public int Q { get; init; } = 1000;
 
     /// <summary>The location slot and binding the target came from, for the Record-Route cookie; 0 when it came from elsewhere.</summary>

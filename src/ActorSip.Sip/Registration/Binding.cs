@@ -10,6 +10,9 @@ namespace ActorSip.Sip.Registration;
 /// </summary>
 public sealed record Binding
 {
+    /// <summary>A number, since the runtime gives a structure of four bytes eight.</summary>
+    private readonly uint _pings;
+
     /// <summary>Names the binding for its whole life, refreshes included; unique within the address-of-record, never 0.</summary>
     public required ulong Id { get; init; }
 
@@ -44,6 +47,16 @@ public sealed record Binding
     /// it is late.
     /// </summary>
     public ulong PriorTransactionId { get; init; }
+
+    /// <summary>What is known of it from pings; the default where nobody pings it.</summary>
+    public PingState Pings
+    {
+        get => new(_pings);
+        init => _pings = value.Value;
+    }
+
+    /// <summary>True when it does not answer pings: it may still be there, and lives to its end, but is tried after the others.</summary>
+    public bool IsSilent => Pings.IsSilent;
 
     public ReadOnlySpan<byte> Uri => Text.Uri;
 

@@ -69,6 +69,22 @@ public static class PackedBindings
         return BindingSet.Over(bindings, head.LastTransactionId);
     }
 
+    /// <summary>Where the first binding lies.</summary>
+    internal static int FirstAt(ReadOnlySpan<byte> record) => HeadBytes + HeadOf(record).KeyLength;
+
+    /// <summary>Where the binding behind the one at a place lies.</summary>
+    internal static int NextAt(byte[] record, int at) => TextAt(at, NumbersAt(record, at)) + LengthOf(NumbersAt(record, at));
+
+    internal static ref Fixed NumbersAt(byte[] record, int at) => ref MemoryMarshal.AsRef<Fixed>(record.AsSpan(at));
+
+    internal static ReadOnlySpan<byte> UriAt(byte[] record, int at) => record.AsSpan(TextAt(at, NumbersAt(record, at)), NumbersAt(record, at).Lengths[0]);
+
+    internal static IpEndpoint RemoteAt(byte[] record, int at)
+    {
+        var remote = at + FixedBytes + PackedEndpoint.Size(NumbersAt(record, at).Endpoints & 3);
+        return PackedEndpoint.Read(record, NumbersAt(record, at).Endpoints >> 2 & 3, ref remote);
+    }
+
     /// <summary>A new array.</summary>
     /// <param name="addressOfRecord">The canonical key, up to 65,535 bytes.</param>
     /// <param name="bindings">Each text up to 65,535 bytes.</param>
@@ -131,6 +147,7 @@ public static class PackedBindings
         numbers.TransactionId = origin.TransactionId;
         numbers.ExpiresAt = expiresAt;
         numbers.RegisteredAt = origin.Now;
+        numbers.Pings = numbers.Pings.Heard();
         numbers.CSeq = request.CSeq;
         numbers.Q = (ushort)contact.Q;
         WriteFlow(place, ref numbers, origin.Flow, origin.Received);
@@ -198,6 +215,7 @@ public static class PackedBindings
             CSeq = binding.CSeq,
             RegId = binding.RegId,
             Q = (ushort)binding.Q,
+            Pings = binding.Pings,
         };
         numbers.Lengths[0] = checked((ushort)text.Uri.Length);
         numbers.Lengths[1] = checked((ushort)text.Parameters.Length);
@@ -236,7 +254,7 @@ public static class PackedBindings
     private static byte EndpointsOf(in Flow flow, in IpEndpoint received) =>
         (byte)((int)PackedEndpoint.KindOf(flow.Local) | (int)PackedEndpoint.KindOf(flow.Remote) << 2 | (int)PackedEndpoint.KindOf(received) << 4);
 
-    private static Binding ReadBinding(byte[] record, ref int at)
+    internal static Binding ReadBinding(byte[] record, ref int at)
     {
         ref readonly var numbers = ref MemoryMarshal.AsRef<Fixed>(record.AsSpan(at));
         at += FixedBytes;
@@ -264,6 +282,7 @@ public static class PackedBindings
             TransactionId = numbers.TransactionId,
             PriorTransactionId = numbers.PriorTransactionId,
             Received = received,
+            Pings = numbers.Pings,
             Flow = new Flow
             {
                 Node = numbers.Node,
@@ -337,7 +356,7 @@ public static class PackedBindings
     }
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
-    private struct Fixed
+    internal struct Fixed
     {
         public ulong Id;
         public ulong TransactionId;
@@ -348,6 +367,7 @@ public static class PackedBindings
         public uint CSeq;
         public uint RegId;
         public uint NodeEpoch;
+        public PingState Pings;
         public ushort Node;
         public ushort Socket;
         public ushort Q;
@@ -361,7 +381,7 @@ public static class PackedBindings
 
     /// <summary>Of URI, parameters, Path, User-Agent, push parameters and Call-ID.</summary>
     [InlineArray(Texts)]
-    private struct TextLengths
+    internal struct TextLengths
     {
         private ushort _first;
     }

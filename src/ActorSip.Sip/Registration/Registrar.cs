@@ -150,6 +150,7 @@ public static class Registrar
             Received = request.Origin.Received,
             TransactionId = request.Origin.TransactionId,
             PriorTransactionId = existing is null ? 0 : existing.CallId.SequenceEqual(request.CallId) ? existing.PriorTransactionId : existing.TransactionId,
+            Pings = existing is null ? default : existing.Pings.Heard(),
         };
     }
 

@@ -169,6 +169,7 @@ public sealed class NodeReports
         NodeOf(binding.Flow)?.Name,
         $"{TransportNameOf(binding.Flow.Transport)}:{binding.Flow.Remote}",
         !binding.Received.IsDefault,
+        binding.IsSilent,
         Encoding.UTF8.GetString(binding.UserAgent),
         Encoding.UTF8.GetString(binding.Path),
         Encoding.UTF8.GetString(binding.Instance),

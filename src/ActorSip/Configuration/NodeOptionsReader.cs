@@ -53,7 +53,7 @@ internal static class NodeOptionsReader
             Registrar = Registrar(reader),
             Location = location,
             Proxy = Proxy(reader),
-            Nat = new NatOptions { Detect = names.NatTests() },
+            Nat = new NatOptions { Detect = names.NatTests(), Keepalive = Keepalive(reader) },
             Resolver = ResolverOptionsReader.Read(reader),
             Admin = new AdminOptions { Bind = names.AdminBind() },
             Shutdown = new ShutdownOptions { Drain = reader.Duration($"{Root}.shutdown.drain", TimeSpan.Zero, TimeSpan.FromMinutes(10), "10s") },
@@ -218,6 +218,18 @@ internal static class NodeOptionsReader
         IsSynchronous = reader.Choice($"{Root}.location.synchronous", null, ("normal", false), ("full", true)),
         SnapshotEvents = reader.Integer($"{Root}.location.snapshot-events", 10, Million),
     };
+
+    private static KeepaliveOptions Keepalive(SettingReader reader)
+    {
+        const string section = $"{Root}.nat.keepalive";
+        return new KeepaliveOptions
+        {
+            Contacts = reader.Choice($"{section}.contacts", null, ("nat", KeepaliveContacts.Nat), ("all", KeepaliveContacts.All), ("off", KeepaliveContacts.None)),
+            Interval = reader.Duration($"{section}.interval", TimeSpan.FromSeconds(2), TimeSpan.FromHours(1), "30s"),
+            Misses = reader.Integer($"{section}.misses", 1, 100),
+            MaxUnderWay = reader.Integer($"{section}.max-under-way", 1, Million),
+        };
+    }
 
     private static ProxyOptions Proxy(SettingReader reader)
     {

@@ -73,7 +73,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         for (var i = 0; i < options.Loops; i++)
         {
             var loop = new EventLoop(i, OnLoopFault, NodeComponents.Loop(options), time);
-            _loops.Add(new NodeLoop(loop, _time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing));
+            _loops.Add(new NodeLoop(loop, _time, NodeComponents.Sources(options.Sources, loop, accounts), options.Messages, options.Loop.MaxCrossing, options.Nat.Keepalive));
         }
 
         NodeLoop.Acquaint(_loops);
@@ -261,6 +261,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
             LocationRegion = region,
             SlotReader = reader,
+            Pings = part.Pings,
             Cluster = _options.Cluster.HasOthers ? cluster : null,
             Store = _statistics.Store,
             Backends = backends,
@@ -374,7 +375,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
         if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
         await NodeMembership.WaitForRegionAsync(region, limit.Token).ConfigureAwait(false);
-        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId), "slot-waker");
+        if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, _options.Cluster.HasOthers ? location.Keepalive : null), "slot-waker");
         return region;
     }
 
@@ -384,8 +385,8 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var part = _loops[slot % _loops.Count];
         return IsDurable
-            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher)
-            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher);
+            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher, part.Pings)
+            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher, part.Pings);
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;

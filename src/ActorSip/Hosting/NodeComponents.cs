@@ -109,7 +109,11 @@ public static class NodeComponents
         MaxExpires = (uint)options.Registrar.MaxExpires.TotalSeconds,
         DefaultExpires = (uint)options.Registrar.DefaultExpires.TotalSeconds,
         MaxContacts = options.Registrar.MaxContacts,
-    });
+    }, Keepalive(options.Nat.Keepalive));
+
+    /// <summary>Null when nobody is pinged.</summary>
+    internal static KeepaliveSettings? Keepalive(KeepaliveOptions keepalive) =>
+        keepalive.Contacts == KeepaliveContacts.None ? null : new(keepalive.Contacts == KeepaliveContacts.All, Milliseconds(keepalive.Interval), keepalive.Misses);
 
     internal static LocationClientLimits LocationLimits(RegistrarOptions registrar) =>
         new(Milliseconds(registrar.LookupRetry), Milliseconds(registrar.LookupMaxRetry), Milliseconds(registrar.LookupTimeout), registrar.MaxWaiting);

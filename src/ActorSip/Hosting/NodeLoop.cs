@@ -1,3 +1,5 @@
+using ActorSip.Configuration;
+using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
 using ActorSip.Sip.Messages;
@@ -15,8 +17,10 @@ internal sealed class NodeLoop
     /// <param name="sources">Of this loop.</param>
     /// <param name="limits">Of a message.</param>
     /// <param name="maxCrossing">Messages of other loops that may wait at the door.</param>
-    public NodeLoop(EventLoop loop, TimeProvider time, SourceGuard sources, MessageLimits limits, int maxCrossing)
+    /// <param name="keepalive">Whether, and how many, pings go out.</param>
+    public NodeLoop(EventLoop loop, TimeProvider time, SourceGuard sources, MessageLimits limits, int maxCrossing, KeepaliveOptions keepalive)
     {
+        Pings = keepalive.Contacts == KeepaliveContacts.None ? null : new PingDoor(keepalive.MaxUnderWay);
         Loop = loop;
         Time = new LoopTime(loop, time);
         Sources = sources;
@@ -35,6 +39,9 @@ internal sealed class NodeLoop
 
     /// <summary>Where other loops hand over what belongs to this one.</summary>
     public CrossingGate Gate { get; }
+
+    /// <summary>Where its slots have their contacts pinged; null: nobody is.</summary>
+    public PingDoor? Pings { get; }
 
     public RequestStatistics Requests { get; } = new();
 

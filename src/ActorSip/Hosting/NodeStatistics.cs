@@ -99,6 +99,7 @@ internal sealed class NodeStatistics
         foreach (var channel in loop.Channels) channel.AddStatistics(all);
         Add(all, loop.Requests);
         Add(all, loop.Users);
+        if (loop.Pings is { } pings) Add(all, pings);
         if (loop.Authentication is { } authentication) Add(all, authentication);
     }
 
@@ -132,6 +133,16 @@ internal sealed class NodeStatistics
         StatisticsSum.Add(all, "sources.too-fast", table.TooFast);
         StatisticsSum.Add(all, "sources.withheld", table.Withheld);
         StatisticsSum.Add(all, "sources.guesses-refused", sources.Guesses.Refused);
+    }
+
+    private static void Add(Dictionary<string, long> all, PingDoor pings)
+    {
+        StatisticsSum.Add(all, "keepalive.sent", pings.Sent);
+        StatisticsSum.Add(all, "keepalive.answered", pings.Answered);
+        StatisticsSum.Add(all, "keepalive.missed", pings.Missed);
+        StatisticsSum.Add(all, "keepalive.left-out", pings.LeftOut);
+        StatisticsSum.Add(all, "keepalive.under-way", pings.UnderWay);
+        StatisticsSum.Add(all, "keepalive.silent", pings.Silent);
     }
 
     private static void Add(Dictionary<string, long> all, DigestStatistics authentication)

@@ -19,8 +19,9 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     /// <param name="statistics">Shared by the slots of one node.</param>
     /// <param name="time">For expiry.</param>
     /// <param name="dispatcher">The loop it runs on.</param>
-    public static Props Props(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, string dispatcher) =>
-        Akka.Actor.Props.Create(() => new DurableSlotActor(slot, settings, snapshotEvents, statistics, time)).WithDispatcher(dispatcher);
+    /// <param name="pings">Where that loop's pings go out; null: nobody is pinged.</param>
+    public static Props Props(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, string dispatcher, PingDoor? pings = null) =>
+        Akka.Actor.Props.Create(() => new DurableSlotActor(slot, settings, snapshotEvents, statistics, time, pings)).WithDispatcher(dispatcher);
 
     /// <summary>Questions of one slot that wait for the disk. What comes beyond is not heard: it is asked again, and told 503 when the disk hangs for as long as it may wait.</summary>
     private const int MaxWaiting = 1000;
@@ -36,11 +37,11 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     private int _deferred;
     private bool _isSaving;
 
-    public DurableSlotActor(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time)
+    public DurableSlotActor(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, PingDoor? pings = null)
     {
         PersistenceId = IdOf(settings.HashSize, slot);
         _snapshotEvents = snapshotEvents;
-        _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self);
+        _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self, pings);
         _pending = new PendingChanges(settings.HashKey);
         _onWritten = OnWritten;
         _onTurn = OnTurn;
@@ -81,6 +82,8 @@ public sealed class DurableSlotActor : UntypedPersistentActor
             case LocationProtocol.List list: Sender.Tell(_slot.List(list), Self); break;
             case LocationProtocol.Wake: break;
             case LocationSlot.Alarm: _slot.OnAlarm(_pending.Contains); break;
+            case SlotPings.Tick: _slot.OnPingTick(); break;
+            case LocationProtocol.Pinged pinged: _slot.OnPinged(pinged); break;
             case SaveSnapshotSuccess saved: OnSnapshotSaved(saved); break;
             case SaveSnapshotFailure: _isSaving = false; break;
             case JournalsProtocol.StateLost lost: Sender.Tell(new JournalsProtocol.Restate(lost.PersistenceId, LastSequenceNr, _slot.Snapshot()), Self); break;

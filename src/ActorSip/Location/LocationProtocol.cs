@@ -71,6 +71,17 @@ public static class LocationProtocol
     /// <summary>All of a slot, in place of the events before it.</summary>
     public sealed record Snapshot(IReadOnlyList<Record> Records);
 
+    /// <summary>Ping this contact. A slot tells the actor of its own loop that sends pings; answered with <see cref="Pinged"/>, or not at all when the ping was left out, or was answered by one who answered the one before.</summary>
+    /// <param name="AddressOfRecord">Whose contact it is.</param>
+    /// <param name="Binding">The contact.</param>
+    /// <param name="Patience">How long it may take to answer, milliseconds.</param>
+    public sealed record Ping(byte[] AddressOfRecord, Binding Binding, int Patience);
+
+    /// <summary>How a ping has ended.</summary>
+    /// <param name="Ping">The ping.</param>
+    /// <param name="IsAnswered">True when there was a final response, whatever it said.</param>
+    public sealed record Pinged(Ping Ping, bool IsAnswered);
+
     /// <summary>Stop when the work in hand is done: a slot moves to another node.</summary>
     public sealed record HandOff
     {

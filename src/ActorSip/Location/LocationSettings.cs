@@ -10,7 +10,8 @@ namespace ActorSip.Location;
 /// <param name="MaxAddresses">Most addresses-of-record of a node: one more is refused with 503.</param>
 /// <param name="Repeats">How long a repeat of a REGISTER may come, milliseconds: timer J of RFC 3261.</param>
 /// <param name="Registration">Intervals and the limit on contacts.</param>
-public sealed record LocationSettings(int HashSize, int Shards, HashKey HashKey, int MaxAddresses, int Repeats, RegistrationPolicy Registration)
+/// <param name="Keepalive">Which contacts are pinged; null: none.</param>
+public sealed record LocationSettings(int HashSize, int Shards, HashKey HashKey, int MaxAddresses, int Repeats, RegistrationPolicy Registration, KeepaliveSettings? Keepalive = null)
 {
     /// <summary>How many slots there are.</summary>
     public int Slots => 1 << HashSize;

@@ -12,6 +12,7 @@ internal sealed class LocationSlot
     private readonly int _maxAddresses;
     private readonly IScheduler _scheduler;
     private readonly IActorRef _self;
+    private readonly SlotPings? _pings;
     private ICancelable? _alarm;
     private long _alarmAt = long.MaxValue;
 
@@ -20,14 +21,16 @@ internal sealed class LocationSlot
     /// <param name="time">For expiry.</param>
     /// <param name="scheduler">Of the alarm.</param>
     /// <param name="self">The actor: it is told <see cref="Alarm"/>.</param>
-    public LocationSlot(LocationSettings settings, LocationStatistics statistics, TimeProvider time, IScheduler scheduler, IActorRef self)
+    /// <param name="pings">Where pings go out; null: nobody is pinged, whatever the settings say.</param>
+    public LocationSlot(LocationSettings settings, LocationStatistics statistics, TimeProvider time, IScheduler scheduler, IActorRef self, PingDoor? pings = null)
     {
         _statistics = statistics;
         _time = time;
         _scheduler = scheduler;
         _self = self;
         _maxAddresses = settings.MaxAddresses;
-        _table = new LocationTable(settings.HashKey, settings.Registration, settings.Repeats, Now);
+        _table = new LocationTable(settings.HashKey, settings.Registration, settings.Repeats, Now, pings is null ? null : settings.Keepalive);
+        if (settings.Keepalive is { } keepalive && pings is not null) _pings = new SlotPings(keepalive, pings, _table, time, scheduler, self);
     }
 
     public long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -111,9 +114,10 @@ internal sealed class LocationSlot
         SetAlarm();
     }
 
-    /// <summary>One alarm for the whole slot, at the time its wheel names.</summary>
+    /// <summary>One alarm for the whole slot, at the time its wheel names, and the timer of its pings.</summary>
     public void SetAlarm()
     {
+        _pings?.Start();
         var next = _table.NextExpiry;
         if (next >= _alarmAt) return;
         _alarm?.Cancel();
@@ -121,9 +125,16 @@ internal sealed class LocationSlot
         _alarm = _scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(Math.Max(1, next - Now)), _self, Alarm.Instance, _self);
     }
 
+    /// <summary>Contacts may be due for a ping.</summary>
+    public void OnPingTick() => _pings?.OnTick();
+
+    /// <summary>A ping has ended.</summary>
+    public void OnPinged(LocationProtocol.Pinged message) => _pings?.OnPinged(message);
+
     /// <summary>The actor ends.</summary>
     public void Close()
     {
+        _pings?.Close();
         _alarm?.Cancel();
         _statistics.Add(-_table.Count, -_table.BindingCount);
     }

@@ -12,14 +12,15 @@ public sealed class LocationSlotActor : UntypedActor
     /// <param name="statistics">Shared by the slots of one node.</param>
     /// <param name="time">For expiry.</param>
     /// <param name="dispatcher">The loop it runs on.</param>
-    public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher) =>
-        Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time)).WithDispatcher(dispatcher);
+    /// <param name="pings">Where that loop's pings go out; null: nobody is pinged.</param>
+    public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher, PingDoor? pings = null) =>
+        Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time, pings)).WithDispatcher(dispatcher);
 
     private readonly LocationSlot _slot;
 
-    public LocationSlotActor(LocationSettings settings, LocationStatistics statistics, TimeProvider time)
+    public LocationSlotActor(LocationSettings settings, LocationStatistics statistics, TimeProvider time, PingDoor? pings = null)
     {
-        _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self);
+        _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self, pings);
     }
 
     /// <summary>A switch, and not handlers in a table of each actor: most messages find their slot out of the processor's caches, and every object on the way there is a wait.</summary>
@@ -43,6 +44,12 @@ public sealed class LocationSlotActor : UntypedActor
                 break;
             case LocationSlot.Alarm:
                 _slot.OnAlarm(static _ => false);
+                break;
+            case SlotPings.Tick:
+                _slot.OnPingTick();
+                break;
+            case LocationProtocol.Pinged pinged:
+                _slot.OnPinged(pinged);
                 break;
             case LocationProtocol.HandOff:
                 Context.Stop(Self);

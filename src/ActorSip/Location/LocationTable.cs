@@ -15,14 +15,18 @@ internal sealed class LocationTable
     private readonly TimingWheel<int> _expiry;
     private readonly RegistrationPolicy _policy;
     private readonly RemovedTransactions _removed;
+    private readonly bool _pingsAll;
     private readonly OvertakenRequests _overtaken;
 
     /// <param name="key">Of the hash table.</param>
     /// <param name="policy">Of the registrar.</param>
     /// <param name="repeats">How long a repeat of a request may come, milliseconds.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public LocationTable(HashKey key, RegistrationPolicy policy, int repeats, long now)
+    /// <param name="keepalive">Which contacts are pinged; null: none.</param>
+    public LocationTable(HashKey key, RegistrationPolicy policy, int repeats, long now, KeepaliveSettings? keepalive = null)
     {
+        Pinged = keepalive is null ? null : new PingIndex();
+        _pingsAll = keepalive is { IncludesAll: true };
         _removed = new RemovedTransactions(repeats);
         _overtaken = new OvertakenRequests(key, repeats);
         _records = new RecordTable(key);
@@ -34,6 +38,9 @@ internal sealed class LocationTable
     public int Count => _records.Count;
 
     public int BindingCount { get; private set; }
+
+    /// <summary>The contacts that are pinged; null: none are.</summary>
+    public PingIndex? Pinged { get; }
 
     /// <summary>When the next binding may end, Unix milliseconds; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextExpiry => _expiry.NextDue;
@@ -49,6 +56,12 @@ internal sealed class LocationTable
     }
 
     public BindingSet BindingsOf(ReadOnlySpan<byte> addressOfRecord) => _records.Find(addressOfRecord) is >= 0 and var place ? PackedBindings.Read(_records.At(place)!) : BindingSet.Empty;
+
+    /// <summary>The bytes of a record (<see cref="PackedBindings"/>), to read them and to write its pings into; null when there is none at this place.</summary>
+    public byte[]? RecordAt(int place) => place < _records.Places ? _records.At(place) : null;
+
+    /// <summary>Those of an address-of-record; null when it has none.</summary>
+    public byte[]? RecordOf(ReadOnlySpan<byte> addressOfRecord) => _records.Find(addressOfRecord) is >= 0 and var place ? _records.At(place) : null;
 
     /// <summary>Decides a REGISTER over what is carried out.</summary>
     public RegistrationDecision Decide(RegisterRequest request) => Decide(request, BindingsOf(request.AddressOfRecord));
@@ -172,13 +185,39 @@ internal sealed class LocationTable
             BindingCount -= PackedBindings.Count(record);
             hasTimer = MayKeepTimer(place, PackedBindings.NextExpiry(record), bindings.NextExpiry);
             if (!hasTimer) _expiry.Stop(_records.TimerAt(place));
+            if (Pinged is not null) IndexPinged(place, record, bindings);
         }
 
-        if (place < 0) place = _records.Add(PackedBindings.Write(addressOfRecord, bindings));
+        if (place < 0)
+        {
+            place = _records.Add(PackedBindings.Write(addressOfRecord, bindings));
+            if (Pinged is not null) IndexPinged(place, before: null, bindings);
+        }
         else if (!PackedBindings.TryOverwrite(_records.At(place)!, bindings)) _records.At(place) = PackedBindings.Write(addressOfRecord, bindings);
         BindingCount += bindings.Count;
         if (!hasTimer) _records.TimerAt(place) = _expiry.Start(bindings.NextExpiry, place);
     }
+
+    /// <summary>Has those contacts looked at when they are due that were not before.</summary>
+    /// <param name="place">Of the record.</param>
+    /// <param name="before">What it was; null: there was none.</param>
+    /// <param name="bindings">What it becomes.</param>
+    private void IndexPinged(int place, byte[]? before, BindingSet bindings)
+    {
+        foreach (var binding in bindings.Targets)
+            if (MayBePinged(!binding.Received.IsDefault || binding.Flow.IsConnection) && (before is null || !HasPinged(before, binding.Id))) Pinged!.Add(PingSchedule.PartOf(binding.Id), place);
+    }
+
+    private bool HasPinged(byte[] record, ulong bindingId)
+    {
+        var bindings = new PackedBindingCursor(record);
+        while (bindings.MoveNext())
+            if (bindings.Id == bindingId) return MayBePinged(bindings.MayBeBehindNat);
+        return false;
+    }
+
+    /// <summary>Whether a contact that came by a connection is behind a NAT is looked at when it is due: its next connection may come from elsewhere.</summary>
+    private bool MayBePinged(bool mayBeBehindNat) => _pingsAll || mayBeBehindNat;
 
     /// <summary>
     /// A refresh puts the end off, and the timer stays where it is: when it rings it finds nothing that has ended, and is started anew. Moving it would touch two neighbours in the old place and two in the new one, all of

@@ -5,7 +5,7 @@ namespace ActorSip.Location;
 
 /// <summary>
 /// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known, and nobody pings its contacts. Wakes them a few at
-/// a time, so that recovery does not stand in the way of calls; again when the members of the cluster are others, since slots that moved are asleep; and each minute, since one may have failed. One on each node; a restart
+/// a time, so that recovery does not stand in the way of calls; again when the members of the cluster are others, since slots that moved are asleep; and again and again, since one may have failed, or moved with nobody new. One on each node; a restart
 /// begins a new round.
 /// </summary>
 public sealed class SlotWakerActor : ReceiveActor, IWithTimers
@@ -13,29 +13,38 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private const int SlotsAtOnce = 16;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-    private const int LooksBetweenRounds = 60;
+    private const int MostLooksBetweenRounds = 60;
 
     /// <param name="region">The shard region.</param>
     /// <param name="slots">How many there are.</param>
     /// <param name="cluster">Who is there.</param>
     /// <param name="dispatcher">Any that is not a loop's.</param>
-    public static Props Props(IActorRef region, int slots, ClusterState cluster, string dispatcher) => Akka.Actor.Props.Create(() => new SlotWakerActor(region, slots, cluster)).WithDispatcher(dispatcher);
+    /// <param name="keepalive">Of the slots; null: they ping nobody.</param>
+    public static Props Props(IActorRef region, int slots, ClusterState cluster, string dispatcher, KeepaliveSettings? keepalive = null) =>
+        Akka.Actor.Props.Create(() => new SlotWakerActor(region, slots, cluster, LooksBetweenRounds(keepalive))).WithDispatcher(dispatcher);
 
     private readonly IActorRef _region;
     private readonly int _slots;
     private readonly ClusterState _cluster;
+    private readonly int _looksBetweenRounds;
     private ClusterView _view;
     private int _next;
     private int _looks;
 
-    public SlotWakerActor(IActorRef region, int slots, ClusterState cluster)
+    public SlotWakerActor(IActorRef region, int slots, ClusterState cluster, int looksBetweenRounds)
     {
+        _looksBetweenRounds = looksBetweenRounds;
         _region = region;
         _slots = slots;
         _cluster = cluster;
         _view = cluster.View;
         Receive<Tick>(_ => OnTick());
     }
+
+    /// <summary>
+    /// A minute is soon enough for ends. A slot that pings may miss one period while it moves, and not a second one: a dead node is taken out in some ten seconds, of which there are 22 with the interval of 30 s.
+    /// </summary>
+    internal static int LooksBetweenRounds(KeepaliveSettings? keepalive) => keepalive is null ? MostLooksBetweenRounds : (int)Math.Clamp(keepalive.Period / 4 / Look.TotalMilliseconds, 1, MostLooksBetweenRounds);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -48,7 +57,7 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         var view = _cluster.View;
-        if (_looks > LooksBetweenRounds || (!ReferenceEquals(_view, view) && !HasSameMembers(_view, view))) (_next, _looks) = (0, 0);
+        if (_looks > _looksBetweenRounds || (!ReferenceEquals(_view, view) && !HasSameMembers(_view, view))) (_next, _looks) = (0, 0);
         _view = view;
 
         for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);

@@ -39,6 +39,7 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
     private readonly IRequestRoute[] _routes;
     private readonly IActorRef _self;
     private readonly NeighbourDoor? _neighbours;
+    private readonly PingSender? _pings;
     private readonly Stack<RequestContext> _free = new();
     private readonly HashSet<SuspendedRoute> _suspended = [];
     private readonly Stack<SuspendedRoute> _freeRoutes = new();
@@ -85,6 +86,8 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
         _statistics = setup.Statistics;
         _statistics.Proxy = _proxy.Statistics;
         _proxy.Passing = (branch, response) => AnswererIdentity.Pass(_services.Snapshot, branch, response);
+        _pings = setup.Pings is null ? null : new PingSender(_proxy, setup.Sockets, setup.Pings, Self);
+        setup.Pings?.Open(Self, setup.Cluster);
         _proxy.PassingLate = response => AnswererIdentity.PassLate(_services.Snapshot, response);
     }
 
@@ -105,6 +108,7 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
         foreach (var suspended in _suspended) suspended.Context.Abandon();
         _suspended.Clear();
         _proxy.Close();
+        _pings?.Close();
         _shell.GiveBack();
         foreach (var waiting in _draining) waiting.TrySetResult();
         base.PostStop();
@@ -122,6 +126,9 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
                 break;
             case RequestsProtocol.Tick:
                 OnTick();
+                break;
+            case LocationProtocol.Ping ping:
+                Turn(ping, static (actor, ping) => actor._pings?.Send(ping, actor.Sender), "A ping met a bug");
                 break;
             case BackendsProtocol.IAnswer answer:
                 OnBackendAnswer(answer);
@@ -245,6 +252,7 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
     private void OnDrain(RequestsProtocol.Drain drain)
     {
         _isDraining = true;
+        _pings?.Stop();
         _draining.Add(drain.Drained);
         TellDrained();
     }

@@ -49,6 +49,9 @@ public sealed class RequestActorSetup
     /// <summary>Answers lookups while a slot's owner is gone; null where they wait for the next.</summary>
     public IActorRef? SlotReader { get; init; }
 
+    /// <summary>Where the slots of the loop have their contacts pinged; null: nobody is.</summary>
+    public PingDoor? Pings { get; init; }
+
     /// <summary>The other nodes; null for a node that has none.</summary>
     public ClusterState? Cluster { get; init; }
 

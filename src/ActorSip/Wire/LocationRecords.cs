@@ -36,15 +36,18 @@ internal static class LocationRecords
     public static SnapshotRecord ToRecord(LocationProtocol.Snapshot snapshot)
     {
         var record = new SnapshotRecord();
-        foreach (var (addressOfRecord, bindings) in snapshot.Records) record.Records.Add(ToRecord(addressOfRecord, bindings));
+        foreach (var (addressOfRecord, bindings) in snapshot.Records) record.Records.Add(ToRecord(addressOfRecord, bindings, isKept: true));
         return record;
     }
 
     /// <summary>One address-of-record and its bindings.</summary>
-    public static AddressRecord ToRecord(byte[] addressOfRecord, BindingSet bindings)
+    /// <param name="addressOfRecord">The canonical key.</param>
+    /// <param name="bindings">Its bindings.</param>
+    /// <param name="isKept">True without what the next owner finds out for himself.</param>
+    public static AddressRecord ToRecord(byte[] addressOfRecord, BindingSet bindings, bool isKept = false)
     {
         var entry = new AddressRecord { AddressOfRecord = Wrap(addressOfRecord), LastTransactionId = bindings.LastTransactionId };
-        foreach (var binding in bindings.Targets) entry.Bindings.Add(ToRecord(binding, hasText: true));
+        foreach (var binding in bindings.Targets) entry.Bindings.Add(ToRecord(binding, hasText: true, !isKept && binding.IsSilent));
         return entry;
     }
 
@@ -54,7 +57,7 @@ internal static class LocationRecords
     public static LocationProtocol.Snapshot FromRecord(SnapshotRecord record) => new([.. record.Records.Select(entry =>
         new LocationProtocol.Record(entry.AddressOfRecord.ToByteArray(), BindingsOf(entry)))]);
 
-    private static BindingRecord ToRecord(Binding binding, bool hasText) => new()
+    private static BindingRecord ToRecord(Binding binding, bool hasText, bool isSilent = false) => new()
     {
         Id = binding.Id,
         Q = (uint)binding.Q,
@@ -67,6 +70,7 @@ internal static class LocationRecords
         Flow = FlowRecords.ToRecord(binding.Flow),
         Received = FlowRecords.ToRecord(binding.Received),
         Text = hasText ? ToRecord(binding.Text) : null,
+        IsSilent = isSilent,
     };
 
     private static Binding FromRecord(BindingRecord record) => new()
@@ -82,6 +86,7 @@ internal static class LocationRecords
         Flow = FlowRecords.FromRecord(record.Flow),
         Received = FlowRecords.FromRecord(record.Received),
         Text = record.Text is { } text ? FromRecord(text) : NoText,
+        Pings = PingState.Told(record.IsSilent),
     };
 
     private static TextRecord ToRecord(BindingText text) => new()

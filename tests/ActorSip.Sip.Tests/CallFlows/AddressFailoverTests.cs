@@ -276,6 +276,28 @@ public sealed class AddressFailoverTests
         call.End();
     }
 
+    /// <summary>A ping, say, whose answer is of no use after some seconds.</summary>
+    [Theory]
+    [InlineData("deaf", 408)]
+    [InlineData("", 200)]
+    public void A_request_of_our_own_is_given_up_when_nobody_waits_for_it_any_more(string trouble, int status)
+    {
+        var call = Trunked();
+        if (trouble == "deaf") call.Network.Deaf.Add(call.Bob.Address);
+        var request = new SipMessage();
+        var bytes = "OPTIONS sip:bob@trunk.example.net SIP/2.0\r\nMax-Forwards: 70\r\nFrom: <sip:s@example.com>;tag=1\r\nTo: <sip:b@example.com>\r\nCall-ID: own\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+        SipScanner.Scan(request, bytes, 0, bytes.Length);
+        call.Bob.OnRequest = CallScenario.Answers(call.Bob, "200");
+        var answers = new List<int>();
+        call.Proxy.Proxy.Originate(request, ProxyNode.To(Trunk), (_, answer) => answers.Add(answer), patience: 4000);
+        call.Time.RunFor(4100);
+        Assert.Equal([status], answers);
+        Assert.Equal(0, call.Proxy.Proxy.ClientCount);
+        call.Time.RunFor(33_000);
+        Assert.Equal([status], answers);
+        call.End();
+    }
+
     private static CallScenario Trunked(ProxyPolicy? policy = null, bool reliable = false, int extraAddresses = 0)
     {
         var call = new CallScenario(reliable, policy);

@@ -69,6 +69,16 @@ public sealed class WireSerializerTests : TestKit
     }
 
     [Fact]
+    public void That_a_contact_is_silent_is_told_and_not_kept()
+    {
+        var silent = BindingSet.Restore([Full(1, "sip:bob@192.0.2.1") with { Pings = default(PingState).Pinged(5).Missed(1) }], 77);
+        var found = new LocationProtocol.Found(3, silent);
+        Assert.True(((LocationProtocol.Found)_serializer.FromBinary(_serializer.ToBinary(found), _serializer.Manifest(found))).Bindings[0].IsSilent);
+        var snapshot = new LocationProtocol.Snapshot([new(Registrations("bob"), silent)]);
+        Assert.False(((LocationProtocol.Snapshot)_serializer.FromBinary(_serializer.ToBinary(snapshot), _serializer.Manifest(snapshot))).Records[0].Bindings[0].IsSilent);
+    }
+
+    [Fact]
     public void The_bytes_are_those_that_every_version_wrote()
     {
         var changed = new LocationProtocol.Changed(Registrations("bob"), new BindingsChanged([Full(7, "sip:bob@192.0.2.1"), Full(8, "sip:bob@192.0.2.2")], [4], 99), 1_700_000_000_123, KeptTexts: 2);

@@ -4,11 +4,14 @@ using ActorSip.Sip.Transports;
 using ActorSip.Sip.Uris;
 using ActorSip.Transport;
 
-namespace ActorSip.Routing;
+namespace ActorSip.Requests;
 
 /// <summary>Makes targets of bindings (RFC 3261 section 16.5): where a contact is reached, by which flow and Path.</summary>
 internal static class BindingTargets
 {
+    /// <summary>Takes a preference below all others, and keeps the order among those that are taken there.</summary>
+    private const int BelowAll = -1001;
+
     /// <param name="bindings">In the order in which to try them.</param>
     /// <param name="slot">That they come from.</param>
     /// <param name="sockets">Those of this life of the node.</param>
@@ -29,11 +32,16 @@ internal static class BindingTargets
         return !IpEndpoint.TryParseHost(uri.Host.Of(binding.Uri), 0, out var host) || host.SameAddress(binding.Flow.Remote);
     }
 
-    private static Target From(Binding binding, int slot, in Flow flow) => new()
+    /// <param name="binding">The contact.</param>
+    /// <param name="slot">That it comes from.</param>
+    /// <param name="flow">Its flow as this node can use it now.</param>
+    public static Target From(Binding binding, int slot, in Flow flow) => new()
     {
         Uri = binding.Uri.ToArray(),
         Path = binding.Path.IsEmpty ? [] : binding.Path.ToArray(),
-        Q = binding.Q,
+
+        // RFC 3261 section 16.6 has the proxy go by q, and leaves to it what else it knows: who does not answer pings keeps nobody waiting, and is called all the same when no other contact takes the call.
+        Q = binding.IsSilent ? binding.Q + BelowAll : binding.Q,
         Slot = slot,
         BindingId = binding.Id,
 
