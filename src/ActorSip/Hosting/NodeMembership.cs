@@ -26,6 +26,12 @@ internal static class NodeMembership
     {
         var cluster = Cluster.Get(system);
         using var limit = new CancellationTokenSource(options.JoinTimeout, time);
+        Address? quarantinedBy = null;
+        var watch = system.ActorOf(QuarantineActor.Props(address =>
+        {
+            quarantinedBy = address;
+            limit.Cancel();
+        }));
         try
         {
             if (!options.HasOthers) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
@@ -33,9 +39,14 @@ internal static class NodeMembership
         }
         catch (Exception error) when (limit.IsCancellationRequested || error is ClusterJoinFailedException)
         {
+            if (quarantinedBy is { } other) throw new NotJoinedException($"{other.Host}:{other.Port} takes this node for an earlier life of it, which was thrown out. Started again it joins.", error);
             var members = string.Join(", ", cluster.State.Members.Select(member => $"{member.Address.Host}:{member.Address.Port} {member.Status}"));
             throw new NotJoinedException(string.Create(CultureInfo.InvariantCulture,
                 $"This node has not become a member of its cluster in {options.JoinTimeout.TotalSeconds:0} s (actorsip.cluster.join-timeout). {options.Quorum} of {options.Size} nodes must see each other; it asked {string.Join(", ", options.Seeds)} and sees {(members.Length > 0 ? members : "nobody")}. Look whether those run, are reached from here, and have the same node.name and certificates."), error);
+        }
+        finally
+        {
+            system.Stop(watch);
         }
     }
 
