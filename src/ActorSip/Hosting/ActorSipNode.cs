@@ -371,6 +371,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
         var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(limit.Token).ConfigureAwait(false);
+        if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
         await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
         if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
@@ -383,7 +384,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private Props SlotProps(LocationSettings location, int slot)
     {
-        var part = _loops[slot % _loops.Count];
+        var part = _loops[Math.Abs(slot) % _loops.Count];
         return IsDurable
             ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher, part.Pings)
             : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher, part.Pings);

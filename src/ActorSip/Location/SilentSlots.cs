@@ -1,12 +1,15 @@
 namespace ActorSip.Location;
 
-/// <summary>Slots that did not answer, and what waits for them. For each of these one scout is under way, sent again and again until the slot is there: first soon, since a message may have been lost, then more seldom.</summary>
+/// <summary>Slots that did not answer, and what waits for them. For each of these one scout is under way, sent again and again until the slot is there: first soon, since a region loses what comes while it hands a shard over, then more seldom.</summary>
 /// <param name="slots">How many there are.</param>
 /// <param name="limits">How long it waits between two scouts.</param>
 /// <param name="timers">Of the client.</param>
 /// <param name="send">Sends a scout by its number to a slot, by way of the region.</param>
 internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocationTimers timers, Action<long, int> send)
 {
+    /// <summary>Scouts that go in haste: a hand-over takes less than a second.</summary>
+    private const int Hasty = 7;
+
     private readonly bool[] _areSilent = new bool[slots];
     private readonly Dictionary<int, Waiting> _waiting = [];
     private readonly Dictionary<long, int> _scouts = [];
@@ -49,9 +52,7 @@ internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocat
         var waiting = _waiting[slot];
         if (timers.Now < waiting.Until)
         {
-            waiting.Timer = timers.Start(waiting.Wait, number);
-            waiting.Wait = Math.Min(waiting.Wait * 2, limits.MaxRetry);
-            send(number, slot);
+            Send(slot, waiting);
         }
         else
         {
@@ -66,9 +67,13 @@ internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocat
     private void Scout(int slot, Waiting waiting)
     {
         waiting.Scout = --_number;
-        waiting.Wait = limits.Retry;
         _scouts[waiting.Scout] = slot;
-        waiting.Timer = timers.Start(limits.Retry, waiting.Scout);
+        Send(slot, waiting);
+    }
+
+    private void Send(int slot, Waiting waiting)
+    {
+        waiting.Timer = timers.Start(++waiting.Sent < Hasty ? Math.Max(1, limits.Retry / 2) : limits.MaxRetry, waiting.Scout);
         send(waiting.Scout, slot);
     }
 
@@ -86,7 +91,7 @@ internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocat
 
         public long Timer { get; set; }
 
-        public int Wait { get; set; }
+        public int Sent { get; set; }
 
         public long Until { get; set; }
     }
