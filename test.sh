@@ -13,7 +13,7 @@ broken=()
 # The clients of the end-to-end tests, by package and program.
 install_clients() {
   local missing=() entry
-  for entry in redis-server:redis-server sip-tester:sipp baresip-core:baresip sipsak:sipsak sipvicious:svmap kamailio:kamailio; do
+  for entry in redis-server:redis-server faketime:faketime iproute2:ip iptables:iptables sip-tester:sipp baresip-core:baresip sipsak:sipsak sipvicious:svmap kamailio:kamailio; do
     command -v "${entry#*:}" > /dev/null || missing+=("${entry%%:*}")
   done
   [ ${#missing[@]} -eq 0 ] && return

@@ -9,7 +9,7 @@ namespace ActorSip.Cluster.Tests.Faults;
 public sealed class AllKilledTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BackWithin = Sizes.Promise(30);
 
     [Fact]
     public Task After_all_nodes_were_killed_everything_is_back() => WithClusterAsync("kill -9 of all nodes", async (cluster, row) =>

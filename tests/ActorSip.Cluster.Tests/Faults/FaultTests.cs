@@ -10,7 +10,7 @@ namespace ActorSip.Cluster.Tests.Faults;
 public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
 {
     /// <summary>A cluster that is hurt is whole again by then.</summary>
-    protected static readonly TimeSpan WholeAgainWithin = TimeSpan.FromSeconds(60);
+    protected static readonly TimeSpan WholeAgainWithin = Sizes.Promise(60);
 
     protected static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(45);
 

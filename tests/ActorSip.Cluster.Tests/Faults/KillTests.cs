@@ -10,8 +10,8 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
 {
     // Long enough for the others to have taken over all that the dead node had.
     private static readonly TimeSpan DeadFor = TimeSpan.FromSeconds(14);
-    private static readonly TimeSpan AcceptedAgainWithin = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan LookupsWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AcceptedAgainWithin = Sizes.Promise(12);
+    private static readonly TimeSpan LookupsWithin = Sizes.Promise(1);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 

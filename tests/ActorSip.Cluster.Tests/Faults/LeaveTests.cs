@@ -8,8 +8,8 @@ namespace ActorSip.Cluster.Tests.Faults;
 /// <summary>Nodes that are told to leave, and that come.</summary>
 public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
-    private static readonly TimeSpan PauseAtMost = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseAtMost = Sizes.Promise(1);
+    private static readonly TimeSpan ServesWithin = Sizes.Promise(5);
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
