@@ -43,7 +43,8 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
 
     public Task<StoredHistory> ReadAsync(string persistenceId) => ReadAsync(persistenceId, default);
 
-    public Task<StoredHistory> ReadAsync(string persistenceId, StorePosition after) => AskAsync(persistenceId,
+    /// <summary>Not behind the writes of the same persistence id: those may wait until the store can write again, and whoever reads is told what is there.</summary>
+    public Task<StoredHistory> ReadAsync(string persistenceId, StorePosition after) => AskAsync("",
         keys => new RedisQuestion(RedisScripts.History, [keys.Numbers(persistenceId), keys.Events(persistenceId), keys.Snapshots(persistenceId)], [after.SequenceNr, after.Epoch ?? ""]), RedisAnswers.History);
 
     public async Task<IReadOnlyList<string>> PersistenceIdsAsync()
