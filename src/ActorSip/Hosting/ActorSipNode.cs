@@ -227,7 +227,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var users = OpenUsers();
         _store = NodeStore.Open(_system, _options);
         var keys = _store is null ? NodeKeys.Random() : await StoreIdentity.OpenAsync(_store, _options.Location).ConfigureAwait(false);
-        if (_store is not null) await ClockActor.SetAsync(_time, _store).ConfigureAwait(false);
+        if (_store is not null) await ClockActor.SetFirstAsync(_time, _store).ConfigureAwait(false);
         var cluster = await IdentifyAsync(_store).ConfigureAwait(false);
         var binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, cluster.Number, cluster.Epoch);
         _binder = binder;
@@ -355,7 +355,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var self = Akka.Cluster.Cluster.Get(_system).SelfAddress;
         var number = store is not null && _options.Location.Durability != Durability.Sqlite ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
-        return _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
+        return _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds(), _time);
     }
 
     /// <summary>Becomes a member, and starts the slots of this node.</summary>
@@ -375,7 +375,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
         if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
-        await NodeMembership.WaitForRegionAsync(region, limit.Token).ConfigureAwait(false);
+        await NodeMembership.WaitForRegionAsync(region, _thrownOut, limit.Token).ConfigureAwait(false);
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, _options.Cluster.HasOthers ? location.Keepalive : null), "slot-waker");
         return region;
     }

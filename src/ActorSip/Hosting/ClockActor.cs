@@ -8,6 +8,7 @@ namespace ActorSip.Hosting;
 /// <summary>Asks the store from time to time what time it is, and sets the node's clock by it. One on each node, off the loops; a restart asks anew.</summary>
 internal sealed class ClockActor : ReceiveActor, IWithTimers
 {
+    private const int FirstQuestions = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>An answer that took longer says too little of when it was given.</summary>
@@ -50,6 +51,21 @@ internal sealed class ClockActor : ReceiveActor, IWithTimers
         if (roundTrip > MostRoundTrip) return false;
         clock.Set(time + roundTrip / 2, clock.GetTimestamp());
         return true;
+    }
+
+    /// <summary>Sets a clock before it is used: by the quickest of several answers, since one that is half a second off is better than a machine's that may be an hour off.</summary>
+    public static async Task SetFirstAsync(ClusterClock clock, IStore store)
+    {
+        TimeSpan? best = null;
+        for (var i = 0; i < FirstQuestions && (best is null || best > MostRoundTrip); i++)
+        {
+            var asked = clock.GetTimestamp();
+            if (await store.TimeAsync().ConfigureAwait(false) is not { } time) return;
+            var roundTrip = clock.GetElapsedTime(asked);
+            if (best is not null && roundTrip >= best) continue;
+            clock.Set(time + roundTrip / 2, clock.GetTimestamp());
+            best = roundTrip;
+        }
     }
 
     private async Task AskAsync()

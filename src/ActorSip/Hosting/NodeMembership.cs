@@ -59,8 +59,33 @@ internal static class NodeMembership
     }
 
     /// <summary>Returns when the region answers. Sharding delivers at most once: a question may be lost while shards find their places.</summary>
-    /// <exception cref="OperationCanceledException">It did not in time.</exception>
-    public static async Task WaitForRegionAsync(IActorRef region, CancellationToken limit)
+    /// <param name="region">Of this node.</param>
+    /// <param name="thrownOut">Completes when the cluster goes on without this node.</param>
+    /// <param name="limit">Of patience.</param>
+    /// <exception cref="NotJoinedException">It did not in time, or never will.</exception>
+    public static async Task WaitForRegionAsync(IActorRef region, TaskCompletionSource thrownOut, CancellationToken limit)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit);
+        var asking = AskUntilAnsweredAsync(region, either.Token);
+#pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
+        if (await Task.WhenAny(asking, thrownOut.Task).ConfigureAwait(false) != asking)
+        {
+            await either.CancelAsync().ConfigureAwait(false);
+            throw new NotJoinedException("The cluster went on without this node before it served. Started again it joins again.");
+        }
+#pragma warning restore VSTHRD003
+
+        try
+        {
+            await asking.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new NotJoinedException("The slots of this node's cluster do not answer it. Started again it may find them.", late);
+        }
+    }
+
+    private static async Task AskUntilAnsweredAsync(IActorRef region, CancellationToken limit)
     {
         var question = new LocationProtocol.Lookup(1, 0, Encoding.ASCII.GetBytes("nobody"));
         while (true)

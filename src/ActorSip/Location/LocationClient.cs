@@ -46,7 +46,7 @@ public sealed class LocationClient
         _cluster = cluster;
         _reader = reader;
         _slots = new IActorRef?[settings.Slots];
-        _silent = new SilentSlots(settings.Slots, limits, timers, (number, slot) => region.Tell(new LocationProtocol.FindBinding(number, slot, 0), self));
+        _silent = new SilentSlots(settings.Slots, limits, timers, (number, slot) => region.Tell(new LocationProtocol.FindBinding(number, slot, 0), self), _questions.ContainsKey);
     }
 
     public LocationSettings Settings { get; }
@@ -127,10 +127,10 @@ public sealed class LocationClient
     }
 
     /// <summary>
-    /// A change while the store is known to be away, or on the smaller side of a split, which will end and may not promise anything. It may be written later, when the store is back, and whoever asked does not hear of it: a REGISTER that got no 200 may have happened or not, and the next one
+    /// A change while the store is known to be away, or on the smaller side of a split, which will end and may not promise anything, or just after this node stood still. It may be written later, when the store is back, and whoever asked does not hear of it: a REGISTER that got no 200 may have happened or not, and the next one
     /// of the phone says what is so.
     /// </summary>
-    private bool IsHopeless(RegisterRequest request) => (_store is { IsAvailable: false } || _cluster is { View.HasMajority: false }) && (request.IsWildcard || !request.Contacts.IsEmpty);
+    private bool IsHopeless(RegisterRequest request) => (_store is { IsAvailable: false } || _cluster is { IsTrusted: false }) && (request.IsWildcard || !request.Contacts.IsEmpty);
 
     private bool TryAsk(int slot, ILocationAsker asker, object message, long number, int timeout)
     {
@@ -203,7 +203,7 @@ public sealed class LocationClient
     /// <summary>
     /// Who does not answer the heartbeats is not asked. And on the smaller side of a split a slot may be one that the larger side has taken over: while the store is there, it knows better.
     /// </summary>
-    private bool IsForReaderAlone(int slot, ClusterView view) => view.HasMajority ? OwnerOf(slot) is { } owner && !view.IsReachable(owner) : _store is not { IsAvailable: false };
+    private bool IsForReaderAlone(int slot, ClusterView view) => _cluster!.IsTrusted ? OwnerOf(slot) is { } owner && !view.IsReachable(owner) : _store is not { IsAvailable: false };
 
     /// <summary>The node of a slot that is on another; null for one here, and while the region is asked.</summary>
     private Address? OwnerOf(int slot) => _slots[slot] is { Path.Address: { HasGlobalScope: true } owner } ? owner : null;

@@ -6,7 +6,8 @@ namespace ActorSip.Location;
 /// <summary>
 /// Which REGISTERs a removal has overtaken. One may wait at its node for a slot that moves, or in the socket of a node that stands still, while its phone gives up, registers by way of another node, and goes: when its turn
 /// comes, there is no binding left whose CSeq would tell that it is late (RFC 3261 section 10.3), and it would bring the contact back. So the CSeq that was reached is remembered for as long as a request may be under way; a
-/// phone that begins anew in this time takes a new Call-ID, or counts on. Kept in memory, rebuilt from the events that are replayed, and bounded: the oldest is forgotten.
+/// phone that begins anew in this time takes a new Call-ID, or counts on. Kept in memory, rebuilt from the events that are replayed (so that what came before a
+/// snapshot, what has ended by itself, and a removal of nothing are forgotten when the slot moves), and bounded: the oldest is forgotten.
 /// </summary>
 internal sealed class OvertakenRequests
 {

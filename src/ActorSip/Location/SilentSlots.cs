@@ -5,10 +5,13 @@ namespace ActorSip.Location;
 /// <param name="limits">How long it waits between two scouts.</param>
 /// <param name="timers">Of the client.</param>
 /// <param name="send">Sends a scout by its number to a slot, by way of the region.</param>
-internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocationTimers timers, Action<long, int> send)
+/// <param name="isOpen">True for a question that has no answer yet.</param>
+internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocationTimers timers, Action<long, int> send, Predicate<long> isOpen)
 {
     /// <summary>Scouts that go in haste: a hand-over takes less than a second.</summary>
     private const int Hasty = 7;
+
+    private const int MostAtFirst = 64;
 
     private readonly bool[] _areSilent = new bool[slots];
     private readonly Dictionary<int, Waiting> _waiting = [];
@@ -27,6 +30,7 @@ internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocat
     {
         _areSilent[slot] = true;
         if (!_waiting.TryGetValue(slot, out var waiting)) _waiting[slot] = waiting = new Waiting();
+        if (waiting.Questions.Count >= waiting.Most) Forget(waiting);
         waiting.Questions.Add(question);
         waiting.Until = timers.Now + limits.Timeout;
         if (waiting.Scout == 0) Scout(slot, waiting);
@@ -64,6 +68,13 @@ internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocat
         return true;
     }
 
+    /// <summary>Those that have ended since, most often because they were answered from the store.</summary>
+    private void Forget(Waiting waiting)
+    {
+        waiting.Questions.RemoveAll(number => !isOpen(number));
+        waiting.Most = Math.Max(MostAtFirst, waiting.Questions.Count * 2);
+    }
+
     private void Scout(int slot, Waiting waiting)
     {
         waiting.Scout = --_number;
@@ -86,6 +97,9 @@ internal sealed class SilentSlots(int slots, LocationClientLimits limits, ILocat
     private sealed class Waiting
     {
         public List<long> Questions { get; } = [];
+
+        /// <summary>More than these are looked through.</summary>
+        public int Most { get; set; } = MostAtFirst;
 
         public long Scout { get; set; }
 

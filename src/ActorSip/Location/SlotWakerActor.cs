@@ -66,7 +66,10 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(Tick.Instance, Tick.Instance, isDone ? Look : Step);
     }
 
-    private static bool HasSameMembers(ClusterView one, ClusterView other) => one.Members.Select(member => member.Address).SequenceEqual(other.Members.Select(member => member.Address));
+    /// <summary>A node that came back at its address is another.</summary>
+    private static (Address Address, uint? Epoch) Life(ClusterMember member) => (member.Address, member.Node?.Epoch);
+
+    private static bool HasSameMembers(ClusterView one, ClusterView other) => one.Members.Select(Life).SequenceEqual(other.Members.Select(Life));
 
     private sealed record Tick
     {

@@ -41,6 +41,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         _state = state;
         _self = self;
         _addresses = addresses;
+        foreach (var neighbour in addresses.Neighbours) _remembered[neighbour.Node] = neighbour;
         Receive<ClusterEvent.CurrentClusterState>(OnState);
         Receive<ClusterEvent.MemberRemoved>(removed => OnRemoved(removed.Member));
         Receive<ClusterEvent.IMemberEvent>(changed => OnMember(changed.Member));
@@ -48,7 +49,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.ReachableMember>(found => Show(_unreachable.Remove(found.Member.UniqueAddress)));
         Receive<ClusterEvent.LeaderChanged>(changed => OnLeader(changed.Leader));
         Receive<MembershipProtocol.Hello>(OnHello);
-        Receive<Tick>(_ => AskStrangers());
+        Receive<Tick>(_ => OnTick());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -56,6 +57,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         base.PreStart();
+        _state.BeginTicks();
         _cluster.Subscribe(Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.LeaderChanged));
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, AskInterval);
     }
@@ -64,6 +66,12 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         _cluster.Unsubscribe(Self);
         base.PostStop();
+    }
+
+    private void OnTick()
+    {
+        _state.NoteTick();
+        AskStrangers();
     }
 
     private void OnState(ClusterEvent.CurrentClusterState state)

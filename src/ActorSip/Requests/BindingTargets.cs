@@ -18,7 +18,7 @@ internal static class BindingTargets
     public static IReadOnlyList<Target> From(BindingSet bindings, int slot, SocketTable sockets)
     {
         var targets = new Target[bindings.Count];
-        for (var i = 0; i < targets.Length; i++) targets[i] = From(bindings[i], slot, sockets.Renew(bindings[i].Flow));
+        for (var i = 0; i < targets.Length; i++) targets[i] = From(bindings[i], slot, sockets, sockets.Renew(bindings[i].Flow));
         return targets;
     }
 
@@ -34,8 +34,9 @@ internal static class BindingTargets
 
     /// <param name="binding">The contact.</param>
     /// <param name="slot">That it comes from.</param>
+    /// <param name="sockets">Those of this life of the node.</param>
     /// <param name="flow">Its flow as this node can use it now.</param>
-    public static Target From(Binding binding, int slot, in Flow flow) => new()
+    public static Target From(Binding binding, int slot, SocketTable sockets, in Flow flow) => new()
     {
         Uri = binding.Uri.ToArray(),
         Path = binding.Path.IsEmpty ? [] : binding.Path.ToArray(),
@@ -46,7 +47,7 @@ internal static class BindingTargets
         BindingId = binding.Id,
 
         // A phone knows the address of ours that it registered at, and so do the firewalls between.
-        Socket = binding.Path.IsEmpty && !flow.IsNone ? flow.Socket : -1,
+        Socket = binding.Path.IsEmpty && !flow.IsNone && sockets.IsOwnNow(flow) ? flow.Socket : -1,
 
         DialsWithoutFlow = MayListen(binding),
 

@@ -49,18 +49,29 @@ internal sealed class NeighbourDoor(Neighbours neighbours, SocketTable sockets, 
         var buffer = allocator.Rent(send.Message.Length, "a message of another node");
         send.Message.Span.CopyTo(buffer.Free);
         buffer.Length = send.Message.Length;
-        sockets.Send(send.Flow, buffer, neighbours.Lend(sender, send.Ticket));
-        buffer.Release();
+        try
+        {
+            sockets.Send(send.Flow, buffer, neighbours.Lend(sender, send.Ticket));
+        }
+        finally
+        {
+            buffer.Release();
+        }
     }
 
     private void OnDeliver(ReadOnlyMemory<byte> response)
     {
         if (!MemoryMarshal.TryGetArray(response, out var bytes)) bytes = response.ToArray();
         var message = messages.Take();
-        SipScanner.Scan(message, bytes.Array!, bytes.Offset, bytes.Count);
-        if (!message.IsRequest) proxy.OnResponse(message);
-
-        // What was detached belongs to a transaction now.
-        if (!message.IsDetached) messages.Give(message);
+        try
+        {
+            SipScanner.Scan(message, bytes.Array!, bytes.Offset, bytes.Count);
+            if (!message.IsRequest) proxy.OnResponse(message);
+        }
+        finally
+        {
+            // What was detached belongs to a transaction now.
+            if (!message.IsDetached) messages.Give(message);
+        }
     }
 }

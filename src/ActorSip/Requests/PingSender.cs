@@ -42,16 +42,31 @@ internal sealed class PingSender
             return;
         }
 
-        var flow = _sockets.Renew(ping.Binding.Flow);
         _underWay++;
         _door.CountSent();
         var underWay = _free.TryPop(out var free) ? free : new PingUnderWay(this);
         underWay.Begin(ping, slot);
+        var isBegun = false;
+        try
+        {
+            Begin(ping, underWay);
+            isBegun = true;
+        }
+        finally
+        {
+            // A bug must not keep its place among those under way.
+            if (!isBegun) underWay.OnAnswered(null, 503);
+        }
+    }
+
+    private void Begin(LocationProtocol.Ping ping, PingUnderWay underWay)
+    {
+        var flow = _sockets.Renew(ping.Binding.Flow);
 
         // What has no way any more is not sent by another one: behind a NAT the contact's own address is nobody's, or somebody else's.
         var isLost = flow.IsNone && !ping.Binding.Received.IsDefault && ping.Binding.Path.IsEmpty;
         if (isLost || underWay.Write(_origin, ++_number) is not { } request) underWay.OnAnswered(null, 503);
-        else _proxy.Originate(request, BindingTargets.From(ping.Binding, slot: 0, flow), underWay.Answered, ping.Patience);
+        else _proxy.Originate(request, BindingTargets.From(ping.Binding, slot: 0, _sockets, flow), underWay.Answered, ping.Patience);
     }
 
     /// <summary>Sends no more.</summary>

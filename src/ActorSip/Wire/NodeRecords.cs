@@ -19,8 +19,10 @@ internal static class NodeRecords
         return record;
     }
 
-    public static MembershipProtocol.Hello FromRecord(HelloRecord record) =>
-        new(new NodeDescription((ushort)record.Number, record.Epoch, (int)record.Loops, [.. record.Sockets.Select(FromRecord)]), record.WantsAnswer);
+    /// <exception cref="InvalidDataException">There is no such node.</exception>
+    public static MembershipProtocol.Hello FromRecord(HelloRecord record) => record.Number is 0 or > ushort.MaxValue || record.Loops is 0 or > (uint)short.MaxValue
+        ? throw new InvalidDataException("A node without a number, or without loops")
+        : new(new NodeDescription((ushort)record.Number, record.Epoch, (int)record.Loops, [.. record.Sockets.Select(FromRecord)]), record.WantsAnswer);
 
     public static SendOnRecord ToRecord(NeighbourProtocol.SendOn send) =>
         new() { Flow = FlowRecords.ToRecord(send.Flow), Message = UnsafeByteOperations.UnsafeWrap(send.Message), Ticket = send.Ticket };

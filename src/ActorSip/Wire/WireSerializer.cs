@@ -1,5 +1,7 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using Google.Protobuf;
 
 namespace ActorSip.Wire;
 
@@ -17,5 +19,16 @@ public sealed class WireSerializer : SerializerWithStringManifest
 
     public override byte[] ToBinary(object obj) => WireFormat.Write(obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => WireFormat.Read(bytes, manifest);
+    /// <exception cref="SerializationException">It cannot be read: that one message is lost, or that one record refused, and not the connection it came by.</exception>
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        try
+        {
+            return WireFormat.Read(bytes, manifest);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidProtocolBufferException or InvalidDataException)
+        {
+            throw new SerializationException($"\"{manifest}\" is not what it should be: {unreadable.Message}", unreadable);
+        }
+    }
 }

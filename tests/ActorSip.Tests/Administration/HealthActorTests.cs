@@ -18,7 +18,7 @@ public sealed class HealthActorTests : TestKit
     [Fact]
     public async Task A_region_that_lives_answers_and_one_that_stops_is_noticed()
     {
-        var cluster = new ClusterState(new Address("akka", "actorsip", "10.0.0.1", 4053), 1, 7);
+        var cluster = new ClusterState(new Address("akka", "actorsip", "10.0.0.1", 4053), 1, 7, TimeProvider.System);
         cluster.Set(new ClusterView(cluster.View.Self, [new ClusterMember(cluster.View.Self, "Up", true, null)]));
         var health = new NodeHealth(cluster, null, [], Sys.WhenTerminated, _time);
         var region = CreateTestProbe();

@@ -12,7 +12,7 @@ public sealed class NodeHealthTests
 {
     private static readonly Address Self = new("akka.ssl.tcp", "actorsip", "10.0.0.1", 4053);
     private readonly FakeTimeProvider _time = new();
-    private readonly ClusterState _cluster = new(Self, 1, 7);
+    private readonly ClusterState _cluster = new(Self, 1, 7, TimeProvider.System);
     private readonly HeldLoop _loop = new();
     private readonly TaskCompletionSource _ended = new();
     private readonly NodeHealth _health;

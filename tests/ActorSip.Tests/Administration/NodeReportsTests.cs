@@ -56,7 +56,7 @@ public sealed class NodeReportsTests : TestKit
         var bound = Registrar.Decide(BindingSet.Empty, Registrations.Request("alice", "<sip:alice@192.0.2.1>", 0, 1), Registrations.Policy).Bindings[0] with { Flow = flow, Received = isBehindNat ? IpEndpoint.FromIPv4(0xC0000263, 1024) : default };
         var region = Sys.ActorOf(Props.Create(() => new Slot(BindingSet.Restore(new[] { bound }, 1), lost)));
         var requests = Sys.ActorOf(Props.Create(() => new Requests(isOpen)));
-        var cluster = new ClusterState(Self, 1, 7);
+        var cluster = new ClusterState(Self, 1, 7, TimeProvider.System);
         cluster.Set(new ClusterView(Self, [Member(1, 7, true), Member(2, 9, true), Member(3, 9, false)]));
         var reports = new NodeReports(region, [requests], Registrations.Settings(), () => new LocalDomains(Addresses, [["home.test"]]), cluster, new FakeTimeProvider(DateTimeOffset.UnixEpoch), lost == int.MaxValue ? Sys.ActorOf(Props.Create(() => new Slot(BindingSet.Restore(new[] { bound }, 1), 0))) : null);
         var report = await reports.RegistrationAsync("alice@home.test", CancellationToken.None);

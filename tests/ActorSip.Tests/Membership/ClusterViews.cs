@@ -15,7 +15,7 @@ internal static class ClusterViews
     /// <summary>The state of node 1.</summary>
     public static ClusterState State(string nodes)
     {
-        var state = new ClusterState(Node(1), 1, 101);
+        var state = new ClusterState(Node(1), 1, 101, TimeProvider.System);
         state.Set(Of(nodes));
         return state;
     }

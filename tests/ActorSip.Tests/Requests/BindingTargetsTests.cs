@@ -1,5 +1,7 @@
 using ActorSip.Requests;
 using ActorSip.Sip.Registration;
+using ActorSip.Sip.Transports;
+using ActorSip.Transport;
 using Xunit;
 
 namespace ActorSip.Tests.Requests;
@@ -7,13 +9,15 @@ namespace ActorSip.Tests.Requests;
 /// <summary>Targets made of bindings.</summary>
 public sealed class BindingTargetsTests
 {
+    private static readonly SocketTable Sockets = new([], new LocalAddresses([]), epoch: 1);
+
     [Fact]
     public void A_silent_contact_is_tried_after_all_others_and_keeps_its_order_among_its_like()
     {
         int[] preferences =
         [
-            BindingTargets.From(Of(1000, isSilent: false), 0, default).Q, BindingTargets.From(Of(0, isSilent: false), 0, default).Q,
-            BindingTargets.From(Of(1000, isSilent: true), 0, default).Q, BindingTargets.From(Of(0, isSilent: true), 0, default).Q,
+            BindingTargets.From(Of(1000, isSilent: false), 0, Sockets, default).Q, BindingTargets.From(Of(0, isSilent: false), 0, Sockets, default).Q,
+            BindingTargets.From(Of(1000, isSilent: true), 0, Sockets, default).Q, BindingTargets.From(Of(0, isSilent: true), 0, Sockets, default).Q,
         ];
         Assert.Equal(preferences.Distinct().OrderDescending(), preferences);
     }
