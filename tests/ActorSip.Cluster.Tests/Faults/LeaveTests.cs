@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace ActorSip.Cluster.Tests.Faults;
 
-/// <summary>Nodes that are told to leave, and that come.</summary>
+/// <summary>Nodes that are told to leave, and that come back.</summary>
 public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
     private static readonly TimeSpan PauseAtMost = Sizes.Promise(1);
@@ -19,41 +19,28 @@ public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) :
         Assert.True(cluster.Nodes.Count > 1, "one node alone has nobody to hand over to");
         await using var load = SipLoad.Start(cluster, new LoadOptions());
         await load.ForAsync(Between);
-        var (begun, stop) = (TestClock.Now, TimeSpan.Zero);
+        var (begun, stop, join) = (TestClock.Now, TimeSpan.Zero, TimeSpan.Zero);
         foreach (var node in cluster.Nodes)
         {
             var asked = TestClock.Now;
             Assert.Equal(0, await node.TerminateAsync(StopsWithin));
             if (TestClock.Now - asked > stop) stop = TestClock.Now - asked;
             node.Start();
-            await node.WaitUntilReadyAsync(WholeAgainWithin);
+            await TestClock.UntilAsync(async () => await node.ReadAsync("/health/live") is not null, StartsWithin, node.Tail);
+            var joined = await node.WaitUntilReadyAsync(WholeAgainWithin);
+            if (joined > join) join = joined;
             await load.ForAsync(Between);
+            Assert.Contains(load.Record.Lookups, lookup => lookup.Node == node.Index && lookup.Status == 302);
         }
 
         row.Add("from SIGTERM to the end, at most", stop);
+        row.Add("from being alive again to being ready, at most", join);
         row.Add("longest time until a REGISTER was accepted", load.Record.LongestWait);
         row.Add("slowest lookup", load.Record.LookupTook(begun, TestClock.Now, permille: 1000));
         row.Add("failed", load.Record.FailedLookups.Count);
         await JudgeAsync(load, row);
         AssertNoLookupFailed(load);
+        Assert.True(join <= ServesWithin, $"it took {join.TotalSeconds:0.0} s from being alive to being ready");
         Assert.True(load.Record.LongestWait < PauseAtMost, load.Record.ToString());
-    });
-
-    [Fact]
-    public Task A_node_that_joins_serves_soon() => WithClusterAsync("a node joins", async (cluster, row) =>
-    {
-        await using var load = SipLoad.Start(cluster, new LoadOptions { Users = 300, Registers = 100, Lookups = 50 });
-        var node = cluster.Nodes[^1];
-        await node.TerminateAsync(StopsWithin);
-        await load.ForAsync(Between);
-        node.Start();
-        var started = await TestClock.UntilAsync(async () => await node.ReadAsync("/health/live") is not null, StartsWithin, node.Tail);
-        var joined = await node.WaitUntilReadyAsync(WholeAgainWithin);
-        row.Add("from start to alive", started);
-        row.Add("from alive to ready", joined);
-        await load.ForAsync(Between);
-        await JudgeAsync(load, row);
-        Assert.Contains(load.Record.Lookups, lookup => lookup.Node == node.Index && lookup.Status == 302);
-        Assert.True(joined <= ServesWithin, $"it took {joined.TotalSeconds:0.0} s from being alive to being ready");
     });
 }

@@ -6,7 +6,7 @@ internal static class Sizes
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("ACTORSIP_CLUSTER_LONG") == "1";
 
     /// <summary>Nodes killed one after the other while one lives on.</summary>
-    public static int Failovers => IsLong ? 20 : 2;
+    public static int Failovers => IsLong ? 20 : 1;
 
     /// <summary>Times that the oldest is killed.</summary>
     public static int OldestKilled => IsLong ? 10 : 1;
@@ -25,7 +25,7 @@ internal static class Sizes
     /// <summary>Times that all links of a node go and come back.</summary>
     public static int Flaps => IsLong ? 15 : 4;
 
-    public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 13);
+    public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 9);
 
     /// <summary>Expiry at a node whose clock is wrong.</summary>
     public static TimeSpan Expiry => TimeSpan.FromSeconds(IsLong ? 60 : 10);
