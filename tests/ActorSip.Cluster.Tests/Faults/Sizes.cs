@@ -15,7 +15,7 @@ internal static class Sizes
     public static double Growth => IsLong ? 1.05 : 1.3;
 
     /// <summary>What is promised, in the long run; in the short one, which shares two processors with everything else that is tested, only that nothing hangs.</summary>
-    public static TimeSpan Promise(double seconds) => TimeSpan.FromSeconds(IsLong ? seconds : seconds * 3);
+    public static TimeSpan Promise(double seconds) => TimeSpan.FromSeconds(IsLong ? seconds : Math.Max(20, seconds * 3));
 
     public static TimeSpan Split => TimeSpan.FromSeconds(IsLong ? 60 : 20);
 
