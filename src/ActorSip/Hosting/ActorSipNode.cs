@@ -354,7 +354,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private async Task<ClusterState> IdentifyAsync(IStore? store)
     {
         var self = Akka.Cluster.Cluster.Get(_system).SelfAddress;
-        var number = store is not null && _options.Location.Durability != Durability.Sqlite ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
+        var number = store is not null && HasSharedStore ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
         return _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds(), _time);
     }
 
@@ -366,7 +366,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             if (CoordinatedShutdown.Get(_system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason) _thrownOut.TrySetResult();
             return Task.FromResult(Akka.Done.Instance);
         });
-        if (_store is not null) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
+        if (_store is not null && HasSharedStore) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
 
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
@@ -379,6 +379,9 @@ public sealed class ActorSipNode : IAsyncDisposable
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, _options.Cluster.HasOthers ? location.Keepalive : null), "slot-waker");
         return region;
     }
+
+    /// <summary>A store that other nodes see has a clock, and numbers for them.</summary>
+    private bool HasSharedStore => _options.Location.Durability != Durability.Sqlite;
 
     private bool IsDurable => _options.Location.Durability != Durability.None;
 

@@ -41,38 +41,30 @@ internal sealed class ClockActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.Zero, Interval);
     }
 
-    /// <summary>Sets a clock by a store's; while the store is away it goes on as it was set last.</summary>
-    /// <returns>False: the store did not answer in time.</returns>
-    public static async Task<bool> SetAsync(ClusterClock clock, IStore store)
-    {
-        var asked = clock.GetTimestamp();
-        if (await store.TimeAsync().ConfigureAwait(false) is not { } time) return true;
-        var roundTrip = clock.GetElapsedTime(asked);
-        if (roundTrip > MostRoundTrip) return false;
-        clock.Set(time + roundTrip / 2, clock.GetTimestamp());
-        return true;
-    }
-
     /// <summary>Sets a clock before it is used: by the quickest of several answers, since one that is half a second off is better than a machine's that may be an hour off.</summary>
     public static async Task SetFirstAsync(ClusterClock clock, IStore store)
     {
-        TimeSpan? best = null;
-        for (var i = 0; i < FirstQuestions && (best is null || best > MostRoundTrip); i++)
-        {
-            var asked = clock.GetTimestamp();
-            if (await store.TimeAsync().ConfigureAwait(false) is not { } time) return;
-            var roundTrip = clock.GetElapsedTime(asked);
-            if (best is not null && roundTrip >= best) continue;
-            clock.Set(time + roundTrip / 2, clock.GetTimestamp());
-            best = roundTrip;
-        }
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < FirstQuestions && best > MostRoundTrip; i++) best = await SetAsync(clock, store, best).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets a clock by a store's, if the answer does not take longer than it may.</summary>
+    /// <returns>The shorter of both times; zero where the store has no clock.</returns>
+    private static async Task<TimeSpan> SetAsync(ClusterClock clock, IStore store, TimeSpan most)
+    {
+        var asked = clock.GetTimestamp();
+        if (await store.TimeAsync().ConfigureAwait(false) is not { } time) return TimeSpan.Zero;
+        var roundTrip = clock.GetElapsedTime(asked);
+        if (roundTrip >= most) return most;
+        clock.Set(time + roundTrip / 2, clock.GetTimestamp());
+        return roundTrip;
     }
 
     private async Task AskAsync()
     {
         try
         {
-            await SetAsync(_clock, _store);
+            await SetAsync(_clock, _store, MostRoundTrip);
         }
         catch (StoreException)
         {
