@@ -12,6 +12,9 @@ public sealed record ClusterOptions
     /// <summary>How long a node tries to become a member before it gives up.</summary>
     public required TimeSpan JoinTimeout { get; init; }
 
+    /// <summary>TCP port for the links between the loops of two nodes; 0 takes a free one.</summary>
+    public required int LinkPort { get; init; }
+
     public required ClusterTlsOptions Tls { get; init; }
 
     /// <summary>True for a node that looks for others.</summary>

@@ -15,6 +15,7 @@ internal static class ClusterOptionsReader
             Seeds = reader.List($"{Section}.seeds"),
             Size = reader.Integer($"{Section}.size", 1, 1000),
             JoinTimeout = reader.Duration($"{Section}.join-timeout", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), "60s"),
+            LinkPort = reader.Integer($"{Section}.link-port", 0, ushort.MaxValue),
             Tls = new ClusterTlsOptions { Certificate = reader.Text($"{Section}.tls.certificate"), Key = reader.Text($"{Section}.tls.key"), Ca = reader.Text($"{Section}.tls.ca") },
         };
         foreach (var seed in options.Seeds)

@@ -51,6 +51,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly TaskCompletionSource _thrownOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private readonly NodeTls? _tls;
     private UserWork? _users;
     private RoutingDirectory? _routing;
     private ChannelBinder? _binder;
@@ -59,6 +60,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private IStore? _store;
     private ClusterState? _cluster;
     private NodeHealth? _health;
+    private NodeLinks? _links;
     private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
@@ -77,12 +79,13 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
 
         NodeLoop.Acquaint(_loops);
+        _tls = options.Cluster.Tls.IsOn ? NodeTls.Of(options.Cluster.Tls) : null;
         _statistics.Allocator = _allocator;
         Setup[] setups =
         [
             BootstrapSetup.Create().WithConfig(NodeStore.Configure(akka, options)),
             new LoopsSetup([.. _loops.Select(loop => loop.Loop)]),
-            .. options.Cluster.Tls.IsOn ? (Setup[])[NodeTls.Setup(options.Cluster.Tls)] : [],
+            .. _tls is null ? (Setup[])[] : [_tls.Akka],
         ];
         _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(setups));
     }
@@ -202,6 +205,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         // From here on nobody would take what comes in.
         foreach (var loop in _loops) await TryAsync("The ingress did not close", () => loop.RunAsync(loop.Ingress.Close)).ConfigureAwait(false);
         await TryAsync("The actor system did not stop", () => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)).ConfigureAwait(false);
+        if (_links is { } links) await TryAsync("The links to other nodes did not close", links.CloseAsync).ConfigureAwait(false);
         foreach (var channel in channels) await TryAsync("A socket did not close", () => channel.DisposeAsync().AsTask()).ConfigureAwait(false);
         await TryAsync("The threads of the streams did not stop", () => _group.ShutdownGracefullyAsync(StreamsQuiet, StreamsTimeout).WaitAsync(StreamsPatience)).ConfigureAwait(false);
         _users?.Dispose();
@@ -238,6 +242,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var cookies = new CookieKeys(keys.Cookies);
         var routing = StartRouting(cookies);
         var location = NodeComponents.Location(_options, keys.Location);
+        _links = await NodeLinks.OpenAsync(_system, _loops, _options, location.Slots, cluster, _tls?.Links, _time).ConfigureAwait(false);
         var region = await JoinAsync(cluster, location).ConfigureAwait(false);
         var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
@@ -261,6 +266,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             LocationLimits = NodeComponents.LocationLimits(_options.Registrar),
             LocationRegion = region,
             SlotReader = reader,
+            Links = _links.Of(part, region),
             Pings = part.Pings,
             Cluster = _options.Cluster.HasOthers ? cluster : null,
             Store = _statistics.Store,
@@ -275,6 +281,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         };
 
         StartRequests(Setup);
+        await _links.StartAsync(_requests).ConfigureAwait(false);
         Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, cluster, _time, reader);
         ClusterReports = new ClusterReports(_system, region, location, cluster, _time, _store?.Health, Statistics);
         _health = new NodeHealth(cluster, _store?.Health, [.. _loops.Select(loop => loop.Loop)], _system.WhenTerminated, _time);
@@ -373,7 +380,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(limit.Token).ConfigureAwait(false);
         if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
         await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
-        NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);
+        NodeMembership.Watch(_system, cluster, _loops.Count, Addresses, _links!.Port);
         if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
         await NodeMembership.WaitForRegionAsync(region, _thrownOut, limit.Token).ConfigureAwait(false);
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, _options.Cluster.HasOthers ? location.Keepalive : null), "slot-waker");
@@ -389,8 +396,8 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var part = _loops[Math.Abs(slot) % _loops.Count];
         return IsDurable
-            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher, part.Pings)
-            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher, part.Pings);
+            ? DurableSlotActor.Props(slot, location, _options.Location.SnapshotEvents, _statistics.Location, part.Time, part.Dispatcher, part.Pings, _links!.Slots)
+            : LocationSlotActor.Props(location, _statistics.Location, part.Time, part.Dispatcher, part.Pings, _links!.Slots, slot);
     }
 
     private IReadOnlyList<string> StepsOf(ListenerOptions listener) => _options.Pipelines.First(pipeline => string.Equals(pipeline.Name, listener.Pipeline, StringComparison.Ordinal)).Steps;

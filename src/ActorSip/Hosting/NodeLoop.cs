@@ -1,4 +1,5 @@
 using ActorSip.Configuration;
+using ActorSip.Links;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Requests;
@@ -42,6 +43,9 @@ internal sealed class NodeLoop
 
     /// <summary>Where its slots have their contacts pinged; null: nobody is.</summary>
     public PingDoor? Pings { get; }
+
+    /// <summary>Of its links to other nodes.</summary>
+    public LinkStatistics Links { get; } = new();
 
     public RequestStatistics Requests { get; } = new();
 

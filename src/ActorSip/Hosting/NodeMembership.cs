@@ -51,10 +51,10 @@ internal static class NodeMembership
     }
 
     /// <summary>Starts what knows who is there.</summary>
-    public static void Watch(ActorSystem system, ClusterState state, int loops, LocalAddresses addresses)
+    public static void Watch(ActorSystem system, ClusterState state, int loops, LocalAddresses addresses, int linkPort)
     {
         // Their ports are known only now.
-        var self = new NodeDescription(state.Number, state.Epoch, loops, addresses.All.ToArray());
+        var self = new NodeDescription(state.Number, state.Epoch, loops, addresses.All.ToArray()) { LinkPort = linkPort };
         system.ActorOf(MembershipActor.Props(state, self, addresses, Dispatchers.DefaultDispatcherId), MembershipActor.Name);
     }
 

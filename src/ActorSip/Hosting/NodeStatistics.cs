@@ -1,6 +1,7 @@
 using ActorSip.Backends;
 using ActorSip.Buffers;
 using ActorSip.Journals;
+using ActorSip.Links;
 using ActorSip.Location;
 using ActorSip.Loops;
 using ActorSip.Membership;
@@ -99,6 +100,7 @@ internal sealed class NodeStatistics
         foreach (var channel in loop.Channels) channel.AddStatistics(all);
         Add(all, loop.Requests);
         Add(all, loop.Users);
+        Add(all, loop.Links);
         if (loop.Pings is { } pings) Add(all, pings);
         if (loop.Authentication is { } authentication) Add(all, authentication);
     }
@@ -120,6 +122,17 @@ internal sealed class NodeStatistics
         StatisticsSum.Add(all, "ingress.requests.invite", ingress.Requests(RequestClass.Invite));
         StatisticsSum.Add(all, "ingress.requests.out-of-dialog", ingress.Requests(RequestClass.OutOfDialog));
         StatisticsSum.Add(all, "ingress.requests.new-register", ingress.Requests(RequestClass.NewRegister));
+    }
+
+    private static void Add(Dictionary<string, long> all, LinkStatistics links)
+    {
+        StatisticsSum.Add(all, "links.open", links.Open);
+        StatisticsSum.Add(all, "links.closed", links.Closed);
+        StatisticsSum.Add(all, "links.sent", links.Sent);
+        StatisticsSum.Add(all, "links.received", links.Received);
+        StatisticsSum.Add(all, "links.writes", links.Writes);
+        StatisticsSum.Add(all, "links.detours", Interlocked.Read(ref links.Detours));
+        StatisticsSum.Add(all, "links.unreadable", links.Unreadable);
     }
 
     private static void Add(Dictionary<string, long> all, SourceGuard sources)

@@ -1,19 +1,33 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorSip.Configuration;
+using ActorSip.Links;
 using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
 
 namespace ActorSip.Hosting;
 
 /// <summary>TLS between the nodes. Both sides of each connection show a certificate, and it is good if it comes from the cluster's own authority: no other is trusted, and no name is compared, since pods change theirs.</summary>
-internal static class NodeTls
+internal sealed class NodeTls
 {
     private const string Section = "actorsip.cluster.tls";
 
+    private NodeTls(DotNettySslSetup akka, LinkSecurity links)
+    {
+        Akka = akka;
+        Links = links;
+    }
+
     /// <summary>For the actor system.</summary>
+    public DotNettySslSetup Akka { get; }
+
+    /// <summary>For the links of loops.</summary>
+    public LinkSecurity Links { get; }
+
+    /// <summary>Reads the files.</summary>
     /// <exception cref="ClusterTlsException">A file cannot be read, or is not what it should be; the message says which.</exception>
-    public static DotNettySslSetup Setup(ClusterTlsOptions tls)
+    public static NodeTls Of(ClusterTlsOptions tls)
     {
         var authorities = Read("ca", tls.Ca, file =>
         {
@@ -23,7 +37,17 @@ internal static class NodeTls
         });
         var own = Read("certificate and key", tls.Certificate, file => X509Certificate2.CreateFromPemFile(file, tls.Key));
         if (!IsGood(own, authorities, out var reason)) throw new ClusterTlsException($"{Section}.certificate: {tls.Certificate} is not one that the other nodes will take: {reason}");
-        return new DotNettySslSetup(own, suppressValidation: false, requireMutualAuthentication: true, (certificate, _, peer, _, log) => Judge(certificate, authorities, peer, log));
+        var akka = new DotNettySslSetup(own, suppressValidation: false, requireMutualAuthentication: true, (certificate, _, peer, _, log) => Judge(certificate, authorities, peer, log));
+        return new NodeTls(akka, ForLinks(own, authorities));
+    }
+
+    private static LinkSecurity ForLinks(X509Certificate2 own, X509Certificate2Collection authorities)
+    {
+        bool IsOfCluster(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is X509Certificate2 shown && IsGood(shown, authorities, out _);
+        var context = SslStreamCertificateContext.Create(own, authorities, offline: true);
+        return new LinkSecurity(
+            new SslServerAuthenticationOptions { ServerCertificateContext = context, ClientCertificateRequired = true, RemoteCertificateValidationCallback = IsOfCluster },
+            new SslClientAuthenticationOptions { TargetHost = "", ClientCertificateContext = context, RemoteCertificateValidationCallback = IsOfCluster });
     }
 
     private static bool Judge(X509Certificate2? certificate, X509Certificate2Collection authorities, string peer, ILoggingAdapter log)

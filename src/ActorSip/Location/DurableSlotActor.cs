@@ -20,8 +20,9 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     /// <param name="time">For expiry.</param>
     /// <param name="dispatcher">The loop it runs on.</param>
     /// <param name="pings">Where that loop's pings go out; null: nobody is pinged.</param>
-    public static Props Props(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, string dispatcher, PingDoor? pings = null) =>
-        Akka.Actor.Props.Create(() => new DurableSlotActor(slot, settings, snapshotEvents, statistics, time, pings)).WithDispatcher(dispatcher);
+    /// <param name="directory">Of the node; null: nobody asks for it there.</param>
+    public static Props Props(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, string dispatcher, PingDoor? pings = null, SlotDirectory? directory = null) =>
+        Akka.Actor.Props.Create(() => new DurableSlotActor(slot, settings, snapshotEvents, statistics, time, pings, directory)).WithDispatcher(dispatcher);
 
     /// <summary>Questions of one slot that wait for the disk. What comes beyond is not heard: it is asked again, and told 503 when the disk hangs for as long as it may wait.</summary>
     private const int MaxWaiting = 1000;
@@ -33,13 +34,17 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     private readonly Action<LocationProtocol.Changed> _onWritten;
     private readonly Action<LocationProtocol.Registered> _onTurn;
     private readonly int _snapshotEvents;
+    private readonly int _number;
+    private readonly SlotDirectory? _directory;
     private int _events;
     private int _deferred;
     private bool _isSaving;
 
-    public DurableSlotActor(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, PingDoor? pings = null)
+    public DurableSlotActor(int slot, LocationSettings settings, int snapshotEvents, LocationStatistics statistics, TimeProvider time, PingDoor? pings = null, SlotDirectory? directory = null)
     {
         PersistenceId = IdOf(settings.HashSize, slot);
+        _number = slot;
+        _directory = directory;
         _snapshotEvents = snapshotEvents;
         _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self, pings);
         _pending = new PendingChanges(settings.HashKey);
@@ -99,7 +104,10 @@ public sealed class DurableSlotActor : UntypedPersistentActor
         {
             case SnapshotOffer { Snapshot: LocationProtocol.Snapshot snapshot }: _slot.Restore(snapshot); break;
             case LocationProtocol.Changed changed: OnReplayed(changed); break;
-            case RecoveryCompleted: _slot.OnAlarm(static _ => false); break;
+            case RecoveryCompleted:
+                _slot.OnAlarm(static _ => false);
+                _directory?.Enter(_number, Self);
+                break;
             default: Unhandled(message); break;
         }
     }
@@ -118,6 +126,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
 
     protected override void PostStop()
     {
+        _directory?.Leave(_number, Self);
         _slot.Close();
         base.PostStop();
     }
@@ -195,6 +204,8 @@ public sealed class DurableSlotActor : UntypedPersistentActor
     /// <summary>What is being written is answered before it stops.</summary>
     private void OnHandOff()
     {
+        // What comes from now on waits in the region for the next owner.
+        _directory?.Leave(_number, Self);
         if (_writing.Count == 0) Context.Stop(Self);
         else DeferAsync(LocationProtocol.HandOff.Instance, _ => Context.Stop(Self));
     }

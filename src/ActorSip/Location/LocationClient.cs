@@ -22,6 +22,7 @@ public sealed class LocationClient
     private readonly StoreStatus? _store;
     private readonly ClusterState? _cluster;
     private readonly IActorRef? _reader;
+    private readonly INodeLinks? _links;
     private ClusterView? _view;
 
     /// <summary>Not from zero: an owner that is restarted must not take answers to the questions of its earlier life for its own.</summary>
@@ -35,7 +36,8 @@ public sealed class LocationClient
     /// <param name="store">Of a durable table; null: it is kept in memory.</param>
     /// <param name="cluster">Who is there; null for a single node.</param>
     /// <param name="reader">Answers lookups from the store while a slot's owner is gone (<see cref="SlotReaderActor"/>); null: they wait for the next owner.</param>
-    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null, ClusterState? cluster = null, IActorRef? reader = null)
+    /// <param name="links">The shorter way to other nodes; null where there is none.</param>
+    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null, ClusterState? cluster = null, IActorRef? reader = null, INodeLinks? links = null)
     {
         Settings = settings;
         _region = region;
@@ -45,6 +47,7 @@ public sealed class LocationClient
         _store = store;
         _cluster = cluster;
         _reader = reader;
+        _links = links;
         _slots = new IActorRef?[settings.Slots];
         _silent = new SilentSlots(settings.Slots, limits, timers, (number, slot) => region.Tell(new LocationProtocol.FindBinding(number, slot, 0), self), _questions.ContainsKey);
     }
@@ -103,7 +106,7 @@ public sealed class LocationClient
         }
 
         if (ReferenceEquals(sender, _reader)) return;
-        _slots[slot] = sender;
+        if (!ReferenceEquals(_slots[slot], sender)) sender = _slots[slot] = ShorterWayTo(sender);
         if (_silent.Contains(slot)) SendHeld(slot, sender);
     }
 
@@ -207,6 +210,8 @@ public sealed class LocationClient
 
     /// <summary>The node of a slot that is on another; null for one here, and while the region is asked.</summary>
     private Address? OwnerOf(int slot) => _slots[slot] is { Path.Address: { HasGlobalScope: true } owner } ? owner : null;
+
+    private IActorRef ShorterWayTo(IActorRef slot) => slot.Path.Address is { HasGlobalScope: true } node && _links?.SlotsOf(node) is { } shorter ? shorter : slot;
 
     /// <summary>The slots of who is no member any more come up elsewhere, and the region finds out where.</summary>
     private void ForgetTheDead(ClusterView view)

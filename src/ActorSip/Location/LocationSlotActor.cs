@@ -13,13 +13,19 @@ public sealed class LocationSlotActor : UntypedActor
     /// <param name="time">For expiry.</param>
     /// <param name="dispatcher">The loop it runs on.</param>
     /// <param name="pings">Where that loop's pings go out; null: nobody is pinged.</param>
-    public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher, PingDoor? pings = null) =>
-        Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time, pings)).WithDispatcher(dispatcher);
+    /// <param name="directory">Of the node; null: nobody asks for it there.</param>
+    /// <param name="slot">Its number there.</param>
+    public static Props Props(LocationSettings settings, LocationStatistics statistics, TimeProvider time, string dispatcher, PingDoor? pings = null, SlotDirectory? directory = null, int slot = 0) =>
+        Akka.Actor.Props.Create(() => new LocationSlotActor(settings, statistics, time, pings, directory, slot)).WithDispatcher(dispatcher);
 
     private readonly LocationSlot _slot;
+    private readonly SlotDirectory? _directory;
+    private readonly int _number;
 
-    public LocationSlotActor(LocationSettings settings, LocationStatistics statistics, TimeProvider time, PingDoor? pings = null)
+    public LocationSlotActor(LocationSettings settings, LocationStatistics statistics, TimeProvider time, PingDoor? pings = null, SlotDirectory? directory = null, int slot = 0)
     {
+        _directory = directory;
+        _number = slot;
         _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self, pings);
     }
 
@@ -52,6 +58,7 @@ public sealed class LocationSlotActor : UntypedActor
                 _slot.OnPinged(pinged);
                 break;
             case LocationProtocol.HandOff:
+                _directory?.Leave(_number, Self);
                 Context.Stop(Self);
                 break;
             default:
@@ -60,8 +67,15 @@ public sealed class LocationSlotActor : UntypedActor
         }
     }
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _directory?.Enter(_number, Self);
+    }
+
     protected override void PostStop()
     {
+        _directory?.Leave(_number, Self);
         _slot.Close();
         base.PostStop();
     }

@@ -25,6 +25,7 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
     private readonly RequestTimers _timers;
     private readonly IActorRef _self;
     private readonly IActorRefProvider _provider;
+    private readonly INodeLinks? _links;
     private readonly Dictionary<(Address, int), IActorRef> _actors = [];
     private readonly Dictionary<long, long> _deadlines = [];
     private readonly Queue<(long Ticket, long Deadline)> _waiting = new();
@@ -41,13 +42,15 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
     /// <param name="timers">Of the actor.</param>
     /// <param name="self">The actor.</param>
     /// <param name="provider">Of the actor system.</param>
-    public Neighbours(ClusterState cluster, int loop, RequestTimers timers, IActorRef self, IActorRefProvider provider)
+    /// <param name="links">The shorter way to them; null where there is none.</param>
+    public Neighbours(ClusterState cluster, int loop, RequestTimers timers, IActorRef self, IActorRefProvider provider, INodeLinks? links = null)
     {
         _cluster = cluster;
         _loop = loop;
         _timers = timers;
         _self = self;
         _provider = provider;
+        _links = links;
     }
 
     public bool IsThere(in Flow flow) => _cluster.View.Find(flow.Node, flow.NodeEpoch) is not null;
@@ -131,6 +134,8 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
 
     private IActorRef ActorOf(Address address, int loop)
     {
+        if (_links?.RequestsOf(address, loop) is { } shorter) return shorter;
+
         // A reference outlives no change of the cluster: a node that came back is another.
         if (!ReferenceEquals(_view, _cluster.View))
         {

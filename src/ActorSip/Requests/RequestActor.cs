@@ -57,12 +57,12 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
         var snapshot = setup.Snapshot();
         var destinations = new DestinationPolicy(setup.Sockets.Addresses, setup.Machine, snapshot.ContactNetworks);
-        var neighbours = setup.Cluster is { } cluster ? new Neighbours(cluster, setup.Loop.Index, _timers, Self, ((ExtendedActorSystem)Context.System).Provider) : null;
+        var neighbours = setup.Cluster is { } cluster ? new Neighbours(cluster, setup.Loop.Index, _timers, Self, ((ExtendedActorSystem)Context.System).Provider, setup.Links) : null;
         setup.Sockets.Neighbours = neighbours;
         _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route) { Neighbours = neighbours };
         _proxy = setup.CreateProxy(_shell);
         _neighbours = neighbours is null ? null : new NeighbourDoor(neighbours, setup.Sockets, setup.Messages, setup.Allocator, _proxy);
-        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store, setup.Cluster, setup.SlotReader);
+        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store, setup.Cluster, setup.SlotReader, setup.Links);
         _timers.LocationTimer = _location.OnTimer;
         _backends = new BackendClients(setup.Backends, Self);
         _users = setup.CreateUsers(_backends);

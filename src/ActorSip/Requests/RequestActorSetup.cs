@@ -55,6 +55,9 @@ public sealed class RequestActorSetup
     /// <summary>The other nodes; null for a node that has none.</summary>
     public ClusterState? Cluster { get; init; }
 
+    /// <summary>The shorter way to the other nodes, of the loop; null where there is none.</summary>
+    public INodeLinks? Links { get; init; }
+
     /// <summary>Those of the node, with their actors.</summary>
     public required IReadOnlyDictionary<IBackend, IActorRef> Backends { get; init; }
 

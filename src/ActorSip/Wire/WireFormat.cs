@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorSip.Location;
 using ActorSip.Requests;
 using ActorSip.Wire.Records;
@@ -17,8 +18,10 @@ internal static class WireFormat
     /// <summary>Of <see cref="LocationProtocol.Snapshot"/>.</summary>
     public const string Snapshot = "ls";
 
-    private static readonly Dictionary<Type, (string Manifest, Func<object, IMessage> ToRecord)> Writers = [];
-    private static readonly Dictionary<string, Func<byte[], object>> Readers = new(StringComparer.Ordinal);
+    private static readonly Dictionary<Type, (string Manifest, ushort Number, Func<object, IMessage> ToRecord)> Writers = [];
+    private static readonly Dictionary<ushort, Reader> Readers = [];
+
+    private delegate object Reader(ReadOnlySpan<byte> bytes);
 
     static WireFormat()
     {
@@ -58,21 +61,55 @@ internal static class WireFormat
     /// <exception cref="ArgumentException">It is nothing that is kept or said.</exception>
     public static byte[] Write(object value) => WriterOf(value).ToRecord(value).ToByteArray();
 
+    /// <summary>What is to be written, for whoever has room for it.</summary>
+    /// <param name="value">As for <see cref="Write"/>.</param>
+    /// <param name="manifest">As a number: see <see cref="TryRead"/>.</param>
+    /// <exception cref="ArgumentException">It is nothing that is kept or said.</exception>
+    public static IMessage RecordOf(object value, out ushort manifest)
+    {
+        var writer = WriterOf(value);
+        manifest = writer.Number;
+        return writer.ToRecord(value);
+    }
+
     /// <exception cref="System.Runtime.Serialization.SerializationException">The manifest is that of a newer version.</exception>
     /// <exception cref="InvalidProtocolBufferException">The bytes are not what the manifest says.</exception>
     /// <exception cref="InvalidDataException">They say what cannot be.</exception>
-    public static object Read(byte[] bytes, string manifest) => Readers.TryGetValue(manifest, out var read)
+    public static object Read(byte[] bytes, string manifest) => manifest.Length == 2 && Readers.TryGetValue(NumberOf(manifest), out var read)
         ? read(bytes)
         : throw new System.Runtime.Serialization.SerializationException($"\"{manifest}\" was written by a newer version of this server");
 
-    private static (string Manifest, Func<object, IMessage> ToRecord) WriterOf(object value) =>
+    /// <summary>Reads what another node has sent.</summary>
+    /// <param name="bytes">Of the record.</param>
+    /// <param name="manifest">Its two characters, the first in the lower byte.</param>
+    /// <param name="value">What it says.</param>
+    /// <returns>False when it is of a newer version, or not what it should be.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, ushort manifest, [NotNullWhen(true)] out object? value)
+    {
+        value = null;
+        try
+        {
+            if (Readers.TryGetValue(manifest, out var read)) value = read(bytes);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidProtocolBufferException or InvalidDataException)
+        {
+            // One message is lost, as one that never came.
+        }
+
+        return value is not null;
+    }
+
+    private static (string Manifest, ushort Number, Func<object, IMessage> ToRecord) WriterOf(object value) =>
         value is not null && Writers.TryGetValue(value.GetType(), out var writer) ? writer : throw new ArgumentException($"{value?.GetType()} has no wire format", nameof(value));
 
     private static void Add<TValue, TRecord>(string manifest, Func<TValue, TRecord> toRecord, MessageParser<TRecord> parser, Func<TRecord, TValue> fromRecord)
         where TValue : class
         where TRecord : class, IMessage<TRecord>
     {
-        Writers.Add(typeof(TValue), (manifest, value => toRecord((TValue)value)));
-        Readers.Add(manifest, bytes => fromRecord(parser.ParseFrom(bytes)));
+        Writers.Add(typeof(TValue), (manifest, NumberOf(manifest), value => toRecord((TValue)value)));
+        Readers.Add(NumberOf(manifest), bytes => fromRecord(parser.ParseFrom(bytes)));
     }
+
+    /// <summary>Manifests have two characters of ASCII.</summary>
+    private static ushort NumberOf(string manifest) => (ushort)(manifest[0] | manifest[1] << 8);
 }

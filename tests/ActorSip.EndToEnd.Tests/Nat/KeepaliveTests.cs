@@ -10,19 +10,21 @@ namespace ActorSip.EndToEnd.Tests.Nat;
 public sealed class KeepaliveTests : RawTests
 {
     private const string Behind = "10.99.0.1:5077";
-    private const double Interval = 2;
+
+    /// <summary>Long enough that what a busy machine puts off is little of it.</summary>
+    private const double Interval = 4;
     private static ServerOptions Quick => new() { Lines = ["actorsip.nat.keepalive.interval = 2s", "actorsip.nat.keepalive.misses = 2"] };
 
     [Fact]
     public async Task A_phone_behind_a_NAT_is_pinged_over_the_flow_it_has_registered_by()
     {
-        await using var server = await TestServer.StartAsync(Quick);
+        await using var server = await TestServer.StartAsync(new ServerOptions { Lines = ["actorsip.nat.keepalive.interval = 4s"] });
         await using var phone = Over(server, "nat", Behind);
         await using var stream = await OverTcpAsync(server, "nat", Behind);
         await using var open = Over(server, "open");
         foreach (var agent in (UserAgent[])[phone, stream, open]) AssertStatus(200, await agent.RegisterAsync());
-        var overStream = AnswerAsync(stream, TimeSpan.FromSeconds(9));
-        var overDatagrams = await AnswerAsync(phone, TimeSpan.FromSeconds(9));
+        var overStream = AnswerAsync(stream, TimeSpan.FromSeconds(13));
+        var overDatagrams = await AnswerAsync(phone, TimeSpan.FromSeconds(13));
         AssertSpaced(overDatagrams);
         AssertSpaced(await overStream);
         Assert.Null(await open.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(100)));
@@ -119,7 +121,7 @@ public sealed class KeepaliveTests : RawTests
 
     private static void AssertSpaced(List<double> times)
     {
-        Assert.InRange(times.Count, 4, 9);
+        Assert.InRange(times.Count, 3, 7);
         for (var i = 1; i < times.Count; i++)
             Assert.True(times[i] - times[i - 1] is > 0.48 * Interval and < 2 * Interval, string.Join(' ', times.Select(time => time.ToString("0.00", CultureInfo.InvariantCulture))));
     }

@@ -44,6 +44,9 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     public async Task<SipText> TransactAsync(string method, string callId, int sequence, string text)
     {
         var cseq = string.Create(CultureInfo.InvariantCulture, $"{sequence} {method}");
+
+        // Not the late answer to another request of the same number.
+        var branch = BranchOf(text);
         for (var attempt = 0; ; attempt++)
         {
             if (attempt == 0 || client.Transport == "UDP")
@@ -52,7 +55,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
             {
                 return await client.ReceiveAsync(
                     $"the final response to {method}\n{text}",
-                    message => message.Status >= 200 && message.Header("Call-ID") == callId && message.Header("CSeq") == cseq,
+                    message => message.Status >= 200 && message.Header("Call-ID") == callId && message.Header("CSeq") == cseq && message.Header("Via").Contains(branch, StringComparison.Ordinal),
                     TimeSpan.FromMilliseconds(500));
             }
             catch (TimeoutException) when (attempt < 15)
@@ -141,4 +144,13 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     }
 
     public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    /// <summary>Of a request as it is sent; empty for one that has none.</summary>
+    private static string BranchOf(string text)
+    {
+        var begin = text.IndexOf(";branch=", StringComparison.Ordinal);
+        if (begin < 0) return "";
+        var end = text.AsSpan(begin + 1).IndexOfAny(";,\r\n ");
+        return text.Substring(begin, end < 0 ? text.Length - begin : end + 1);
+    }
 }

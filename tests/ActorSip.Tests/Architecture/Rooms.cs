@@ -14,6 +14,7 @@ internal static class Rooms
         ["Dialogs", "Presence", "Keepalive"],
         ["Routing"],
         ["Administration", "Wire"],
+        ["Links"],
         ["Hosting"],
     ];
 

@@ -1,0 +1,115 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace ActorSip.Links;
+
+/// <summary>
+/// The beginning of a link: TLS, and who is who. Waits, and so runs on a thread of its own; with calls that block, since a socket that was once awaited wakes a thread of the runtime for all that comes later, which belongs to a loop.
+/// </summary>
+internal static class LinkHandshake
+{
+    /// <summary>For all of it.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    // Numbers of the Linux kernel (tcp.h): how often a connection is asked for, and milliseconds that what was sent may be without an acknowledgement.
+    private const int TcpLevel = 6;
+    private const int SynCount = 7;
+    private const int UserTimeout = 18;
+
+    /// <summary>True for what a connection meets that comes to nothing.</summary>
+    public static bool IsFailure(Exception error) => error is IOException or SocketException or AuthenticationException or InvalidDataException or ObjectDisposedException;
+
+    /// <summary>A socket that may dial.</summary>
+    public static Socket CreateSocket()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Set(socket, TcpLevel, SynCount, 1);
+        return socket;
+    }
+
+    /// <summary>It is done, and the limit ends nothing any more.</summary>
+    /// <exception cref="IOException">It has ended it already.</exception>
+    public static void End(CancellationTokenRegistration closing, CancellationTokenSource limit)
+    {
+        closing.Dispose();
+        if (limit.IsCancellationRequested) throw new IOException("It took too long");
+    }
+
+    /// <summary>The side that has dialed.</summary>
+    /// <param name="socket">Connected.</param>
+    /// <param name="security">Null without TLS.</param>
+    /// <param name="preface">What this side says.</param>
+    /// <param name="bytes">Of the socket.</param>
+    /// <returns>What TLS makes of it.</returns>
+    public static Stream Open(Socket socket, LinkSecurity? security, LinkPreface preface, out LinkStream bytes)
+    {
+        Prepare(socket);
+        bytes = new LinkStream(socket);
+        Stream plain = bytes;
+        if (security is not null)
+        {
+            var tls = new SslStream(bytes, leaveInnerStreamOpen: true);
+            tls.AuthenticateAsClient(security.Client);
+            plain = tls;
+        }
+
+        Write(plain, preface);
+        return Read(plain) == preface.Answer ? plain : throw new InvalidDataException("The other side is another node, or in another life");
+    }
+
+    /// <summary>The side that was dialed.</summary>
+    /// <param name="socket">Accepted.</param>
+    /// <param name="security">Null without TLS.</param>
+    /// <param name="isGood">Whether this is who was meant, and the other one who may.</param>
+    /// <param name="bytes">Of the socket.</param>
+    /// <param name="preface">What the other side has said.</param>
+    /// <returns>What TLS makes of it.</returns>
+    public static Stream Accept(Socket socket, LinkSecurity? security, Predicate<LinkPreface> isGood, out LinkStream bytes, out LinkPreface preface)
+    {
+        Prepare(socket);
+        bytes = new LinkStream(socket);
+        Stream plain = bytes;
+        if (security is not null)
+        {
+            var tls = new SslStream(bytes, leaveInnerStreamOpen: true);
+            tls.AuthenticateAsServer(security.Server);
+            plain = tls;
+        }
+
+        preface = Read(plain);
+        if (!isGood(preface)) throw new InvalidDataException("It is no member, or takes this node for another");
+        Write(plain, preface.Answer);
+        return plain;
+    }
+
+    private static void Prepare(Socket socket)
+    {
+        socket.NoDelay = true;
+
+        // A connection whose bytes nobody acknowledges would be tried for a quarter of an hour.
+        Set(socket, TcpLevel, UserTimeout, (int)Timeout.TotalMilliseconds);
+    }
+
+    private static void Set(Socket socket, int level, int option, int value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(bytes, value);
+        socket.SetRawSocketOption(level, option, bytes);
+    }
+
+    private static void Write(Stream stream, LinkPreface preface)
+    {
+        Span<byte> bytes = stackalloc byte[LinkPreface.Bytes];
+        preface.Write(bytes);
+        stream.Write(bytes);
+        stream.Flush();
+    }
+
+    private static LinkPreface Read(Stream stream)
+    {
+        Span<byte> bytes = stackalloc byte[LinkPreface.Bytes];
+        stream.ReadExactly(bytes);
+        return LinkPreface.Read(bytes);
+    }
+}
