@@ -1,3 +1,5 @@
+using System.Net;
+using ActorSip.Journals.Redis.Pipe;
 using Akka.Event;
 using StackExchange.Redis;
 
@@ -6,6 +8,8 @@ namespace ActorSip.Journals.Redis;
 /// <summary>Opens the connection to Redis.</summary>
 internal static class RedisConnection
 {
+    private const int DefaultPort = 6379;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Where the store is, for an operator: without password.</summary>
@@ -15,6 +19,24 @@ internal static class RedisConnection
         var hosts = string.Join(',', configuration.EndPoints.Select(EndPointCollection.ToString));
         return configuration.ServiceName is { Length: > 0 } service ? $"redis {service} of {hosts}, database {options.Database}" : $"redis {hosts}, database {options.Database}";
     }
+
+    /// <summary>Where a pipe for writes may go; null where StackExchange.Redis must find out where to write (Sentinel, Redis Cluster), or encrypt.</summary>
+    public static RedisPipeTarget? PipeTarget(RedisStoreOptions options, IConnectionMultiplexer connection)
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConfigurationString);
+        if (configuration.Ssl || configuration.ServiceName is { Length: > 0 } || configuration.EndPoints.Count != 1 || configuration.Tunnel is not null || configuration.Proxy != Proxy.None) return null;
+        var endpoint = configuration.EndPoints[0];
+        return endpoint is IPEndPoint or DnsEndPoint && connection.GetServer(endpoint).ServerType == ServerType.Standalone
+            ? new RedisPipeTarget(WithPort(endpoint), configuration.User ?? "", configuration.Password ?? "", options.Database)
+            : null;
+    }
+
+    private static EndPoint WithPort(EndPoint endpoint) => endpoint switch
+    {
+        IPEndPoint { Port: 0 } address => new IPEndPoint(address.Address, DefaultPort),
+        DnsEndPoint { Port: 0 } name => new DnsEndPoint(name.Host, DefaultPort),
+        _ => endpoint,
+    };
 
     /// <exception cref="StoreException">It cannot be reached or used, or may lose what it has confirmed.</exception>
     public static IConnectionMultiplexer Open(RedisStoreOptions options, ILoggingAdapter log)

@@ -1,5 +1,6 @@
 using ActorSip.Journals.Plugins;
 using ActorSip.Journals.Redis.Commands;
+using ActorSip.Journals.Redis.Pipe;
 using Akka.Event;
 using StackExchange.Redis;
 
@@ -22,11 +23,15 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         _scope = new RedisScope(new RedisKeys(options.KeyPrefix), new RedisClaims());
         _queue = new RedisQueue(options);
         _states = new RedisStates(options.AnswerTimeout, time);
+        if (RedisConnection.PipeTarget(options, connection) is { } target) Pipe = new RedisPipe(target, options.AnswerTimeout, time);
         Health = new StoreHealth(RedisConnection.NameOf(options), time);
         _watch = new RedisWatch(options, Health, log, time, () => Database.StringSetAsync(_scope.Keys.Probe, 1), () => _queue.Unfinished);
     }
 
     public StoreHealth Health { get; }
+
+    /// <summary>For whoever moves its bytes on the thread of the persistent actors; null where there can be none.</summary>
+    public RedisPipe? Pipe { get; }
 
     private IDatabase Database => _connection.GetDatabase(_options.Database);
 
@@ -181,7 +186,8 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
             try
             {
                 var question = command.Next(_scope);
-                var answer = await Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values).ConfigureAwait(false);
+                if (Pipe?.TryAsk(question, out var piped) != true) piped = new ValueTask<RedisResult>(Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values));
+                var answer = await piped.ConfigureAwait(false);
                 var step = command.Take(_scope, answer);
                 if (step == RedisStep.NeedState) await _states.FetchAsync(command).ConfigureAwait(false);
                 if (step != RedisStep.Done) continue;

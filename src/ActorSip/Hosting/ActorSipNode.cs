@@ -18,6 +18,7 @@ using ActorSip.Sip.Proxying;
 using ActorSip.Sip.Security;
 using ActorSip.Sip.Transactions;
 using ActorSip.Sip.Transports;
+using ActorSip.Stores;
 using ActorSip.Transport;
 using ActorSip.Users;
 using Akka.Actor;
@@ -61,6 +62,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private ClusterState? _cluster;
     private NodeHealth? _health;
     private NodeLinks? _links;
+    private StorePipe? _pipe;
     private Task? _stopping;
 
     private ActorSipNode(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time)
@@ -206,6 +208,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         foreach (var loop in _loops) await TryAsync("The ingress did not close", () => loop.RunAsync(loop.Ingress.Close)).ConfigureAwait(false);
         await TryAsync("The actor system did not stop", () => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)).ConfigureAwait(false);
         if (_links is { } links) await TryAsync("The links to other nodes did not close", links.CloseAsync).ConfigureAwait(false);
+        if (_pipe is { } pipe) await TryAsync("The connection to the store did not close", () => _loops[0].RunAsync(pipe.Close)).ConfigureAwait(false);
         foreach (var channel in channels) await TryAsync("A socket did not close", () => channel.DisposeAsync().AsTask()).ConfigureAwait(false);
         await TryAsync("The threads of the streams did not stop", () => _group.ShutdownGracefullyAsync(StreamsQuiet, StreamsTimeout).WaitAsync(StreamsPatience)).ConfigureAwait(false);
         _users?.Dispose();
@@ -230,11 +233,11 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var users = OpenUsers();
         _store = NodeStore.Open(_system, _options);
+        _pipe = NodeStore.OpenPipe(_store, _loops[0], _time);
         var keys = _store is null ? NodeKeys.Random() : await StoreIdentity.OpenAsync(_store, _options.Location).ConfigureAwait(false);
         if (_store is not null) await ClockActor.SetFirstAsync(_time, _store).ConfigureAwait(false);
         var cluster = await IdentifyAsync(_store).ConfigureAwait(false);
-        var binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, cluster.Number, cluster.Epoch);
-        _binder = binder;
+        var binder = _binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, cluster.Number, cluster.Epoch);
         await binder.BindAsync().ConfigureAwait(false);
         Addresses = new LocalAddresses(binder.Addresses);
 
@@ -249,7 +252,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);
         var userKey = NodeKeys.RandomKey();
-        var authenticators = Authenticators(cluster.Number);
+        var authenticators = NodeComponents.Authenticators(_options.Authentication, cluster.Number, _time.GetUtcNow());
         var resolving = StartResolver();
         var tokens = new BranchTokens(keys.Branches);
         RequestActorSetup Setup(NodeLoop part) => new()
@@ -328,19 +331,6 @@ public sealed class ActorSipNode : IAsyncDisposable
         var settings = NodeComponents.Resolver(_options.Resolver);
         _resolver = _system.ActorOf(ResolverActor.Props(settings, new DnsLookUp(NodeComponents.Dns(_options.Resolver)), _time, _statistics.Resolver), "resolver");
         return settings;
-    }
-
-    /// <summary>One a loop, which counts for itself. Keys and used nonces are the node's: what one loop has issued is good on each.</summary>
-    private Func<NodeLoop, DigestAuthenticator> Authenticators(ushort node)
-    {
-        var (nonceKey, ownKey) = (NodeKeys.RandomKey(), NodeKeys.RandomKey());
-        var ring = NodeComponents.Nonces(_options.Authentication, _time.GetUtcNow());
-        return part =>
-        {
-            var authenticator = NodeComponents.Authenticator(_options.Authentication, nonceKey, ownKey, ring, node);
-            part.Authentication = authenticator.Statistics;
-            return authenticator;
-        };
     }
 
     private Backend<UserQuestion, UserAnswer> OpenUsers()

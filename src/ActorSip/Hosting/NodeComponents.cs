@@ -51,6 +51,19 @@ public static class NodeComponents
         return new RealmTable(names.Select(list => (list[0], realms.Find(entry => entry.domain.Names.Contains(list[0])) is (not null, var own) ? own : realms.Find(entry => entry.domain.Names.Contains(DomainOptions.Auto)).Item2)));
     }
 
+    /// <summary>One a loop, which counts for itself. Keys and used nonces are the node's: what one loop has issued is good on each.</summary>
+    internal static Func<NodeLoop, DigestAuthenticator> Authenticators(AuthenticationOptions options, ushort node, DateTimeOffset now)
+    {
+        var (nonceKey, ownKey) = (NodeKeys.RandomKey(), NodeKeys.RandomKey());
+        var ring = Nonces(options, now);
+        return part =>
+        {
+            var authenticator = Authenticator(options, nonceKey, ownKey, ring, node);
+            part.Authentication = authenticator.Statistics;
+            return authenticator;
+        };
+    }
+
     /// <summary>What judges the credentials of a loop.</summary>
     /// <param name="nonceKey">For nonces alone.</param>
     /// <param name="ownKey">Of the node.</param>

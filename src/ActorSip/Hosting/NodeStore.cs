@@ -2,6 +2,8 @@ using ActorSip.Configuration;
 using ActorSip.Journals;
 using ActorSip.Journals.Redis;
 using ActorSip.Journals.Sqlite;
+using ActorSip.Stores;
+using ActorSip.Transport.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -36,6 +38,15 @@ internal static class NodeStore
         Durability.None when !options.Cluster.HasOthers => null,
         _ => RedisStores.Get(system).Open(),
     };
+
+    /// <summary>The connection by which the loop of the journal writes; null for a store that has none.</summary>
+    public static StorePipe? OpenPipe(IStore? store, NodeLoop part, TimeProvider time)
+    {
+        if (store is not RedisStore { Pipe: { } redis } || !SocketCalls.AreKnown) return null;
+        var pipe = new StorePipe(part.Loop, redis, time);
+        part.Loop.Post(pipe);
+        return pipe;
+    }
 
     /// <summary>Options of a store that is opened without a node.</summary>
     public static SqliteStoreOptions StoreOptions(string folder) =>

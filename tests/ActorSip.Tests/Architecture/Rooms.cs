@@ -14,7 +14,7 @@ internal static class Rooms
         ["Dialogs", "Presence", "Keepalive"],
         ["Routing"],
         ["Administration", "Wire"],
-        ["Links"],
+        ["Links", "Stores"],
         ["Hosting"],
     ];
 
