@@ -20,6 +20,7 @@ public sealed class ReferenceTests
         { "cluster.seeds", "a.test:4053", "Cluster.Seeds[0]", "a.test:4053" },
         { "cluster.size", "3", "Cluster.Size", "3" },
         { "cluster.join-timeout", "30s", "Cluster.JoinTimeout", "00:00:30" },
+        { "cluster.link-port", "4054", "Cluster.LinkPort", "4054" },
         { "cluster.tls.certificate", "a.pem", "Cluster.Tls.Certificate", "a.pem" },
         { "cluster.tls.key", "b.pem", "Cluster.Tls.Key", "b.pem" },
         { "cluster.tls.ca", "c.pem", "Cluster.Tls.Ca", "c.pem" },

@@ -76,7 +76,7 @@ public sealed class NodeTlsTests
             string[] settings = tls is null ? [] : [$"actorsip.cluster.tls.certificate={tls.Certificate}", $"actorsip.cluster.tls.key={tls.Key}", $"actorsip.cluster.tls.ca={tls.Ca}"];
             var configuration = Configurations.Load(null, ["akka.loggers=[\"ActorSip.Tests.Hosting.LogSilencer, ActorSip.Tests\"]", "akka.stdout-loglevel=OFF", .. settings]);
             Assert.Equal("", string.Join('\n', configuration.Errors));
-            Setup[] setups = [BootstrapSetup.Create().WithConfig(configuration.Akka), .. tls is null ? (Setup[])[] : [NodeTls.Setup(tls)]];
+            Setup[] setups = [BootstrapSetup.Create().WithConfig(configuration.Akka), .. tls is null ? (Setup[])[] : [NodeTls.Of(tls).Akka]];
             _system = ActorSystem.Create("actorsip", ActorSystemSetup.Create(setups));
             Cluster = Cluster.Get(_system);
         }

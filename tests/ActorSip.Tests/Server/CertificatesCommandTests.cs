@@ -19,7 +19,7 @@ public sealed class CertificatesCommandTests
         Assert.Equal((0, ""), (code, error));
         string[] expected = ["ca-key.pem", "ca.pem", "10.0.0.1-key.pem", "10.0.0.1.pem", "sip-2.example.com-key.pem", "sip-2.example.com.pem", "::1-key.pem", "::1.pem"];
         Assert.Equal(expected.Select(file => Path.Combine(_folder, file)), output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-        foreach (var node in (string[])["10.0.0.1", "sip-2.example.com", "::1"]) NodeTls.Setup(Tls(_folder, node, _folder));
+        foreach (var node in (string[])["10.0.0.1", "sip-2.example.com", "::1"]) NodeTls.Of(Tls(_folder, node, _folder));
 
         using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder, "10.0.0.1.pem"));
         Assert.True(certificate.MatchesHostname("10.0.0.1"));
@@ -38,8 +38,8 @@ public sealed class CertificatesCommandTests
         var authority = await File.ReadAllTextAsync(Path.Combine(_folder, "ca.pem"));
         await MakeAsync(_folder, "two");
         Assert.Equal(authority, await File.ReadAllTextAsync(Path.Combine(_folder, "ca.pem")));
-        NodeTls.Setup(Tls(_folder, "one", _folder));
-        NodeTls.Setup(Tls(_folder, "two", _folder));
+        NodeTls.Of(Tls(_folder, "one", _folder));
+        NodeTls.Of(Tls(_folder, "two", _folder));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class CertificatesCommandTests
         var other = TestFolder.Next();
         await MakeAsync(_folder, "one");
         await MakeAsync(other, "one");
-        var refused = Assert.Throws<ClusterTlsException>(() => NodeTls.Setup(Tls(_folder, "one", other)));
+        var refused = Assert.Throws<ClusterTlsException>(() => NodeTls.Of(Tls(_folder, "one", other)));
         Assert.Contains("is not one that the other nodes will take", refused.Message, StringComparison.Ordinal);
     }
 

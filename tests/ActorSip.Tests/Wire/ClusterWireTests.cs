@@ -89,6 +89,17 @@ public sealed class ClusterWireTests
         Assert.Equal(bytes, Convert.ToHexString(WireFormat.Write(WireFormat.Read(Convert.FromHexString(bytes), manifest))));
     }
 
+    /// <summary>The port came later: who tells none has none.</summary>
+    [Fact]
+    public void A_node_tells_the_port_of_its_links()
+    {
+        var hello = new MembershipProtocol.Hello(new NodeDescription(3, 7, 2, []) { LinkPort = 4054 }, WantsAnswer: false);
+        var bytes = WireFormat.Write(hello);
+        Assert.Equal("08031007180230D61F", Convert.ToHexString(bytes));
+        Assert.Equal(4054, ((MembershipProtocol.Hello)WireFormat.Read(bytes, "nh")).Node.LinkPort);
+        Assert.Equal(0, ((MembershipProtocol.Hello)WireFormat.Read(Convert.FromHexString("080310071802"), "nh")).Node.LinkPort);
+    }
+
     [Fact]
     public void Every_message_has_its_bytes_here() => Assert.Equal(Messages.Keys.Order(StringComparer.Ordinal), Golden.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
 

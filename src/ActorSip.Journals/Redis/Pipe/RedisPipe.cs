@@ -31,7 +31,10 @@ public sealed class RedisPipe
     private int _sent;
     private volatile bool _isOpen;
 
-    internal RedisPipe(RedisPipeTarget target, TimeSpan patience, TimeProvider time)
+    /// <param name="target">Where it goes.</param>
+    /// <param name="patience">How long Redis may take to answer.</param>
+    /// <param name="time">Has the monotonic clock.</param>
+    public RedisPipe(RedisPipeTarget target, TimeSpan patience, TimeProvider time)
     {
         _target = target;
         _patience = patience;
