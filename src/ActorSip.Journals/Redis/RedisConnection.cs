@@ -1,9 +1,9 @@
-using Akka.Event;
+using System.Net;
 using StackExchange.Redis;
 
 namespace ActorSip.Journals.Redis;
 
-/// <summary>Opens the connection to Redis.</summary>
+/// <summary>How Redis is connected to.</summary>
 internal static class RedisConnection
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(200);
@@ -16,8 +16,9 @@ internal static class RedisConnection
         return configuration.ServiceName is { Length: > 0 } service ? $"redis {service} of {hosts}, database {options.Database}" : $"redis {hosts}, database {options.Database}";
     }
 
-    /// <exception cref="StoreException">It cannot be reached or used, or may lose what it has confirmed.</exception>
-    public static IConnectionMultiplexer Open(RedisStoreOptions options, ILoggingAdapter log)
+    /// <summary>What StackExchange.Redis needs to know.</summary>
+    /// <exception cref="StoreException">The words of the operator are not understood.</exception>
+    public static ConfigurationOptions Configure(RedisStoreOptions options)
     {
         ConfigurationOptions configuration;
         try
@@ -43,15 +44,16 @@ internal static class RedisConnection
         configuration.HeartbeatInterval = Heartbeat;
         configuration.ReconnectRetryPolicy = new LinearRetry(Math.Max(100, (int)options.RetryInterval.TotalMilliseconds));
         configuration.ClientName ??= "actorsip";
-        try
-        {
-            var connection = ConnectionMultiplexer.Connect(configuration);
-            RedisDurability.Check(connection, options, log);
-            return connection;
-        }
-        catch (Exception error) when (RedisFailure.IsAway(error) || error is RedisException)
-        {
-            throw new StoreException(RedisFailure.Advice(NameOf(options), error), error);
-        }
+        return configuration;
+    }
+
+    /// <summary>The same for those alone that are named, whose addresses the sentinels gave.</summary>
+    public static ConfigurationOptions To(ConfigurationOptions configuration, params IEnumerable<EndPoint> servers)
+    {
+        var to = configuration.Clone();
+        (to.ServiceName, to.TieBreaker) = (null, "");
+        to.EndPoints.Clear();
+        foreach (var server in servers) to.EndPoints.Add(server);
+        return to;
     }
 }

@@ -10,7 +10,7 @@ internal static class RedisDurability
     public static void Check(ConnectionMultiplexer connection, RedisStoreOptions options, ILoggingAdapter log)
     {
         var faults = new List<string>();
-        foreach (var server in connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        foreach (var server in connection.GetServers().Where(server => server.IsConnected))
         {
             try
             {
