@@ -24,6 +24,8 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         _states = new RedisStates(options.AnswerTimeout, time);
         Health = new StoreHealth(RedisConnection.NameOf(options), time);
         _watch = new RedisWatch(options, Health, log, time, ProbeAsync, () => _queue.Unfinished);
+        var losses = new RedisLosses(_scope, ReadAsync, Post, Health.Name, log);
+        link.Changed += (_, _) => losses.Look();
     }
 
     public StoreHealth Health { get; }
@@ -110,6 +112,24 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         return answer.Task;
     }
 
+    private Task<RedisResult> EvaluateAsync(RedisQuestion question) => Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values);
+
+    /// <summary>Asks until there is an answer, beside the commands: for what changes nothing and that nobody waits for.</summary>
+    private async Task<RedisResult> ReadAsync(RedisQuestion question)
+    {
+        while (true)
+        {
+            try
+            {
+                return await EvaluateAsync(question).ConfigureAwait(false);
+            }
+            catch (Exception error) when (RedisFailure.IsAway(error))
+            {
+                await _watch.SufferAsync(error).ConfigureAwait(false);
+            }
+        }
+    }
+
     private void Post(RedisCommand command)
     {
         if (!_queue.TryEnter())
@@ -182,8 +202,7 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         {
             try
             {
-                var question = command.Next(_scope);
-                var answer = await Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values).ConfigureAwait(false);
+                var answer = await EvaluateAsync(command.Next(_scope)).ConfigureAwait(false);
                 var step = command.Take(_scope, answer);
                 if (step == RedisStep.NeedState) await _states.FetchAsync(command).ConfigureAwait(false);
                 if (step != RedisStep.Done) continue;

@@ -33,9 +33,19 @@ public sealed class RedisCluster : IAsyncLifetime
 
         await AllHoldAsync(server => server.Tell("cluster", "info").Contains($"cluster_known_nodes:{_servers.Count}", StringComparison.Ordinal));
         await Eventually.HoldsAsync(() => _servers[Masters].Tell("cluster", "replicate", _servers[0].Tell("cluster", "myid")) == "OK");
-        await AllHoldAsync(server => server.Tell("cluster", "info").Contains("cluster_state:ok", StringComparison.Ordinal));
-        await Eventually.HoldsAsync(() => _servers[Masters].Tell("info", "replication").Contains("master_link_status:up", StringComparison.Ordinal));
+        await WholeAsync();
     }
+
+    /// <summary>Ends when all are there, and the replica follows its master.</summary>
+    internal async Task<(RedisServer Master, RedisServer Replica)> WholeAsync()
+    {
+        await AllHoldAsync(server => server.Tell("cluster", "info").Contains("cluster_state:ok", StringComparison.Ordinal) && !server.Tell("cluster", "nodes").Contains("fail", StringComparison.Ordinal));
+        RedisServer? replica = null;
+        await Eventually.HoldsAsync(() => (replica = _servers.Find(server => server.Tell("info", "replication").Contains("master_link_status:up", StringComparison.Ordinal))) is not null);
+        return replica == _servers[0] ? (_servers[Masters], _servers[0]) : (_servers[0], _servers[Masters]);
+    }
+
+    internal static Task BecomesMasterAsync(RedisServer replica) => Eventually.HoldsAsync(() => replica.Tell("role").StartsWith("master", StringComparison.Ordinal));
 
     public Task DisposeAsync()
     {
