@@ -31,7 +31,7 @@ internal static class RedisFailure
             "NOPERM" => $"The user of Redis at {name} may not do what is needed: {message}",
             "CLUSTERDOWN" or "MASTERDOWN" => $"The cluster of Redis at {name} is down: {message}",
             _ when error is RedisTimeoutException or TimeoutException => $"Redis at {name} does not answer.",
-            _ when error is RedisConnectionException => $"Redis at {name} cannot be reached: see whether it runs, and whether configuration-string is right. {message}",
+            _ when error is RedisConnectionException => $"Redis at {name} cannot be reached: see whether it runs, and whether configuration-string is right (that of sentinels has serviceName=...). {message}",
             _ => $"Redis at {name}: {message}",
         };
     }

@@ -13,7 +13,8 @@ internal sealed class RedisSentinel : IDisposable
     /// <param name="id">Its own.</param>
     /// <param name="master">Whom it watches.</param>
     /// <param name="others">Ports and ids of the other sentinels: they would find each other, after some seconds.</param>
-    public RedisSentinel(int port, string id, RedisServer master, IEnumerable<(int Port, string Id)> others)
+    /// <param name="settings">Further lines of its file.</param>
+    public RedisSentinel(int port, string id, RedisServer master, IEnumerable<(int Port, string Id)> others, params string[] settings)
     {
         Port = port;
         var folder = RedisProcess.NewFolder();
@@ -27,6 +28,7 @@ internal sealed class RedisSentinel : IDisposable
             $"sentinel monitor {Service} 127.0.0.1 {master.Port} 2",
             $"sentinel down-after-milliseconds {Service} 500",
             $"sentinel failover-timeout {Service} 2000",
+            .. settings,
             .. others.Select(other => $"sentinel known-sentinel {Service} 127.0.0.1 {other.Port} {other.Id}"),
         ]);
         _process = new RedisProcess(port, folder, [file, "--sentinel"]);
