@@ -7,7 +7,9 @@ namespace ActorSip.Journals.Redis;
 internal sealed class RedisLink : IDisposable
 {
     private readonly RedisSentinels? _sentinels;
+    private readonly Lock _lock = new();
     private volatile ConnectionMultiplexer _connection;
+    private bool _isClosed;
 
     private RedisLink(ConnectionMultiplexer connection, RedisSentinels? sentinels)
     {
@@ -52,6 +54,7 @@ internal sealed class RedisLink : IDisposable
     public void Dispose()
     {
         _sentinels?.Dispose();
+        lock (_lock) _isClosed = true;
         _connection.Dispose();
     }
 
@@ -73,9 +76,14 @@ internal sealed class RedisLink : IDisposable
 
     private void Exchange(ConnectionMultiplexer next)
     {
-        var before = _connection;
-        _connection = next;
-        Listen(next);
+        ConnectionMultiplexer before;
+        lock (_lock)
+        {
+            before = _isClosed ? next : _connection;
+            if (!_isClosed) _connection = next;
+        }
+
+        if (before != next) Listen(next);
 
         // What was asked of the other is asked again of this one: nobody waits for its answers.
         before.Close(allowCommandsToComplete: false);

@@ -12,6 +12,9 @@ internal sealed class RedisSentinels : IDisposable
 {
     private static readonly TimeSpan ReplicaPatience = TimeSpan.FromSeconds(1);
 
+    // One that has died with the master must not keep the others from being heard.
+    private static readonly TimeSpan SentinelPatience = TimeSpan.FromSeconds(2);
+
     private readonly ConnectionMultiplexer _sentinels;
     private readonly ConfigurationOptions _configuration;
     private readonly RedisStoreOptions _options;
@@ -45,6 +48,7 @@ internal sealed class RedisSentinels : IDisposable
     {
         var to = configuration.Clone();
         (to.ServiceName, to.TieBreaker, to.CommandMap, to.AbortOnConnectFail) = (null, "", CommandMap.Sentinel, false);
+        to.AsyncTimeout = (int)SentinelPatience.TotalMilliseconds;
         (to.User, to.Password) = (configuration.SentinelUser ?? configuration.User, configuration.SentinelPassword ?? configuration.Password);
         var sentinels = ConnectionMultiplexer.SentinelConnect(to);
         try
@@ -103,12 +107,6 @@ internal sealed class RedisSentinels : IDisposable
     private async Task MoveAsync(EndPoint master, Action<ConnectionMultiplexer> exchange)
     {
         var connection = await ConnectionMultiplexer.ConnectAsync(RedisConnection.To(_configuration, master)).ConfigureAwait(false);
-        if (_closed.IsCancellationRequested)
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            return;
-        }
-
         _log.Info("The sentinels name {0} as {1}, after {2}", EndPointCollection.ToString(master), Service, EndPointCollection.ToString(Master));
         Master = master;
         exchange(connection);

@@ -51,6 +51,13 @@ internal sealed class RedisProcess(int port, string folder, IReadOnlyList<string
         _process = null;
     }
 
+    /// <summary>It stands still, with its connections open, as with a machine that hangs; until it is woken.</summary>
+    public void Pause(bool isOver = false)
+    {
+        using var kill = Run("kill", [isOver ? "-CONT" : "-STOP", Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     /// <summary>What it answers to a command of redis-cli.</summary>
     public string Tell(params string[] words)
     {

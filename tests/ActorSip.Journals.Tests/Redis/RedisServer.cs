@@ -32,6 +32,9 @@ internal sealed class RedisServer : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>It stands still until it is woken.</summary>
+    public void Pause(bool isOver = false) => _process.Pause(isOver);
+
     /// <summary>What it answers to a command of redis-cli.</summary>
     public string Tell(params string[] words) => _process.Tell(words);
 

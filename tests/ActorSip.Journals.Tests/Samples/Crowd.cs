@@ -23,6 +23,9 @@ internal sealed class Crowd
         _counters = NewCounters(System);
     }
 
+    /// <summary>Its persistence id.</summary>
+    public static string NameOf(int counter) => $"crowd{counter}";
+
     public ActorSystem System { get; }
 
     public StoreHealth Health => _fixture.Store(System).Health;
@@ -71,6 +74,4 @@ internal sealed class Crowd
     private static IActorRef[] NewCounters(ActorSystem system) => [.. Enumerable.Range(0, Counters).Select(i => system.ActorOf(Counter.Props(NameOf(i), snapshotEvery: 16)))];
 
     private static Task<long[]> StatesAsync(IActorRef[] counters) => Task.WhenAll(counters.Select(counter => counter.Ask<long>(new Counter.Ask(), Patience)));
-
-    private static string NameOf(int counter) => $"crowd{counter}";
 }

@@ -36,6 +36,19 @@ public sealed class ClusterFailoverTests(RedisCluster cluster)
         await crowd.EndAsync();
     }
 
+    /// <summary>Halfway a script meets some of its keys here and some there.</summary>
+    [Fact]
+    public async Task Keys_that_move_to_another_master_are_followed()
+    {
+        await cluster.WholeAsync();
+        var crowd = new Crowd(RedisFixture.Beside(cluster.Address));
+        crowd.Begin();
+        await crowd.GoOnAsync();
+        for (var counter = 0; counter < 4; counter++) cluster.Move(cluster.Servers[1].Tell("cluster", "keyslot", Crowd.NameOf(counter)));
+        await crowd.GoOnAsync();
+        await crowd.EndAsync();
+    }
+
     [Fact]
     public async Task What_the_replica_lacks_is_written_anew_at_once()
     {

@@ -47,6 +47,19 @@ public sealed class RedisCluster : IAsyncLifetime
 
     internal static Task BecomesMasterAsync(RedisServer replica) => Eventually.HoldsAsync(() => replica.Tell("role").StartsWith("master", StringComparison.Ordinal));
 
+    /// <summary>Moves a slot with its keys, one by one, to another master.</summary>
+    internal void Move(string slot)
+    {
+        var masters = _servers.Where(server => server.Tell("role").StartsWith("master", StringComparison.Ordinal)).ToArray();
+        var from = masters.First(server => server.Tell("cluster", "countkeysinslot", slot) != "0");
+        var to = masters.First(server => server != from);
+        var (fromId, toId) = (from.Tell("cluster", "myid"), to.Tell("cluster", "myid"));
+        to.Tell("cluster", "setslot", slot, "importing", fromId);
+        from.Tell("cluster", "setslot", slot, "migrating", toId);
+        while (from.Tell("cluster", "getkeysinslot", slot, "1") is { Length: > 0 } key) from.Tell("migrate", "127.0.0.1", Text(to.Port), key, "0", "5000");
+        foreach (var server in masters.OrderBy(server => server != to)) server.Tell("cluster", "setslot", slot, "node", toId);
+    }
+
     public Task DisposeAsync()
     {
         foreach (var server in _servers) server.Dispose();

@@ -35,7 +35,7 @@ public sealed class RedisSentinels : IAsyncLifetime
     internal async Task WholeAsync()
     {
         var (master, other) = Roles;
-        if (!other.Tell("role").StartsWith("slave", StringComparison.Ordinal)) other.Tell("replicaof", "127.0.0.1", Text(master.Port));
+        other.Tell("replicaof", "127.0.0.1", Text(master.Port));
         await Eventually.HoldsAsync(() => other.Tell("info", "replication").Contains("master_link_status:up", StringComparison.Ordinal));
         foreach (var sentinel in _sentinels) await Eventually.HoldsAsync(() => sentinel.Tell("sentinel", "replicas", RedisSentinel.Service).Length > 0);
     }
