@@ -7,6 +7,6 @@ namespace ActorSip.Journals.Plugins;
 /// <param name="Journal">Gets its answer.</param>
 internal sealed record StateOwner(IActorRef Actor, IActorRef Journal)
 {
-    /// <summary>Asks for the state; the journal gets it.</summary>
-    public void Ask(string persistenceId) => Actor.Tell(new JournalsProtocol.StateLost(persistenceId), Journal);
+    /// <summary>Asks for it; the journal gets it.</summary>
+    public void RequestState(string persistenceId) => Actor.Tell(new JournalsProtocol.StateLost(persistenceId), Journal);
 }

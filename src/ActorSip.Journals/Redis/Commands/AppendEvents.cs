@@ -86,7 +86,7 @@ internal sealed class AppendEvents(WriteRequest request) : RedisCommand
         return RedisStep.Done;
     }
 
-    public override void AskForState() => request.Owner.Ask(PersistenceId);
+    public override void AskForState() => request.Owner.RequestState(PersistenceId);
 
     public override void GiveState(StoredSnapshot? state)
     {

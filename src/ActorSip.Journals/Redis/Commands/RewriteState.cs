@@ -33,7 +33,7 @@ internal sealed class RewriteState(string persistenceId, RedisClaim claim, Actio
         return RedisStep.NeedState;
     }
 
-    public override void AskForState() => claim.Owner.Ask(persistenceId);
+    public override void AskForState() => claim.Owner.RequestState(persistenceId);
 
     public override void GiveState(StoredSnapshot? state)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using ActorSip.Journals.Tests.Samples;
 using Xunit;
 
-namespace ActorSip.Journals.Tests.Redis.Sentinel;
+namespace ActorSip.Journals.Tests.Redis.Sentinels;
 
 /// <summary>A Redis with a replica, and three sentinels that put the replica in its place when two of them miss it.</summary>
 public sealed class RedisSentinels : IAsyncLifetime
@@ -40,11 +40,24 @@ public sealed class RedisSentinels : IAsyncLifetime
         foreach (var sentinel in _sentinels) await Eventually.HoldsAsync(() => sentinel.Tell("sentinel", "replicas", RedisSentinel.Service).Length > 0);
     }
 
+    /// <summary>Ends when the sentinels have found out that the master is gone. They are this quick only here: on a busy machine they would replace one that is merely slow.</summary>
+    internal async Task MissedAsync(RedisServer master)
+    {
+        SetPatience("500");
+        await Eventually.HoldsAsync(() => Roles.Master != master);
+        SetPatience("60000");
+    }
+
     public Task DisposeAsync()
     {
         foreach (var sentinel in _sentinels) sentinel.Dispose();
         foreach (var server in _servers) server.Dispose();
         return Task.CompletedTask;
+    }
+
+    private void SetPatience(string milliseconds)
+    {
+        foreach (var sentinel in _sentinels) sentinel.Tell("sentinel", "set", RedisSentinel.Service, "down-after-milliseconds", milliseconds);
     }
 
     // A replica that has to wait for its master to copy everything for others too waits for seconds.

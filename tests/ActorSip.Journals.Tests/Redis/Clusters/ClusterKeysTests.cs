@@ -3,7 +3,7 @@ using ActorSip.Journals.Tests.Conformance;
 using StackExchange.Redis;
 using Xunit;
 
-namespace ActorSip.Journals.Tests.Redis.Cluster;
+namespace ActorSip.Journals.Tests.Redis.Clusters;
 
 /// <summary>The keys of a persistence id lie together at one master, and the ids at all of them.</summary>
 [Collection(RedisClusterCollection.Name)]

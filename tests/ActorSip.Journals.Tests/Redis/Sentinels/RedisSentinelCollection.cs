@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace ActorSip.Journals.Tests.Redis.Sentinel;
+namespace ActorSip.Journals.Tests.Redis.Sentinels;
 
 /// <summary>The tests that share a Redis with its sentinels, each with keys of its own.</summary>
 [CollectionDefinition(Name)]

@@ -1,7 +1,7 @@
 using ActorSip.Journals.Tests.Samples;
 using Xunit;
 
-namespace ActorSip.Journals.Tests.Redis.Cluster;
+namespace ActorSip.Journals.Tests.Redis.Clusters;
 
 /// <summary>The replica takes the place of its master, and writing goes on there.</summary>
 [Collection(RedisClusterCollection.Name)]
@@ -15,7 +15,7 @@ public sealed class ClusterFailoverTests(RedisCluster cluster)
         crowd.Begin();
         await crowd.GoOnAsync();
         before.Kill();
-        await RedisCluster.BecomesMasterAsync(replica);
+        await cluster.ReplacedAsync(replica);
         await crowd.GoOnAsync();
         await crowd.EndAsync(between: before.Start);
 

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace ActorSip.Journals.Tests.Redis.Cluster;
+namespace ActorSip.Journals.Tests.Redis.Clusters;
 
 /// <summary>The tests that share a Redis Cluster, each with keys of its own.</summary>
 [CollectionDefinition(Name)]

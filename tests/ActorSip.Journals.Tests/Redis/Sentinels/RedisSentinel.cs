@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorSip.Journals.Tests.Redis.Sentinel;
+namespace ActorSip.Journals.Tests.Redis.Sentinels;
 
 /// <summary>One sentinel.</summary>
 internal sealed class RedisSentinel : IDisposable
@@ -26,7 +26,7 @@ internal sealed class RedisSentinel : IDisposable
             $"dir {folder}",
             $"sentinel myid {id}",
             $"sentinel monitor {Service} 127.0.0.1 {master.Port} 2",
-            $"sentinel down-after-milliseconds {Service} 500",
+            $"sentinel down-after-milliseconds {Service} 60000",
             $"sentinel failover-timeout {Service} 2000",
             .. settings,
             .. others.Select(other => $"sentinel known-sentinel {Service} 127.0.0.1 {other.Port} {other.Id}"),

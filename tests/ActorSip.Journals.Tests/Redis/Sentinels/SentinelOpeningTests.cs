@@ -3,7 +3,7 @@ using ActorSip.Journals.Tests.Conformance;
 using ActorSip.Journals.Tests.Samples;
 using Xunit;
 
-namespace ActorSip.Journals.Tests.Redis.Sentinel;
+namespace ActorSip.Journals.Tests.Redis.Sentinels;
 
 /// <summary>Sentinels that cannot be used are said at the start, with what to do.</summary>
 [Collection(RedisSentinelCollection.Name)]
