@@ -4,8 +4,8 @@ namespace ActorSip.Journals;
 public static class JournalsProtocol
 {
     /// <summary>
-    /// The store has come back without something that it had confirmed, as after a failover of Redis to a replica, and does not fit what is written now. Told to the persistent actor that writes; it is to answer with
-    /// <see cref="Restate"/>. Until then its writes wait; without an answer they fail.
+    /// The store has come back without something that it had confirmed, as after a failover of Redis to a replica, as was seen when it came back, or by what is written now. Told to the persistent actor that writes; it is to answer with
+    /// <see cref="Restate"/>. Until then its writes wait; without an answer those fail that do not fit what the store has.
     /// </summary>
     /// <param name="PersistenceId">Whose state.</param>
     public sealed record StateLost(string PersistenceId);

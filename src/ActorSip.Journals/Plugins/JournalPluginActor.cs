@@ -31,7 +31,7 @@ public abstract class JournalPluginActor : UntypedActor
         switch (message)
         {
             case WriteMessages write: OnWriteMessages(write); break;
-            case ReplayMessages replay: _store.Replay(new ReplayRequest(replay, _adapters, _serialization)); break;
+            case ReplayMessages replay: _store.Replay(new ReplayRequest(replay, _adapters, _serialization, Self)); break;
             case DeleteMessagesTo delete: OnDeleteMessagesTo(delete); break;
             case JournalsProtocol.Restate restate: OnRestate(restate); break;
             case CheckJournalHealth: Sender.Tell(new JournalHealthCheckResponse(PluginHealth.Of(_store.Health.Condition))); break;

@@ -5,13 +5,16 @@ using Akka.Persistence.Journal;
 namespace ActorSip.Journals.Plugins;
 
 /// <summary>A ReplayMessages of Akka: tells the actor its events as they are read, some at a time, then the highest sequence number. An event that is missing among others fails it.</summary>
-internal sealed class ReplayRequest(ReplayMessages message, EventAdapters adapters, PayloadSerialization serialization)
+internal sealed class ReplayRequest(ReplayMessages message, EventAdapters adapters, PayloadSerialization serialization, IActorRef journal)
 {
     private long _left = message.Max;
     private long _highest;
     private bool _hasBegun;
 
     public string PersistenceId => message.PersistenceId;
+
+    /// <summary>Who recovers.</summary>
+    public StateOwner Owner => new(message.PersistentActor, journal);
 
     /// <summary>The sequence number of the first event that has not been told.</summary>
     public long Next { get; private set; } = Math.Max(1, message.FromSequenceNr);

@@ -43,8 +43,8 @@ internal sealed class WriteRequest
         return events;
     }
 
-    /// <summary>Asks the actor for all that is confirmed; the journal gets it.</summary>
-    public void AskForState() => _message.PersistentActor.Tell(new JournalsProtocol.StateLost(PersistenceId), _journal);
+    /// <summary>Who writes.</summary>
+    public StateOwner Owner => new(_message.PersistentActor, _journal);
 
     public void Complete()
     {

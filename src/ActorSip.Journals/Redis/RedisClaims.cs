@@ -10,6 +10,8 @@ internal sealed class RedisClaims
     /// <summary>The name under which this process claims: no other process, before or after, has it.</summary>
     public string Owner { get; } = Guid.NewGuid().ToString("N");
 
+    public KeyValuePair<string, RedisClaim>[] All => _claims.ToArray();
+
     public RedisClaim? Find(string persistenceId) => _claims.GetValueOrDefault(persistenceId);
 
     public void Set(string persistenceId, RedisClaim claim) => _claims[persistenceId] = claim;

@@ -1,11 +1,10 @@
 using System.Net;
 using ActorSip.Journals.Redis.Pipe;
-using Akka.Event;
 using StackExchange.Redis;
 
 namespace ActorSip.Journals.Redis;
 
-/// <summary>Opens the connection to Redis.</summary>
+/// <summary>How Redis is connected to.</summary>
 internal static class RedisConnection
 {
     private const int DefaultPort = 6379;
@@ -21,7 +20,7 @@ internal static class RedisConnection
     }
 
     /// <summary>Where a pipe for writes may go; null where StackExchange.Redis must find out where to write (Sentinel, Redis Cluster), or encrypt.</summary>
-    public static RedisPipeTarget? PipeTarget(RedisStoreOptions options, IConnectionMultiplexer connection)
+    public static RedisPipeTarget? PipeTarget(RedisStoreOptions options, ConnectionMultiplexer connection)
     {
         var configuration = ConfigurationOptions.Parse(options.ConfigurationString);
         if (configuration.Ssl || configuration.ServiceName is { Length: > 0 } || configuration.EndPoints.Count != 1 || configuration.Tunnel is not null || configuration.Proxy != Proxy.None) return null;
@@ -38,8 +37,9 @@ internal static class RedisConnection
         _ => endpoint,
     };
 
-    /// <exception cref="StoreException">It cannot be reached or used, or may lose what it has confirmed.</exception>
-    public static IConnectionMultiplexer Open(RedisStoreOptions options, ILoggingAdapter log)
+    /// <summary>What StackExchange.Redis needs to know.</summary>
+    /// <exception cref="StoreException">The words of the operator are not understood.</exception>
+    public static ConfigurationOptions Configure(RedisStoreOptions options)
     {
         ConfigurationOptions configuration;
         try
@@ -65,15 +65,16 @@ internal static class RedisConnection
         configuration.HeartbeatInterval = Heartbeat;
         configuration.ReconnectRetryPolicy = new LinearRetry(Math.Max(100, (int)options.RetryInterval.TotalMilliseconds));
         configuration.ClientName ??= "actorsip";
-        try
-        {
-            var connection = ConnectionMultiplexer.Connect(configuration);
-            RedisDurability.Check(connection, options, log);
-            return connection;
-        }
-        catch (Exception error) when (RedisFailure.IsAway(error) || error is RedisException)
-        {
-            throw new StoreException(RedisFailure.Advice(NameOf(options), error), error);
-        }
+        return configuration;
+    }
+
+    /// <summary>The same for those alone that are named, whose addresses the sentinels gave.</summary>
+    public static ConfigurationOptions To(ConfigurationOptions configuration, params IEnumerable<EndPoint> servers)
+    {
+        var to = configuration.Clone();
+        (to.ServiceName, to.TieBreaker) = (null, "");
+        to.EndPoints.Clear();
+        foreach (var server in servers) to.EndPoints.Add(server);
+        return to;
     }
 }

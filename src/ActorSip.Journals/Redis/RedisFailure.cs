@@ -7,7 +7,7 @@ internal static class RedisFailure
 {
     // What Redis says while it cannot do now what it will do later.
     private static readonly string[] Passing =
-        ["LOADING", "MISCONF", "OOM", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "NOPERM", "MOVED", "ASK", "UNBLOCKED", "ERR max number of clients"];
+        ["LOADING", "MISCONF", "OOM", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "NOPERM", "MOVED", "ASK", "UNBLOCKED", "NOSCRIPT", "ERR max number of clients"];
 
     /// <summary>True when the same question will be answered once the store is back: nothing is lost by asking again.</summary>
     public static bool IsAway(Exception error) => error switch
@@ -26,12 +26,13 @@ internal static class RedisFailure
             "OOM" => $"Redis at {name} has used up its memory (maxmemory): give it more.",
             "MISCONF" => $"Redis at {name} cannot write to its disk: make room, and look at its log.",
             "READONLY" => $"Redis at {name} is a replica: name the primary, or Sentinel (serviceName=...).",
+            "NOREPLICAS" => $"Redis at {name} has fewer replicas than it must have to write (min-replicas-to-write): see whether they run.",
             "LOADING" => $"Redis at {name} is reading its data; it will be ready by itself.",
             "NOAUTH" or "WRONGPASS" => $"Redis at {name} wants another password: set password=... in configuration-string.",
             "NOPERM" => $"The user of Redis at {name} may not do what is needed: {message}",
             "CLUSTERDOWN" or "MASTERDOWN" => $"The cluster of Redis at {name} is down: {message}",
             _ when error is RedisTimeoutException or TimeoutException => $"Redis at {name} does not answer.",
-            _ when error is RedisConnectionException => $"Redis at {name} cannot be reached: see whether it runs, and whether configuration-string is right. {message}",
+            _ when error is RedisConnectionException => $"Redis at {name} cannot be reached: see whether it runs, and whether configuration-string is right (that of sentinels has serviceName=...). {message}",
             _ => $"Redis at {name}: {message}",
         };
     }

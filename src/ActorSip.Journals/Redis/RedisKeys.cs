@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace ActorSip.Journals.Redis;
@@ -23,6 +24,9 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>Written to see whether anything can be.</summary>
     public RedisKey Probe => $"{prefix}v:probe";
+
+    /// <summary>One of as many as are needed to reach all masters of a Redis Cluster.</summary>
+    public RedisKey ProbeOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}v:probe.{number}");
 
     /// <summary>Pattern of the keys of a kind, for SCAN.</summary>
     public string Pattern(char kind) => $"{Literal(prefix)}{kind}:{{*}}";

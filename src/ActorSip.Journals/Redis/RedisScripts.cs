@@ -46,6 +46,13 @@ internal static class RedisScripts
         return {0, tonumber(ARGV[2]), ARGV[1]}
         """;
 
+    /// <summary>Reads what the store knows of the writer. KEYS: numbers. Answers the highest sequence number and the epoch.</summary>
+    public const string Standing =
+        """
+        local m = redis.call('HMGET', KEYS[1], 'n', 'e')
+        return {tonumber(m[1] or '0'), m[2] or ''}
+        """;
+
     /// <summary>What time it is. KEYS: any. Answers seconds and microseconds.</summary>
     public const string Time = "return redis.call('TIME')";
 

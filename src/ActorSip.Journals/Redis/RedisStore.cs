@@ -10,22 +10,24 @@ namespace ActorSip.Journals.Redis;
 public sealed class RedisStore : IStore, IPluginStore, IDisposable
 {
     private readonly RedisStoreOptions _options;
-    private readonly IConnectionMultiplexer _connection;
+    private readonly RedisLink _link;
     private readonly RedisScope _scope;
     private readonly RedisQueue _queue;
     private readonly RedisWatch _watch;
     private readonly RedisStates _states;
 
-    private RedisStore(RedisStoreOptions options, IConnectionMultiplexer connection, TimeProvider time, ILoggingAdapter log)
+    private RedisStore(RedisStoreOptions options, RedisLink link, TimeProvider time, ILoggingAdapter log)
     {
         _options = options;
-        _connection = connection;
+        _link = link;
         _scope = new RedisScope(new RedisKeys(options.KeyPrefix), new RedisClaims());
         _queue = new RedisQueue(options);
         _states = new RedisStates(options.AnswerTimeout, time);
-        if (RedisConnection.PipeTarget(options, connection) is { } target) Pipe = new RedisPipe(target, options.AnswerTimeout, time);
+        if (RedisConnection.PipeTarget(options, link.Connection) is { } target) Pipe = new RedisPipe(target, options.AnswerTimeout, time);
         Health = new StoreHealth(RedisConnection.NameOf(options), time);
-        _watch = new RedisWatch(options, Health, log, time, () => Database.StringSetAsync(_scope.Keys.Probe, 1), () => _queue.Unfinished);
+        _watch = new RedisWatch(options, Health, log, time, ProbeAsync, () => _queue.Unfinished);
+        var losses = new RedisLosses(_scope, ReadAsync, Post, Health.Name, log);
+        link.Changed += (_, _) => losses.Look();
     }
 
     public StoreHealth Health { get; }
@@ -33,7 +35,7 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
     /// <summary>For whoever moves its bytes on the thread of the persistent actors; null where there can be none.</summary>
     public RedisPipe? Pipe { get; }
 
-    private IDatabase Database => _connection.GetDatabase(_options.Database);
+    private IDatabase Database => _link.Connection.GetDatabase(_options.Database);
 
     /// <summary>Connects, and looks whether Redis keeps what it confirms.</summary>
     /// <param name="options">Where it is, and how it is used.</param>
@@ -42,8 +44,8 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
     /// <exception cref="StoreException">It cannot be reached or used, or may lose what it has confirmed. The message says what to do.</exception>
     public static RedisStore Open(RedisStoreOptions options, TimeProvider? time = null, ILoggingAdapter? log = null)
     {
-        var connection = RedisConnection.Open(options, log ?? NoLogger.Instance);
-        return new RedisStore(options, connection, time ?? TimeProvider.System, log ?? NoLogger.Instance);
+        (time, log) = (time ?? TimeProvider.System, log ?? NoLogger.Instance);
+        return new RedisStore(options, RedisLink.Open(options, time, log), time, log);
     }
 
     public Task<StoredHistory> ReadAsync(string persistenceId) => ReadAsync(persistenceId, default);
@@ -56,7 +58,7 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
     {
         try
         {
-            return await RedisListing.PersistenceIdsAsync(_connection, Database, _scope.Keys).ConfigureAwait(false);
+            return await RedisListing.PersistenceIdsAsync(_link.Connection, Database, _scope.Keys).ConfigureAwait(false);
         }
         catch (Exception error) when (RedisFailure.IsAway(error))
         {
@@ -96,7 +98,7 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         _queue.Close();
         var isDone = SpinWait.SpinUntil(() => _queue.Unfinished == 0 || !Health.Condition.IsAvailable, most);
         _watch.Dispose();
-        _connection.Dispose();
+        _link.Dispose();
         return isDone && _queue.Unfinished == 0;
     }
 
@@ -106,11 +108,31 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
     private static RedisValue[] Ends(SnapshotRange range) =>
         [RedisRecords.Digits(range.MinSequenceNr), RedisRecords.Digits(range.MaxSequenceNr), RedisRecords.Digits(range.MinTicks), RedisRecords.Digits(range.MaxTicks)];
 
+    private async Task ProbeAsync() => await Task.WhenAll(RedisShape.Probes(_link.Connection, _scope.Keys).Select(key => Database.StringSetAsync(key, 1))).ConfigureAwait(false);
+
     private Task<T> AskAsync<T>(string persistenceId, Func<RedisKeys, RedisQuestion> question, Func<RedisResult, T> read)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(new ScriptCommand<T>(persistenceId, question, read, value => answer.TrySetResult(value), cause => answer.TrySetException(cause)));
         return answer.Task;
+    }
+
+    private Task<RedisResult> EvaluateAsync(RedisQuestion question) => Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values);
+
+    /// <summary>Asks until there is an answer, beside the commands: for what changes nothing and that nobody waits for.</summary>
+    private async Task<RedisResult> ReadAsync(RedisQuestion question)
+    {
+        while (true)
+        {
+            try
+            {
+                return await EvaluateAsync(question).ConfigureAwait(false);
+            }
+            catch (Exception error) when (RedisFailure.IsAway(error))
+            {
+                await _watch.SufferAsync(error).ConfigureAwait(false);
+            }
+        }
     }
 
     private void Post(RedisCommand command)
@@ -185,9 +207,10 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         {
             try
             {
+                // Histories and snapshots are read elsewhere: who makes objects of them would keep the loop.
                 var question = command.Next(_scope);
-                if (Pipe?.TryAsk(question, out var piped) != true) piped = new ValueTask<RedisResult>(Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values));
-                var answer = await piped.ConfigureAwait(false);
+                if (command.EventCount == 0 || Pipe?.TryAsk(question, out var asked) != true) asked = new ValueTask<RedisResult>(EvaluateAsync(question));
+                var answer = await asked.ConfigureAwait(false);
                 var step = command.Take(_scope, answer);
                 if (step == RedisStep.NeedState) await _states.FetchAsync(command).ConfigureAwait(false);
                 if (step != RedisStep.Done) continue;

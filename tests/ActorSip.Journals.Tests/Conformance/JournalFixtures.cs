@@ -9,7 +9,7 @@ internal static class JournalFixtures
     public static IJournalFixture Of(IReadOnlyList<string> words) => words[0] switch
     {
         "sqlite" => new SqliteFixture(words[1]),
-        "redis" => new RedisFixture(words[1]),
+        "redis" => new RedisFixture(words[1], words[2]),
         _ => throw new ArgumentException($"There is no fixture {words[0]}.", nameof(words)),
     };
 }

@@ -41,6 +41,15 @@ public sealed class RedisOpeningTests
     }
 
     [Fact]
+    public void Two_that_know_nothing_of_each_other_are_refused()
+    {
+        using var one = new RedisServer();
+        using var other = new RedisServer();
+        var refused = Assert.Throws<StoreException>(() => RedisStore.Open(new RedisFixture($"{one.Address},{other.Address}").Options));
+        Assert.Contains("neither a Redis Cluster nor replicas of each other", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_password_is_never_shown()
     {
         using var server = new RedisServer("--requirepass", "secret");

@@ -52,6 +52,9 @@ internal sealed class Counter : UntypedPersistentActor
                 var waiting = Sender;
                 DeferAsync(_decided, decided => waiting.Tell(decided == _confirmed ? _confirmed : -1));
                 break;
+            case JournalsProtocol.StateLost lost:
+                Sender.Tell(new JournalsProtocol.Restate(lost.PersistenceId, LastSequenceNr, _confirmed));
+                break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));

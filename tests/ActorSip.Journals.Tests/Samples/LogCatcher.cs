@@ -17,4 +17,6 @@ internal sealed class LogCatcher : ReceiveActor
 
     /// <summary>Errors and notes about the store.</summary>
     public static string[] LinesOf(ActorSystem system) => Caught.TryGetValue(system, out var lines) ? [.. lines.Where(line => line.Contains("The store ", StringComparison.Ordinal))] : [];
+
+    public static string[] AllLinesOf(ActorSystem system) => Caught.TryGetValue(system, out var lines) ? [.. lines] : [];
 }

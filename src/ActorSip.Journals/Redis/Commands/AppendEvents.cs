@@ -44,7 +44,7 @@ internal sealed class AppendEvents(WriteRequest request) : RedisCommand
 
     public override RedisQuestion Next(RedisScope scope)
     {
-        if (_state is not null) return Restate(scope, _claim!, _state);
+        if (_state is not null) return RewriteState.Restate(scope, PersistenceId, _claim!, _state);
 
         // An actor claims when it recovers; who writes without that claims now.
         if (_claim is null && scope.Claims.Find(PersistenceId) is { } claim)
@@ -61,7 +61,7 @@ internal sealed class AppendEvents(WriteRequest request) : RedisCommand
     {
         if (_isClaiming)
         {
-            ClaimedReplay.TakeClaim(scope, PersistenceId, answer);
+            ClaimedReplay.TakeClaim(scope, PersistenceId, request.Owner, answer);
             return RedisStep.Ask;
         }
 
@@ -78,7 +78,7 @@ internal sealed class AppendEvents(WriteRequest request) : RedisCommand
             return RedisStep.Done;
         }
 
-        if (!_isRestated && IsLost(code, highest, epoch)) return RedisStep.NeedState;
+        if (!_isRestated && _claim!.HasLost(_claim.Confirmed, highest, epoch)) return RedisStep.NeedState;
         if (code == NotTheWriter) scope.Claims.Drop(PersistenceId, _claim!);
         Refusal = new StoreException(code == NotTheWriter
             ? $"Another node writes '{PersistenceId}' now (epoch {epoch}, ours was {_claim!.Epoch})."
@@ -86,7 +86,7 @@ internal sealed class AppendEvents(WriteRequest request) : RedisCommand
         return RedisStep.Done;
     }
 
-    public override void AskForState() => request.AskForState();
+    public override void AskForState() => request.Owner.RequestState(PersistenceId);
 
     public override void GiveState(StoredSnapshot? state)
     {
@@ -97,10 +97,4 @@ internal sealed class AppendEvents(WriteRequest request) : RedisCommand
     public override void Complete() => request.Complete();
 
     public override void Fail(Exception cause) => request.Fail(cause);
-
-    /// <summary>True when the store has forgotten our claim, or events that it had confirmed to us.</summary>
-    private bool IsLost(int code, long highest, string epoch) => code == NotTheWriter ? _claim!.IsAfter(epoch) : _claim!.Confirmed > highest;
-
-    private RedisQuestion Restate(RedisScope scope, RedisClaim claim, StoredSnapshot state) => new(
-        RedisScripts.Restate, [scope.Keys.Numbers(PersistenceId), scope.Keys.Events(PersistenceId), scope.Keys.Snapshots(PersistenceId)], [claim.Epoch, state.SequenceNr, RedisRecords.FieldOf(state), RedisRecords.Write(state)]);
 }

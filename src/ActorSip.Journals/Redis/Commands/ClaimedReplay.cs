@@ -16,10 +16,10 @@ internal sealed class ClaimedReplay(ReplayRequest request) : RedisCommand
     public static RedisQuestion Claim(RedisScope scope, string persistenceId) => new(RedisScripts.Claim, [scope.Keys.Numbers(persistenceId)], [scope.Claims.Owner]);
 
     /// <summary>Takes its answer, and gives the highest sequence number.</summary>
-    public static long TakeClaim(RedisScope scope, string persistenceId, RedisResult answer)
+    public static long TakeClaim(RedisScope scope, string persistenceId, StateOwner owner, RedisResult answer)
     {
         var highest = (long)answer[0];
-        scope.Claims.Set(persistenceId, new RedisClaim((string)answer[1]!, highest));
+        scope.Claims.Set(persistenceId, new RedisClaim((string)answer[1]!, highest, owner));
         return highest;
     }
 
@@ -32,7 +32,7 @@ internal sealed class ClaimedReplay(ReplayRequest request) : RedisCommand
         if (!_hasClaimed)
         {
             _hasClaimed = true;
-            request.Begin(TakeClaim(scope, PersistenceId, answer));
+            request.Begin(TakeClaim(scope, PersistenceId, request.Owner, answer));
             return request.IsDone ? RedisStep.Done : RedisStep.Ask;
         }
 
