@@ -47,6 +47,9 @@ public sealed class ClusterView
     /// <summary>True until it is removed.</summary>
     public bool IsMember(Address address) => Members.Any(member => member.Address.Equals(address));
 
+    /// <summary>True for a node that has said that it will leave.</summary>
+    public bool IsLeaving(Address address) => Members.Any(member => member.Address.Equals(address) && member.Node is { IsLeaving: true });
+
     /// <summary>False for a node that does not answer, or is no member any more.</summary>
     public bool IsReachable(Address address)
     {

@@ -7,4 +7,5 @@ namespace ActorSip.Membership;
 /// <param name="Epoch">Which life of it this is, as in <see cref="Flow.NodeEpoch"/>.</param>
 /// <param name="Loops">How many event loops it has.</param>
 /// <param name="Addresses">Its sockets, in their order.</param>
-public sealed record NodeDescription(ushort Number, uint Epoch, int Loops, IReadOnlyList<LocalAddress> Addresses);
+/// <param name="IsLeaving">It will leave as soon as others have its slots.</param>
+public sealed record NodeDescription(ushort Number, uint Epoch, int Loops, IReadOnlyList<LocalAddress> Addresses, bool IsLeaving = false);
