@@ -371,7 +371,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
-        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, _statistics.Store).WaitAsync(limit.Token).ConfigureAwait(false);
+        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, IsDurable ? _store : null).WaitAsync(limit.Token).ConfigureAwait(false);
         if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
         await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses);

@@ -14,6 +14,9 @@ internal static class NodeDeparture
     /// <summary>Then it leaves with what it has. Well within what those who stop a process allow, and more than three nodes need.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
 
+    /// <summary>In this time the other nodes have asked the coordinator where each slot is now (<see cref="SlotWakerActor"/>). When it leaves with this node there is none for about a second, and who has not asked waits.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -29,7 +32,12 @@ internal static class NodeDeparture
         var region = ClusterSharding.Get(system).ShardRegion(LocationRegion.TypeName);
         while (HasHeir(cluster.View) && !system.WhenTerminated.IsCompleted && time.GetElapsedTime(begun) < Most)
         {
-            if (await ShardsOfAsync(region).ConfigureAwait(false) == 0) return;
+            if (await ShardsOfAsync(region).ConfigureAwait(false) == 0)
+            {
+                await Task.Delay(Farewell, time).ConfigureAwait(false);
+                return;
+            }
+
             await Task.Delay(Look, time).ConfigureAwait(false);
         }
     }

@@ -49,17 +49,64 @@ public sealed class PacedMovesTests
     }
 
     [Fact]
-    public async Task A_round_begins_when_the_one_before_has_ended() => Assert.Empty(await MovesAsync("usu", "3"));
+    public async Task A_store_that_hangs_is_asked_once()
+    {
+        var asked = 0;
+        using var answers = new SemaphoreSlim(0);
+        var strategy = new PacedMoves(_inner, ClusterViews.State("uuu"), async () =>
+        {
+            asked++;
+            return await answers.WaitAsync(TimeSpan.FromSeconds(30));
+        }, AtOnce);
+        var first = strategy.Rebalance(Allocations(), []);
+        Assert.Empty(await strategy.Rebalance(Allocations(), []));
+        Assert.False(first.IsCompleted);
+        answers.Release(2);
+        Assert.Equal(["7"], await first);
+        Assert.Equal(["7"], await strategy.Rebalance(Allocations(), []));
+        Assert.Equal(2, asked);
+    }
+
+    /// <summary>Looking whether something has to move is cheap, and stays so.</summary>
+    [Fact]
+    public async Task The_store_is_not_asked_when_nothing_has_to_move()
+    {
+        var strategy = new PacedMoves(_inner, ClusterViews.State("uuj"), () => throw new InvalidOperationException("It was asked."), AtOnce);
+        Assert.Empty(await strategy.Rebalance(Allocations(), []));
+    }
 
     [Fact]
-    public async Task What_a_node_has_that_will_leave_moves_some_at_a_time()
+    public async Task A_round_begins_when_the_one_before_has_ended() => Assert.Empty(await MovesAsync("usu", "3"));
+
+    [Theory]
+    [InlineData("usu", "56789")]
+    [InlineData("suu", "01234")]
+    public async Task What_a_node_has_that_will_leave_moves_some_at_a_time(string nodes, string shards)
     {
-        Assert.Equal(["5", "6", "7"], (await MovesAsync("usu")).Order(StringComparer.Ordinal));
+        var (strategy, allocations, rounds) = (Strategy(nodes), Allocations(), new List<int>());
+        for (var round = 0; round < 3; round++)
+        {
+            var moved = await strategy.Rebalance(allocations, []);
+            Assert.All(moved, shard => Assert.Contains(shard, shards, StringComparison.Ordinal));
+            allocations = allocations.ToImmutableSortedDictionary(pair => pair.Key, pair => (IImmutableList<string>)pair.Value.RemoveRange(moved));
+            rounds.Add(moved.Count);
+        }
+
+        Assert.Equal([1, 2, 2], rounds);
         Assert.Empty(_inner.Seen);
     }
 
     [Fact]
-    public async Task So_it_does_when_the_coordinator_is_there() => Assert.Equal(["0", "1", "2"], (await MovesAsync("suu")).Order(StringComparer.Ordinal));
+    public async Task After_a_change_it_begins_with_one_again()
+    {
+        var state = ClusterViews.State("usu");
+        var strategy = new PacedMoves(_inner, state, () => Task.FromResult(true), AtOnce);
+        var rounds = new List<int>();
+        for (var round = 0; round < 4; round++) rounds.Add((await strategy.Rebalance(Allocations(), [])).Count);
+        state.Set(ClusterViews.Of("usu"));
+        rounds.Add((await strategy.Rebalance(Allocations(), [])).Count);
+        Assert.Equal([1, 2, AtOnce, AtOnce, 1], rounds);
+    }
 
     /// <summary>They will move once more when it comes back, or another joins.</summary>
     [Fact]
@@ -83,7 +130,7 @@ public sealed class PacedMovesTests
 
     private Task<IImmutableSet<string>> MovesAsync(string nodes, params string[] underWay) => Strategy(nodes).Rebalance(Allocations(), [.. underWay]);
 
-    private PacedMoves Strategy(string nodes) => new(_inner, ClusterViews.State(nodes), () => _isStoreThere, AtOnce);
+    private PacedMoves Strategy(string nodes) => new(_inner, ClusterViews.State(nodes), () => Task.FromResult(_isStoreThere), AtOnce);
 
     private ImmutableSortedDictionary<IActorRef, IImmutableList<string>> Allocations() => _regions.Select((region, node) => KeyValuePair.Create(
         (IActorRef)region, (IImmutableList<string>)[.. Enumerable.Range(node * ShardsEach, ShardsEach).Select(shard => $"{shard}")])).ToImmutableSortedDictionary();
