@@ -198,10 +198,15 @@ public sealed class ActorSipNode : IAsyncDisposable
 
         // A region that leaves waits for every slot that is asked for meanwhile.
         if (!_waker.IsNobody()) _system.Stop(_waker);
+        var departed = _cluster is null ? Task.CompletedTask : NodeDeparture.RunAsync(_system, _cluster, _time);
         var channels = _binder?.Channels ?? [];
         foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => _loops[0].RunAsync(channel.StopAccepting)).ConfigureAwait(false);
 #pragma warning disable VSTHRD003 // It was begun above.
         await TryAsync("The transactions could not be waited for", () => drained).ConfigureAwait(false);
+#pragma warning restore VSTHRD003
+
+#pragma warning disable VSTHRD003 // It was begun above.
+        await TryAsync("The slots could not be handed over", () => departed).ConfigureAwait(false);
 #pragma warning restore VSTHRD003
 
         // From here on nobody would take what comes in.
@@ -358,16 +363,12 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <summary>Becomes a member, and starts the slots of this node.</summary>
     private async Task<IActorRef> JoinAsync(ClusterState cluster, LocationSettings location)
     {
-        CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "thrown-out", () =>
-        {
-            if (CoordinatedShutdown.Get(_system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason) _thrownOut.TrySetResult();
-            return Task.FromResult(Akka.Done.Instance);
-        });
+        NodeMembership.OnThrownOut(_system, _thrownOut);
         if (_store is not null && HasSharedStore) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
 
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
-        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot)).WaitAsync(limit.Token).ConfigureAwait(false);
+        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, IsDurable ? _store : null).WaitAsync(limit.Token).ConfigureAwait(false);
         if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
         await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses, _links!.Port);

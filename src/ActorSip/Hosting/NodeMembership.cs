@@ -58,6 +58,13 @@ internal static class NodeMembership
         system.ActorOf(MembershipActor.Props(state, self, addresses, Dispatchers.DefaultDispatcherId), MembershipActor.Name);
     }
 
+    /// <summary>Completes a task when the cluster goes on without this node.</summary>
+    public static void OnThrownOut(ActorSystem system, TaskCompletionSource thrownOut) => CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "thrown-out", () =>
+    {
+        if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason) thrownOut.TrySetResult();
+        return Task.FromResult(Akka.Done.Instance);
+    });
+
     /// <summary>Returns when the region answers. Sharding delivers at most once: a question may be lost while shards find their places.</summary>
     /// <param name="region">Of this node.</param>
     /// <param name="thrownOut">Completes when the cluster goes on without this node.</param>

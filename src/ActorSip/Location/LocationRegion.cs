@@ -1,4 +1,6 @@
 using System.Globalization;
+using ActorSip.Journals;
+using ActorSip.Membership;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 
@@ -10,16 +12,21 @@ public static class LocationRegion
     /// <summary>The type name of the entities in the cluster.</summary>
     public const string TypeName = "location";
 
+    /// <summary>Two writes of the coordinator each, one after the other: of so many the last has an owner again in some 0.1 s. The next round is akka.cluster.sharding.rebalance-interval later.</summary>
+    private const int MovesAtOnce = 8;
+
     /// <summary>Starts, or joins, the region on this node.</summary>
     /// <param name="system">A member of the cluster.</param>
     /// <param name="settings">Equal on all nodes.</param>
     /// <param name="slotProps">Makes the props of a slot, from its number.</param>
-    public static Task<IActorRef> StartAsync(ActorSystem system, LocationSettings settings, Func<int, Props> slotProps) => ClusterSharding.Get(system).StartAsync(
+    /// <param name="cluster">Who is there.</param>
+    /// <param name="store">Of the slots; null: they are kept in memory.</param>
+    public static Task<IActorRef> StartAsync(ActorSystem system, LocationSettings settings, Func<int, Props> slotProps, ClusterState cluster, IStore? store) => ClusterSharding.Get(system).StartAsync(
         TypeName,
         entityId => slotProps(int.Parse(entityId, CultureInfo.InvariantCulture)),
         ClusterShardingSettings.Create(system),
         new Extractor(settings),
-        ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
+        new PacedMoves(ShardAllocationStrategy.LeastShardAllocationStrategy(MovesAtOnce, relativeLimit: 1), cluster, () => store is null ? Task.FromResult(true) : StoreProbe.IsThereAsync(store), MovesAtOnce),
         LocationProtocol.HandOff.Instance);
 
     private sealed class Extractor : IMessageExtractor

@@ -5,7 +5,8 @@ namespace ActorSip.Location;
 
 /// <summary>
 /// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known, and nobody pings its contacts. Wakes them a few at
-/// a time, so that recovery does not stand in the way of calls; again when the members of the cluster are others, since slots that moved are asleep; and again and again, since one may have failed, or moved with nobody new. One on each node; a restart
+/// a time, so that recovery does not stand in the way of calls; again when the members of the cluster are others, since slots that moved are asleep; and again and again, since one may have failed, or moved with nobody new. While a node hands over its slots to leave, one round follows
+/// the other: so that this node has asked where each of them is now before the coordinator, which may leave with that node, is gone for a second. One on each node; a restart
 /// begins a new round.
 /// </summary>
 public sealed class SlotWakerActor : ReceiveActor, IWithTimers
@@ -13,6 +14,7 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private const int SlotsAtOnce = 16;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private const int MostLooksBetweenRounds = 60;
 
     /// <param name="region">The shard region.</param>
@@ -57,13 +59,15 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         var view = _cluster.View;
-        if (_looks > _looksBetweenRounds || (!ReferenceEquals(_view, view) && !HasSameMembers(_view, view))) (_next, _looks) = (0, 0);
+        var isInHaste = view.IsAnyLeaving;
+        var isRoundOver = _next >= _slots;
+        if (_looks > _looksBetweenRounds || (isInHaste && isRoundOver) || (!ReferenceEquals(_view, view) && !HasSameMembers(_view, view))) (_next, _looks) = (0, 0);
         _view = view;
 
         for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);
         var isDone = _next >= _slots;
         if (isDone) _looks++;
-        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, isDone ? Look : Step);
+        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, !isDone ? Step : isInHaste ? Pause : Look);
     }
 
     /// <summary>A node that came back at its address is another.</summary>

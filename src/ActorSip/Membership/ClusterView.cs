@@ -20,6 +20,7 @@ public sealed class ClusterView
         foreach (var member in members)
             if (member.Node is { } node) _byNumber[node.Number] = member;
         IsWhole = members.All(member => member.IsReachable);
+        IsAnyLeaving = members.Any(member => member.Node is { IsLeaving: true });
         var counting = members.Where(member => member.Counts).ToArray();
         var seen = counting.Count(member => member.IsReachable);
 
@@ -46,6 +47,12 @@ public sealed class ClusterView
 
     /// <summary>True until it is removed.</summary>
     public bool IsMember(Address address) => Members.Any(member => member.Address.Equals(address));
+
+    /// <summary>True while a member has said that it will leave.</summary>
+    public bool IsAnyLeaving { get; }
+
+    /// <summary>True for a node that has said that it will leave.</summary>
+    public bool IsLeaving(Address address) => Members.Any(member => member.Address.Equals(address) && member.Node is { IsLeaving: true });
 
     /// <summary>False for a node that does not answer, or is no member any more.</summary>
     public bool IsReachable(Address address)

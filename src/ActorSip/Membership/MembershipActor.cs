@@ -32,8 +32,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly Dictionary<Address, NodeDescription> _nodes = [];
     private readonly Dictionary<ushort, NeighbourAddresses> _remembered = [];
     private readonly ClusterState _state;
-    private readonly NodeDescription _self;
     private readonly LocalAddresses _addresses;
+    private NodeDescription _self;
     private Address? _leader;
 
     public MembershipActor(ClusterState state, NodeDescription self, LocalAddresses addresses)
@@ -49,6 +49,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.ReachableMember>(found => Show(_unreachable.Remove(found.Member.UniqueAddress)));
         Receive<ClusterEvent.LeaderChanged>(changed => OnLeader(changed.Leader));
         Receive<MembershipProtocol.Hello>(OnHello);
+        Receive<MembershipProtocol.Leave>(_ => OnLeave());
         Receive<Tick>(_ => OnTick());
     }
 
@@ -72,6 +73,9 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         _state.NoteTick();
         AskStrangers();
+
+        // It may have been lost.
+        if (_self.IsLeaving) TellAll();
     }
 
     private void OnState(ClusterEvent.CurrentClusterState state)
@@ -114,7 +118,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_nodes.TryGetValue(address, out var known) && known.Epoch == hello.Node.Epoch) return;
+        if (_nodes.TryGetValue(address, out var known) && known.Epoch == hello.Node.Epoch && known.IsLeaving == hello.Node.IsLeaving) return;
         _nodes[address] = hello.Node;
         if (_remembered.Count < MostRemembered || _remembered.ContainsKey(hello.Node.Number))
             _remembered[hello.Node.Number] = new NeighbourAddresses(hello.Node.Number, new LocalAddresses(hello.Node.Addresses));
@@ -128,9 +132,23 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         foreach (var member in _members.Values)
         {
             if (member.Address == _cluster.SelfAddress || _nodes.ContainsKey(member.Address)) continue;
-            Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(new MembershipProtocol.Hello(_self, WantsAnswer: true), Self);
+            Greet(member, wantsAnswer: true);
         }
     }
+
+    private void OnLeave()
+    {
+        _self = _self with { IsLeaving = true };
+        TellAll();
+        Show(true);
+    }
+
+    private void TellAll()
+    {
+        foreach (var member in _members.Values.Where(member => member.Address != _cluster.SelfAddress)) Greet(member, wantsAnswer: false);
+    }
+
+    private void Greet(Member member, bool wantsAnswer) => Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(new MembershipProtocol.Hello(_self, wantsAnswer), Self);
 
     private void Show(bool isChanged)
     {

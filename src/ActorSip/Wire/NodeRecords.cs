@@ -14,7 +14,15 @@ internal static class NodeRecords
 {
     public static HelloRecord ToRecord(MembershipProtocol.Hello hello)
     {
-        var record = new HelloRecord { Number = hello.Node.Number, Epoch = hello.Node.Epoch, Loops = (uint)hello.Node.Loops, WantsAnswer = hello.WantsAnswer, LinkPort = (uint)hello.Node.LinkPort };
+        var record = new HelloRecord
+        {
+            Number = hello.Node.Number,
+            Epoch = hello.Node.Epoch,
+            Loops = (uint)hello.Node.Loops,
+            WantsAnswer = hello.WantsAnswer,
+            LinkPort = (uint)hello.Node.LinkPort,
+            IsLeaving = hello.Node.IsLeaving,
+        };
         foreach (var address in hello.Node.Addresses) record.Sockets.Add(ToRecord(address));
         return record;
     }
@@ -22,7 +30,7 @@ internal static class NodeRecords
     /// <exception cref="InvalidDataException">There is no such node.</exception>
     public static MembershipProtocol.Hello FromRecord(HelloRecord record) => record.Number is 0 or > ushort.MaxValue || record.Loops is 0 or > (uint)short.MaxValue || record.LinkPort > ushort.MaxValue
         ? throw new InvalidDataException("A node without a number, or without loops")
-        : new(new NodeDescription((ushort)record.Number, record.Epoch, (int)record.Loops, [.. record.Sockets.Select(FromRecord)]) { LinkPort = (int)record.LinkPort }, record.WantsAnswer);
+        : new(new NodeDescription((ushort)record.Number, record.Epoch, (int)record.Loops, [.. record.Sockets.Select(FromRecord)], record.IsLeaving) { LinkPort = (int)record.LinkPort }, record.WantsAnswer);
 
     public static SendOnRecord ToRecord(NeighbourProtocol.SendOn send) =>
         new() { Flow = FlowRecords.ToRecord(send.Flow), Message = UnsafeByteOperations.UnsafeWrap(send.Message), Ticket = send.Ticket };

@@ -23,7 +23,7 @@ internal sealed class LoadRecord
     public string UnexpectedAnswers => string.Join(", ", Counts(Registers.Where(attempt => attempt.Status is not (200 or 503 or Attempt.NoAnswer))));
 
     /// <summary>The longest that a phone had to wait until it was registered.</summary>
-    public TimeSpan LongestWait => Copy(_waits).Select(wait => wait.Took).DefaultIfEmpty().Max();
+    public TimeSpan LongestWait => LongestWaitSince(TimeSpan.Zero);
 
     /// <summary>Lookups with another answer than the contacts or that there are none, or with no answer.</summary>
     public IReadOnlyList<Attempt> FailedLookups => [.. Lookups.Where(lookup => lookup.Status is not (302 or 480))];
@@ -33,6 +33,9 @@ internal sealed class LoadRecord
     public void NoteLookup(Attempt attempt) => Add(_lookups, attempt);
 
     public void NoteWait(int user, TimeSpan begun) => Add(_waits, new Wait(user, begun, TestClock.Now));
+
+    /// <summary>The longest that a phone had to wait that began to after a time: a cluster that has just started takes longer with its first registrations.</summary>
+    public TimeSpan LongestWaitSince(TimeSpan begun) => Copy(_waits).Where(wait => wait.Begun >= begun).Select(wait => wait.Took).DefaultIfEmpty().Max();
 
     /// <summary>How long the answers to lookups took that began within a time, the slowest of so many parts of a thousand left out.</summary>
     public TimeSpan LookupTook(TimeSpan from, TimeSpan to, int permille)

@@ -1,4 +1,5 @@
 using ActorSip.Location;
+using ActorSip.Membership;
 using ActorSip.Sip.Registration;
 using Akka.Actor;
 using Akka.Cluster;
@@ -31,7 +32,7 @@ public sealed class LocationRegionTests : IAsyncLifetime
         var cluster = Cluster.Get(_system);
         await cluster.JoinAsync(cluster.SelfAddress);
         var settings = Registrations.Settings(hashSize: 9, shards: 128);
-        _region = await LocationRegion.StartAsync(_system, settings, slot => Props.Create(() => new Echo(slot)));
+        _region = await LocationRegion.StartAsync(_system, settings, slot => Props.Create(() => new Echo(slot)), new ClusterState(cluster.SelfAddress, 1, 101, TimeProvider.System), store: null);
     }
 
     public Task DisposeAsync() => _system.Terminate();

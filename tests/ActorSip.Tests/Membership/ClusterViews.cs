@@ -8,9 +8,9 @@ internal static class ClusterViews
 {
     public static Address Node(int number) => new("akka.tcp", "actorsip", $"10.0.0.{number}", 4053);
 
-    /// <param name="nodes">One letter a node: u up, l leaving, j joining, in capitals when it does not answer.</param>
+    /// <param name="nodes">One letter a node: u up, l leaving, j joining, s up and has said that it will leave, in capitals when it does not answer.</param>
     public static ClusterView Of(string nodes) => new(Node(1), [.. nodes.Select((letter, i) => new ClusterMember(
-        Node(i + 1), char.ToLowerInvariant(letter) switch { 'u' => "Up", 'l' => "Leaving", _ => "Joining" }, char.IsLower(letter), new NodeDescription((ushort)(i + 1), (uint)(101 + i), 2, [])))]);
+        Node(i + 1), char.ToLowerInvariant(letter) switch { 'u' or 's' => "Up", 'l' => "Leaving", _ => "Joining" }, char.IsLower(letter), new NodeDescription((ushort)(i + 1), (uint)(101 + i), 2, [], IsLeaving: char.ToLowerInvariant(letter) == 's')))]);
 
     /// <summary>The state of node 1.</summary>
     public static ClusterState State(string nodes)

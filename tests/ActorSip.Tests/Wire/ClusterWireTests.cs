@@ -103,6 +103,17 @@ public sealed class ClusterWireTests
     [Fact]
     public void Every_message_has_its_bytes_here() => Assert.Equal(Messages.Keys.Order(StringComparer.Ordinal), Golden.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
 
+    /// <summary>What stands in the golden bytes has not said so.</summary>
+    [Fact]
+    public void A_node_says_that_it_will_leave()
+    {
+        var hello = (MembershipProtocol.Hello)Messages["nh"];
+        var bytes = WireFormat.Write(hello with { Node = hello.Node with { IsLeaving = true } });
+        Assert.Equal("3001", Convert.ToHexString(bytes)[^4..]);
+        Assert.True(((MembershipProtocol.Hello)WireFormat.Read(bytes, "nh")).Node.IsLeaving);
+        Assert.False(((MembershipProtocol.Hello)WireFormat.Read(WireFormat.Write(hello), "nh")).Node.IsLeaving);
+    }
+
     [Fact]
     public void What_a_later_version_adds_is_passed_over()
     {

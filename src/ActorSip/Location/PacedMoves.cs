@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using ActorSip.Membership;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+
+namespace ActorSip.Location;
+
+/// <summary>
+/// Which shards move, a few at a time: a shard that moves has no owner until the coordinator has written down, one after the other, that all of its round have left and where each is now. What a node has that says it will
+/// leave goes first, so that nothing is left to move when it leaves. Nothing moves while the store is away, since the next owner would know nothing, nor while a node comes, goes or does not answer, since all must agree to
+/// a move. After each change in the cluster the first round is of one shard, and each is twice as large as the one before: a coordinator and a node that are new do everything for the first time, which takes them ten times
+/// as long. The coordinator's turn only.
+/// </summary>
+/// <param name="inner">Says where a shard goes, and what moves among nodes that stay.</param>
+/// <param name="cluster">As the node of the coordinator sees it.</param>
+/// <param name="isStoreThereAsync">Asked before each round: false when what the slots have written could not be read, or no more be written.</param>
+/// <param name="atOnce">Shards of one round, at most.</param>
+public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState cluster, Func<Task<bool>> isStoreThereAsync, int atOnce) : IActorSystemDependentAllocationStrategy
+{
+    private static readonly IImmutableSet<string> None = ImmutableHashSet<string>.Empty;
+
+    private Task<IImmutableSet<string>> _last = Task.FromResult(None);
+    private ClusterView? _view;
+    private int _next = 1;
+
+    public void Start(ActorSystem system)
+    {
+        if (inner is IActorSystemDependentAllocationStrategy dependent) dependent.Start(system);
+    }
+
+    public Task<IActorRef> AllocateShard(IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
+    {
+        var leaving = Leaving(cluster.View, currentShardAllocations);
+        return inner.AllocateShard(requester, shardId, leaving.Length < currentShardAllocations.Count ? currentShardAllocations.RemoveRange(leaving) : currentShardAllocations);
+    }
+
+    public Task<IImmutableSet<string>> Rebalance(IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
+    {
+        // A store that hangs is not asked again and again.
+        if (!_last.IsCompleted || rebalanceInProgress.Count > 0) return Task.FromResult(None);
+        if (!ReferenceEquals(_view, cluster.View)) (_view, _next) = (cluster.View, 1);
+        return _last = MovesAsync(_view, currentShardAllocations, rebalanceInProgress);
+    }
+
+    private async Task<IImmutableSet<string>> MovesAsync(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations, IImmutableSet<string> underWay)
+    {
+        var chosen = await ChooseAsync(view, allocations, underWay).ConfigureAwait(false);
+        if (chosen.Count == 0 || !await isStoreThereAsync().ConfigureAwait(false)) return None;
+        var round = chosen.Take(_next).ToImmutableHashSet();
+        _next = Math.Min(_next * 2, atOnce);
+        return round;
+    }
+
+    private Task<IImmutableSet<string>> ChooseAsync(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations, IImmutableSet<string> underWay)
+    {
+        if (!view.IsWhole || view.Members.Any(member => member.Status != "Up")) return Task.FromResult(None);
+        var leaving = Leaving(view, allocations);
+        if (leaving.Length == 0) return inner.Rebalance(allocations, underWay);
+        return Task.FromResult(leaving.Length == allocations.Count ? None : leaving.SelectMany(region => allocations[region]).ToImmutableHashSet());
+    }
+
+    private static IActorRef[] Leaving(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations) => [.. allocations.Keys.Where(region => view.IsLeaving(AddressOf(view, region)))];
+
+    private static Address AddressOf(ClusterView view, IActorRef region) => region.Path.Address is { HasGlobalScope: true } elsewhere ? elsewhere : view.Self;
+}
