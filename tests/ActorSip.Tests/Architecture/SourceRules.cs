@@ -40,10 +40,10 @@ internal static partial class SourceRules
         if (props > first && first >= 0) yield return $"{path}: the Props of the actor come after its fields or its receive table";
     }
 
-    /// <summary>Ask makes an actor and a timer for each question: only where a person waits for the answer, and once at the start of a node.</summary>
+    /// <summary>Ask makes an actor and a timer for each question: only where a person waits for the answer, and at the start and the end of a node.</summary>
     public static IEnumerable<string> AskAtTheEdgeOnly(string path, string[] lines)
     {
-        if (!path.StartsWith("src/", StringComparison.Ordinal) || path.Contains("/Administration/", StringComparison.Ordinal) || path.EndsWith("Hosting/Rehearsal.cs", StringComparison.Ordinal) || path.EndsWith("Hosting/NodeMembership.cs", StringComparison.Ordinal) || path.EndsWith("Hosting/ActorSipNode.cs", StringComparison.Ordinal)) yield break;
+        if (!path.StartsWith("src/", StringComparison.Ordinal) || path.Contains("/Administration/", StringComparison.Ordinal) || path.EndsWith("Hosting/Rehearsal.cs", StringComparison.Ordinal) || path.EndsWith("Hosting/NodeMembership.cs", StringComparison.Ordinal) || path.EndsWith("Hosting/NodeDeparture.cs", StringComparison.Ordinal) || path.EndsWith("Hosting/ActorSipNode.cs", StringComparison.Ordinal)) yield break;
         for (var i = 0; i < lines.Length; i++)
             if (lines[i].Contains(".Ask<", StringComparison.Ordinal) || lines[i].Contains(".Ask(", StringComparison.Ordinal)) yield return $"{path}: line {i + 1} uses Ask";
     }
