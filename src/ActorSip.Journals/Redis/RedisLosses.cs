@@ -42,7 +42,9 @@ internal sealed class RedisLosses(RedisScope scope, Func<RedisQuestion, Task<Red
             {
                 return;
             }
-            catch (RedisException error)
+#pragma warning disable CA1031 // Whatever it is, it is said, and the next change of the connection is looked at again.
+            catch (Exception error)
+#pragma warning restore CA1031
             {
                 log.Warning("Whether the store {0} has lost anything cannot be seen: {1}", name, error.Message);
             }

@@ -21,6 +21,7 @@ internal sealed class RedisSentinels : IDisposable
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log;
     private readonly CancellationTokenSource _closed = new();
+    private long _epoch;
 
     private RedisSentinels(ConnectionMultiplexer sentinels, ConfigurationOptions configuration, RedisStoreOptions options, TimeProvider time, ILoggingAdapter log)
     {
@@ -29,7 +30,8 @@ internal sealed class RedisSentinels : IDisposable
         _options = options;
         _time = time;
         _log = log;
-        Master = Choose([.. Servers.Select(Ask)], out var cause) ?? throw new StoreException(Advice(cause));
+        var named = Choose([.. Servers.Select(Ask)], out var cause) ?? throw new StoreException(Advice(cause));
+        (Master, _epoch) = (named.Master!, named.Epoch);
     }
 
     /// <summary>Whom they named last.</summary>
@@ -91,13 +93,15 @@ internal sealed class RedisSentinels : IDisposable
             try
             {
                 await Task.Delay(_options.RetryInterval, _time, _closed.Token).ConfigureAwait(false);
-                if (Choose(await Task.WhenAll(Servers.Select(AskAsync)).ConfigureAwait(false), out _) is { } master && !master.Equals(Master)) await MoveAsync(master, exchange).ConfigureAwait(false);
+                if (Choose(await Task.WhenAll(Servers.Select(AskAsync)).ConfigureAwait(false), out _) is not { } named) continue;
+                if (!named.Master!.Equals(Master)) await MoveAsync(named.Master, exchange).ConfigureAwait(false);
+                _epoch = named.Epoch;
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception error) when (RedisFailure.IsAway(error) || error is RedisException)
+            catch (Exception error) when (RedisFailure.IsAway(error) || error is RedisException or OperationCanceledException)
             {
                 // Neither sentinels nor a new master that cannot be reached: they are asked again, and the store says that it is away if it is.
             }
@@ -136,11 +140,15 @@ internal sealed class RedisSentinels : IDisposable
         }
     }
 
-    /// <summary>Who took part in the latest failover knows best: the others have not heard of it yet.</summary>
-    private static EndPoint? Choose(SentinelAnswer[] answers, out Exception? cause)
+    /// <summary>
+    /// Who took part in the latest failover knows best: the others have not heard of it yet. One that has missed what was followed already is not believed, unless most of them say so: then they were reset.
+    /// </summary>
+    private SentinelAnswer? Choose(SentinelAnswer[] answers, out Exception? cause)
     {
         cause = answers.Select(answer => answer.Cause).FirstOrDefault(error => error is not null);
-        return answers.Where(answer => answer.Master is not null).MaxBy(answer => answer.Epoch)?.Master;
+        var best = answers.Where(answer => answer.Master is not null).MaxBy(answer => answer.Epoch);
+        if (best is null || best.Epoch >= _epoch) return best;
+        return answers.Count(answer => best.Master!.Equals(answer.Master)) * 2 > _sentinels.GetServers().Length ? best : null;
     }
 
     private string Advice(Exception? cause)

@@ -28,6 +28,9 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         _watch = new RedisWatch(options, Health, log, time, ProbeAsync, () => _queue.Unfinished);
         var losses = new RedisLosses(_scope, ReadAsync, Post, Health.Name, log);
         link.Changed += (_, _) => losses.Look();
+        if (Pipe is null) return;
+        link.Changed += (_, _) => _ = LearnServerAsync();
+        _ = LearnServerAsync();
     }
 
     public StoreHealth Health { get; }
@@ -117,6 +120,29 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         return answer.Task;
     }
 
+    /// <summary>Asks by the pipe where it may, or else by the other connection.</summary>
+    /// <returns>True for the pipe.</returns>
+    private bool Ask(in RedisQuestion question, bool mayPipe, out ValueTask<RedisResult> answer)
+    {
+        if (mayPipe && Pipe?.TryAsk(question, out answer) == true) return true;
+        answer = new ValueTask<RedisResult>(EvaluateAsync(question));
+        return false;
+    }
+
+    /// <summary>Which Redis this connection is with: the pipe must lead to the same one.</summary>
+    private async Task LearnServerAsync()
+    {
+        Pipe!.Expect(null);
+        try
+        {
+            Pipe.Expect(RedisPipe.RunIdOf((string?)await Database.ExecuteAsync("INFO", "server").ConfigureAwait(false)));
+        }
+        catch (Exception error) when (RedisFailure.IsAway(error) || error is RedisException)
+        {
+            // It is asked again when the connection is there again. Until then all goes by this one.
+        }
+    }
+
     private Task<RedisResult> EvaluateAsync(RedisQuestion question) => Database.ScriptEvaluateAsync(question.Script, question.Keys, question.Values);
 
     /// <summary>Asks until there is an answer, beside the commands: for what changes nothing and that nobody waits for.</summary>
@@ -203,19 +229,26 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
     /// <returns>Why it failed; null when it is done.</returns>
     private async Task<StoreException?> RunAsync(RedisCommand command)
     {
+        var mayPipe = true;
         while (true)
         {
+            var isPiped = false;
             try
             {
-                // Histories and snapshots are read elsewhere: who makes objects of them would keep the loop.
+                // Appends alone, of which a late copy does no harm.
                 var question = command.Next(_scope);
-                if (command.EventCount == 0 || Pipe?.TryAsk(question, out var asked) != true) asked = new ValueTask<RedisResult>(EvaluateAsync(question));
+                isPiped = Ask(question, mayPipe && ReferenceEquals(question.Script, RedisScripts.Append), out var asked);
                 var answer = await asked.ConfigureAwait(false);
                 var step = command.Take(_scope, answer);
                 if (step == RedisStep.NeedState) await _states.FetchAsync(command).ConfigureAwait(false);
                 if (step != RedisStep.Done) continue;
                 if (command.Refusal is { } refusal) _watch.Failed(command.PersistenceId, refusal);
                 return command.Refusal;
+            }
+            catch (RedisException) when (isPiped)
+            {
+                // It may be the pipe alone that does not lead where it should.
+                mayPipe = false;
             }
             catch (Exception error) when (RedisFailure.IsAway(error))
             {

@@ -12,11 +12,12 @@ internal sealed record SentinelAnswer(EndPoint? Master, long Epoch, Exception? C
     /// <summary>Out of the names and values of SENTINEL MASTER.</summary>
     public static SentinelAnswer Of(KeyValuePair<string, string>[] pairs)
     {
-        var host = ValueOf("ip");
-        var port = int.Parse(ValueOf("port"), NumberStyles.None, CultureInfo.InvariantCulture);
+        if (ValueOf("ip") is not { Length: > 0 } host || !ushort.TryParse(ValueOf("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || !long.TryParse(ValueOf("config-epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+            return new SentinelAnswer(null, 0, null);
         EndPoint master = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
-        return new SentinelAnswer(master, long.Parse(ValueOf("config-epoch"), NumberStyles.None, CultureInfo.InvariantCulture), null);
+        return new SentinelAnswer(master, epoch, null);
 
-        string ValueOf(string name) => pairs.First(pair => pair.Key == name).Value;
+        string? ValueOf(string name) => pairs.FirstOrDefault(pair => pair.Key == name).Value;
     }
 }

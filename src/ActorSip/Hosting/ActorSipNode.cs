@@ -238,7 +238,6 @@ public sealed class ActorSipNode : IAsyncDisposable
     {
         var users = OpenUsers();
         _store = NodeStore.Open(_system, _options);
-        _pipe = NodeStore.OpenPipe(_store, _loops[0], _time);
         var keys = _store is null ? NodeKeys.Random() : await StoreIdentity.OpenAsync(_store, _options.Location).ConfigureAwait(false);
         if (_store is not null) await ClockActor.SetFirstAsync(_time, _store).ConfigureAwait(false);
         var cluster = await IdentifyAsync(_store).ConfigureAwait(false);
@@ -246,11 +245,12 @@ public sealed class ActorSipNode : IAsyncDisposable
         await binder.BindAsync().ConfigureAwait(false);
         Addresses = new LocalAddresses(binder.Addresses);
 
+        _pipe = NodeStore.OpenPipe(_store, _loops[0], _time);
         _statistics.Store = IsDurable ? StoreStatus.Get(_system) : null;
-        var cookies = new CookieKeys(keys.Cookies);
+        var (cookies, tokens) = (new CookieKeys(keys.Cookies), new BranchTokens(keys.Branches));
         var routing = StartRouting(cookies);
         var location = NodeComponents.Location(_options, keys.Location);
-        _links = await NodeLinks.OpenAsync(_system, _loops, _options, location.Slots, cluster, _tls?.Links, _time).ConfigureAwait(false);
+        _links = NodeLinks.Open(_system, _loops, _options, location.Slots, cluster, _tls?.Links, _time);
         var region = await JoinAsync(cluster, location).ConfigureAwait(false);
         var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
@@ -259,7 +259,6 @@ public sealed class ActorSipNode : IAsyncDisposable
         var userKey = NodeKeys.RandomKey();
         var authenticators = NodeComponents.Authenticators(_options.Authentication, cluster.Number, _time.GetUtcNow());
         var resolving = StartResolver();
-        var tokens = new BranchTokens(keys.Branches);
         RequestActorSetup Setup(NodeLoop part) => new()
         {
             Loop = part.Loop,
@@ -275,6 +274,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             LocationRegion = region,
             SlotReader = reader,
             Links = _links.Of(part, region),
+            OwnSlots = _options.Cluster.HasOthers ? _links.Slots : null,
             Pings = part.Pings,
             Cluster = _options.Cluster.HasOthers ? cluster : null,
             Store = _statistics.Store,

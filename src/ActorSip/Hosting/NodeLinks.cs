@@ -37,13 +37,15 @@ internal sealed class NodeLinks
 
     /// <summary>Listens for the links of others; not in a cluster of one, nor where loops cannot wait for sockets of their own.</summary>
     /// <exception cref="BindFailedException">The port is in use, or the address not of this machine.</exception>
-    public static async Task<NodeLinks> OpenAsync(ActorSystem system, IReadOnlyList<NodeLoop> loops, NodeOptions options, int slots, ClusterState cluster, LinkSecurity? security, TimeProvider time)
+    public static NodeLinks Open(ActorSystem system, IReadOnlyList<NodeLoop> loops, NodeOptions options, int slots, ClusterState cluster, LinkSecurity? security, TimeProvider time)
     {
         if (!options.Cluster.HasOthers || !SocketCalls.AreKnown) return new NodeLinks(system, loops, cluster, slots, listener: null, dialer: null);
         try
         {
-            var listener = await LinkListener.BindAsync(options.Node.Address, options.Cluster.LinkPort, cluster, security, time).ConfigureAwait(false);
-            return new NodeLinks(system, loops, cluster, slots, listener, new LinkDialer(cluster, security, time, system.Log));
+            // As Akka does it.
+            var family = system.Settings.Config.GetBoolean("akka.remote.dot-netty.tcp.dns-use-ipv6") ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+            var listener = LinkListener.Bind(options.Node.Address, family, options.Cluster.LinkPort, cluster, security, time);
+            return new NodeLinks(system, loops, cluster, slots, listener, new LinkDialer(cluster, security, family, time, system.Log));
         }
         catch (SocketException refused)
         {

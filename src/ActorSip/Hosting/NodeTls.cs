@@ -46,8 +46,8 @@ internal sealed class NodeTls
         bool IsOfCluster(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is X509Certificate2 shown && IsGood(shown, authorities, out _);
         var context = SslStreamCertificateContext.Create(own, authorities, offline: true);
         return new LinkSecurity(
-            new SslServerAuthenticationOptions { ServerCertificateContext = context, ClientCertificateRequired = true, RemoteCertificateValidationCallback = IsOfCluster },
-            new SslClientAuthenticationOptions { TargetHost = "", ClientCertificateContext = context, RemoteCertificateValidationCallback = IsOfCluster });
+            new SslServerAuthenticationOptions { ServerCertificateContext = context, ClientCertificateRequired = true, RemoteCertificateValidationCallback = IsOfCluster, CertificateChainPolicy = PolicyOf(authorities) },
+            new SslClientAuthenticationOptions { TargetHost = "", ClientCertificateContext = context, RemoteCertificateValidationCallback = IsOfCluster, CertificateChainPolicy = PolicyOf(authorities) });
     }
 
     private static bool Judge(X509Certificate2? certificate, X509Certificate2Collection authorities, string peer, ILoggingAdapter log)
@@ -60,17 +60,26 @@ internal sealed class NodeTls
     private static bool IsGood(X509Certificate2 certificate, X509Certificate2Collection authorities, out string reason)
     {
         using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-
-        // An authority of one's own has no list of what it has taken back.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-
-        // Nor is anything fetched that a stranger's certificate names.
-        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy = PolicyOf(authorities);
         var isGood = chain.Build(certificate);
         reason = string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation));
         return isGood;
+    }
+
+    private static X509ChainPolicy PolicyOf(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+
+            // An authority of one's own has no list of what it has taken back.
+            RevocationMode = X509RevocationMode.NoCheck,
+
+            // Nor is anything fetched that a stranger's certificate names.
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
     }
 
     private static T Read<T>(string what, string file, Func<string, T> read)

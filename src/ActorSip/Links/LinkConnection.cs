@@ -55,7 +55,16 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
         _owner = owner;
         HeardAt = _loop.Now;
         _bytes.EnterLoop();
-        _loop.Register(this);
+        try
+        {
+            _loop.Register(this);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
         _isOpen = true;
         _statistics.Open++;
         _reading = ReadAsync();
@@ -115,7 +124,7 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
         try
         {
             if (ready.HasFlag(LoopReadiness.Writable)) GoOnSending();
-            if (ready != LoopReadiness.Writable) hasMore = _bytes.Receive();
+            if (!IsClosed && ready != LoopReadiness.Writable) hasMore = _bytes.Receive();
         }
         catch (IOException)
         {

@@ -1,6 +1,6 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace ActorSip.Links;
 
@@ -17,13 +17,17 @@ internal static class LinkHandshake
     private const int SynCount = 7;
     private const int UserTimeout = 18;
 
-    /// <summary>True for what a connection meets that comes to nothing.</summary>
-    public static bool IsFailure(Exception error) => error is IOException or SocketException or AuthenticationException or InvalidDataException or ObjectDisposedException;
+    /// <summary>Where a node is that is known by an address or a name.</summary>
+    /// <param name="host">It.</param>
+    /// <param name="family">Of the addresses that count for names, as for Akka.</param>
+    /// <exception cref="SocketException">The name leads nowhere.</exception>
+    public static IPAddress Resolve(string host, AddressFamily family) =>
+        IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host, family) is [var first, ..] ? first : throw new SocketException((int)SocketError.HostNotFound);
 
     /// <summary>A socket that may dial.</summary>
-    public static Socket CreateSocket()
+    public static Socket CreateSocket(AddressFamily family)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
         Set(socket, TcpLevel, SynCount, 1);
         return socket;
     }
@@ -46,16 +50,18 @@ internal static class LinkHandshake
     {
         Prepare(socket);
         bytes = new LinkStream(socket);
-        Stream plain = bytes;
-        if (security is not null)
+        var plain = security is null ? (Stream)bytes : new SslStream(bytes, leaveInnerStreamOpen: true);
+        try
         {
-            var tls = new SslStream(bytes, leaveInnerStreamOpen: true);
-            tls.AuthenticateAsClient(security.Client);
-            plain = tls;
+            if (plain is SslStream tls) tls.AuthenticateAsClient(security!.Client);
+            Write(plain, preface);
+            return Read(plain) == preface.Answer ? plain : throw new InvalidDataException("The other side is another node, or in another life");
         }
-
-        Write(plain, preface);
-        return Read(plain) == preface.Answer ? plain : throw new InvalidDataException("The other side is another node, or in another life");
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The side that was dialed.</summary>
@@ -69,18 +75,20 @@ internal static class LinkHandshake
     {
         Prepare(socket);
         bytes = new LinkStream(socket);
-        Stream plain = bytes;
-        if (security is not null)
+        var plain = security is null ? (Stream)bytes : new SslStream(bytes, leaveInnerStreamOpen: true);
+        try
         {
-            var tls = new SslStream(bytes, leaveInnerStreamOpen: true);
-            tls.AuthenticateAsServer(security.Server);
-            plain = tls;
+            if (plain is SslStream tls) tls.AuthenticateAsServer(security!.Server);
+            preface = Read(plain);
+            if (!isGood(preface)) throw new InvalidDataException("It is no member, or takes this node for another");
+            Write(plain, preface.Answer);
+            return plain;
         }
-
-        preface = Read(plain);
-        if (!isGood(preface)) throw new InvalidDataException("It is no member, or takes this node for another");
-        Write(plain, preface.Answer);
-        return plain;
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
     }
 
     private static void Prepare(Socket socket)

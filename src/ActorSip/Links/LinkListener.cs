@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ActorSip.Loops;
@@ -10,14 +11,16 @@ internal sealed class LinkListener : IDisposable
 {
     private const int Backlog = 128;
 
-    /// <summary>Handshakes at a time: strangers cannot have more threads than these.</summary>
+    /// <summary>Handshakes at a time, and of one address: strangers cannot have more threads than these, nor one of them all.</summary>
     private const int MostHandshakes = 32;
+    private const int MostOfOne = 8;
 
     private readonly ClusterState _cluster;
     private readonly LinkSecurity? _security;
     private readonly TimeProvider _time;
     private readonly Socket _socket;
     private readonly SemaphoreSlim _room = new(MostHandshakes);
+    private readonly ConcurrentDictionary<IPAddress, int> _sources = new();
     private readonly CancellationTokenSource _end = new();
     private IReadOnlyList<LoopLinks> _loops = [];
     private Task _accepting = Task.CompletedTask;
@@ -35,14 +38,15 @@ internal sealed class LinkListener : IDisposable
 
     /// <summary>Binds, and listens: who dials before <see cref="Start"/> waits.</summary>
     /// <param name="host">Address or name by which the others reach this node.</param>
+    /// <param name="family">Of the addresses that count for a name.</param>
     /// <param name="port">0 for any that is free.</param>
     /// <param name="cluster">Who is there.</param>
     /// <param name="security">Null without TLS.</param>
     /// <param name="time">For the limit.</param>
     /// <exception cref="SocketException">The name is unknown, or the address in use or not of this machine.</exception>
-    public static async Task<LinkListener> BindAsync(string host, int port, ClusterState cluster, LinkSecurity? security, TimeProvider time)
+    public static LinkListener Bind(string host, AddressFamily family, int port, ClusterState cluster, LinkSecurity? security, TimeProvider time)
     {
-        var address = IPAddress.TryParse(host, out var literal) ? literal : (await Dns.GetHostAddressesAsync(host).ConfigureAwait(false))[0];
+        var address = LinkHandshake.Resolve(host, family);
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -75,16 +79,22 @@ internal sealed class LinkListener : IDisposable
     {
         while (!_end.IsCancellationRequested)
         {
+            Socket? socket = null;
             try
             {
                 await _room.WaitAsync(_end.Token).ConfigureAwait(false);
-                var socket = await _socket.AcceptAsync(_end.Token).ConfigureAwait(false);
-                new Thread(() => Shake(socket)) { Name = "actorsip-link", IsBackground = true }.Start();
+                socket = await _socket.AcceptAsync(_end.Token).ConfigureAwait(false);
+                var accepted = socket;
+                new Thread(() => Shake(accepted)) { Name = "actorsip-link", IsBackground = true }.Start();
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+#pragma warning disable CA1031 // Whoever has hung up before he was let in, a process that has no descriptor or no thread left, or the end: whatever it is, the next is let in.
+            catch (Exception)
+#pragma warning restore CA1031
             {
-                // Whoever has hung up before he was let in; or this is the end. Without a pause a process that has no descriptor left would do nothing else.
+                socket?.Dispose();
                 _room.Release();
+
+                // Or a process that has nothing left would do nothing else.
                 if (!_end.IsCancellationRequested) await Task.Delay(TimeSpan.FromMilliseconds(100), _time).ConfigureAwait(false);
             }
         }
@@ -92,8 +102,11 @@ internal sealed class LinkListener : IDisposable
 
     private void Shake(Socket socket)
     {
+        IPAddress? source = null;
         try
         {
+            source = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            if (_sources.AddOrUpdate(source, 1, static (_, count) => count + 1) > MostOfOne) throw new IOException("Too many at a time");
             using var limit = new CancellationTokenSource(LinkHandshake.Timeout, _time);
             var closing = limit.Token.Register(socket.Dispose);
             var plain = LinkHandshake.Accept(socket, _security, IsGood, out var bytes, out var preface);
@@ -101,12 +114,15 @@ internal sealed class LinkListener : IDisposable
             var links = _loops[preface.Loop];
             links.Loop.Post(new LoopAction(() => links.Accept(socket, bytes, plain, preface)));
         }
-        catch (Exception error) when (LinkHandshake.IsFailure(error))
+#pragma warning disable CA1031 // Whatever a stranger has sent, his connection is all that it costs; what leaves a thread ends the process.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             socket.Dispose();
         }
         finally
         {
+            if (source is not null && _sources.AddOrUpdate(source, 0, static (_, count) => count - 1) == 0) _sources.TryRemove(KeyValuePair.Create(source, 0));
             _room.Release();
         }
     }

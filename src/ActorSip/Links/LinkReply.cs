@@ -33,8 +33,8 @@ internal sealed class LinkReply : ILinkOwner
 
     public void Start()
     {
-        _links.Provider.RegisterTempActor(_ref, _ref.Path);
         _connection.Start(this);
+        if (!_connection.IsClosed) _links.Provider.RegisterTempActor(_ref, _ref.Path);
     }
 
     public void Close() => _connection.Close();

@@ -93,8 +93,8 @@ internal sealed class LoopLinks : INodeLinks, ILoopWork
         }
 
         var reply = new LinkReply(this, connection, node, Provider.TempPath());
-        _accepted.Add(reply);
         reply.Start();
+        if (!connection.IsClosed) _accepted.Add(reply);
     }
 
     /// <summary>Closes them all, for good.</summary>

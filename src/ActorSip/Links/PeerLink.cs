@@ -65,8 +65,8 @@ internal sealed class PeerLink : ILinkOwner
         }
         else if (!_isDialing && _links.Loop.Now >= _dialAt)
         {
-            _isDialing = true;
             _links.Dial(this);
+            _isDialing = true;
         }
     }
 
@@ -85,8 +85,8 @@ internal sealed class PeerLink : ILinkOwner
         }
 
         Volatile.Write(ref _failures, 0);
-        _connection = connection;
         connection.Start(this);
+        _connection = connection;
     }
 
     /// <summary>An attempt has failed.</summary>

@@ -23,6 +23,7 @@ public sealed class LocationClient
     private readonly ClusterState? _cluster;
     private readonly IActorRef? _reader;
     private readonly INodeLinks? _links;
+    private readonly SlotDirectory? _own;
     private ClusterView? _view;
 
     /// <summary>Not from zero: an owner that is restarted must not take answers to the questions of its earlier life for its own.</summary>
@@ -37,7 +38,8 @@ public sealed class LocationClient
     /// <param name="cluster">Who is there; null for a single node.</param>
     /// <param name="reader">Answers lookups from the store while a slot's owner is gone (<see cref="SlotReaderActor"/>); null: they wait for the next owner.</param>
     /// <param name="links">The shorter way to other nodes; null where there is none.</param>
-    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null, ClusterState? cluster = null, IActorRef? reader = null, INodeLinks? links = null)
+    /// <param name="own">The slots of this node in a cluster; null where none ever moves.</param>
+    public LocationClient(LocationSettings settings, IActorRef region, IActorRef self, ILocationTimers timers, LocationClientLimits limits, StoreStatus? store = null, ClusterState? cluster = null, IActorRef? reader = null, INodeLinks? links = null, SlotDirectory? own = null)
     {
         Settings = settings;
         _region = region;
@@ -48,6 +50,7 @@ public sealed class LocationClient
         _cluster = cluster;
         _reader = reader;
         _links = links;
+        _own = own;
         _slots = new IActorRef?[settings.Slots];
         _silent = new SilentSlots(settings.Slots, limits, timers, (number, slot) => region.Tell(new LocationProtocol.FindBinding(number, slot, 0), self), _questions.ContainsKey);
     }
@@ -106,7 +109,9 @@ public sealed class LocationClient
         }
 
         if (ReferenceEquals(sender, _reader)) return;
-        if (!ReferenceEquals(_slots[slot], sender)) sender = _slots[slot] = ShorterWayTo(sender);
+
+        // A scout goes by the region: what has waited goes the way that has just worked, and not into a link that may be why it has waited.
+        _slots[slot] = isScout ? sender : ShorterWayTo(sender);
         if (_silent.Contains(slot)) SendHeld(slot, sender);
     }
 
@@ -175,7 +180,7 @@ public sealed class LocationClient
         }
 
         question.IsSent = true;
-        (_slots[slot] ?? _region).Tell(question.Message!, _self);
+        WayTo(slot).Tell(question.Message!, _self);
     }
 
     /// <summary>Waits for a slot that does not answer. One scout is sent for all that wait: the region keeps each message for a slot that has no owner, and would be full of repeats before there is one.</summary>
@@ -211,7 +216,11 @@ public sealed class LocationClient
     /// <summary>The node of a slot that is on another; null for one here, and while the region is asked.</summary>
     private Address? OwnerOf(int slot) => _slots[slot] is { Path.Address: { HasGlobalScope: true } owner } ? owner : null;
 
-    private IActorRef ShorterWayTo(IActorRef slot) => slot.Path.Address is { HasGlobalScope: true } node && _links?.SlotsOf(node) is { } shorter ? shorter : slot;
+    /// <summary>A slot of this node that is being handed over takes nothing more, and the region keeps what is for the next owner.</summary>
+    private IActorRef WayTo(int slot) => _slots[slot] is not { } known ? _region : _own is null || known.Path.Address.HasGlobalScope ? known : _own.Find(slot) ?? _region;
+
+    /// <summary>A link's own reference, which is a minimal one, is as short as it gets.</summary>
+    private IActorRef ShorterWayTo(IActorRef slot) => _links is not null && slot is not MinimalActorRef && slot.Path.Address is { HasGlobalScope: true } node && _links.SlotsOf(node) is { } shorter ? shorter : slot;
 
     /// <summary>The slots of who is no member any more come up elsewhere, and the region finds out where.</summary>
     private void ForgetTheDead(ClusterView view)

@@ -62,7 +62,7 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
         _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route) { Neighbours = neighbours };
         _proxy = setup.CreateProxy(_shell);
         _neighbours = neighbours is null ? null : new NeighbourDoor(neighbours, setup.Sockets, setup.Messages, setup.Allocator, _proxy);
-        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store, setup.Cluster, setup.SlotReader, setup.Links);
+        _location = new LocationClient(setup.LocationSettings, setup.LocationRegion, Self, _timers, setup.LocationLimits, setup.Store, setup.Cluster, setup.SlotReader, setup.Links, setup.OwnSlots);
         _timers.LocationTimer = _location.OnTimer;
         _backends = new BackendClients(setup.Backends, Self);
         _users = setup.CreateUsers(_backends);

@@ -58,6 +58,9 @@ public sealed class RequestActorSetup
     /// <summary>The shorter way to the other nodes, of the loop; null where there is none.</summary>
     public INodeLinks? Links { get; init; }
 
+    /// <summary>The slots of this node in a cluster; null where none ever moves.</summary>
+    public SlotDirectory? OwnSlots { get; init; }
+
     /// <summary>Those of the node, with their actors.</summary>
     public required IReadOnlyDictionary<IBackend, IActorRef> Backends { get; init; }
 

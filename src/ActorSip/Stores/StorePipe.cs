@@ -42,11 +42,12 @@ internal sealed class StorePipe : ILoopWork
         if (_connection is { } connection)
         {
             if (_pipe.IsTooLate()) connection.Close("Redis does not answer");
+            else _pipe.Beat();
         }
         else if (!_isDialing)
         {
-            _isDialing = true;
             new Thread(Dial) { Name = "actorsip-store", IsBackground = true }.Start();
+            _isDialing = true;
         }
     }
 
@@ -60,34 +61,61 @@ internal sealed class StorePipe : ILoopWork
 
     private void Dial()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
-            using var limit = new CancellationTokenSource(ConnectTimeout, _time);
-            using (limit.Token.Register(socket.Dispose)) socket.Connect(_pipe.Target.EndPoint);
-            if (limit.IsCancellationRequested) throw new IOException("It took too long");
+            socket = Connect();
         }
-        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever an attempt meets, the store's other connection has the same experience, and says so; what leaves a thread ends the process.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The store's other connection has the same experience, and says so.
-            socket.Dispose();
-            _loop.Post(new LoopAction(() => _isDialing = false));
-            return;
+            socket = null;
         }
 
         _loop.Post(new LoopAction(() => OnDialed(socket)));
     }
 
-    private void OnDialed(Socket socket)
+    private Socket Connect()
+    {
+        // What was not sent when it is closed must not arrive later: it is asked again elsewhere.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(enable: true, seconds: 0) };
+        try
+        {
+            using var limit = new CancellationTokenSource(ConnectTimeout, _time);
+            using (limit.Token.Register(socket.Dispose)) socket.Connect(_pipe.Target.EndPoint);
+            return limit.IsCancellationRequested ? throw new IOException("It took too long") : socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void OnDialed(Socket? socket)
     {
         _isDialing = false;
+        if (socket is null) return;
         if (_isClosed)
         {
             socket.Dispose();
             return;
         }
 
-        _connection = new StoreConnection(_loop, socket, _pipe, () => _connection = null);
-        _connection.Start();
+        var connection = new StoreConnection(_loop, socket, _pipe, () => _connection = null);
+        try
+        {
+            connection.Start();
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        // From now on it says when there is something to be sent, its greeting first.
+        _connection = connection;
+        connection.FlushLater();
     }
 }

@@ -91,9 +91,11 @@ internal static class WireFormat
         {
             if (Readers.TryGetValue(manifest, out var read)) value = read(bytes);
         }
-        catch (Exception unreadable) when (unreadable is InvalidProtocolBufferException or InvalidDataException)
+#pragma warning disable CA1031 // Whatever a reader throws, one message is lost, as one that never came; its sender's connection goes on.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // One message is lost, as one that never came.
+            value = null;
         }
 
         return value is not null;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorSip.Hosting;
 using ActorSip.Links;
 using ActorSip.Location;
@@ -25,7 +26,7 @@ internal sealed class LinkedNode : IAsyncDisposable
         Requests = kit.CreateTestProbe();
         var provider = ((ExtendedActorSystem)kit.Sys).Provider;
         Loop = new EventLoop(0, Faults.Add, ReferenceOptions.Loop);
-        Links = new LoopLinks(Loop, cluster, new LinkDialer(cluster, security, TimeProvider.System, kit.Sys.Log), Slots, Region.Ref, provider, Statistics);
+        Links = new LoopLinks(Loop, cluster, new LinkDialer(cluster, security, AddressFamily.InterNetwork, TimeProvider.System, kit.Sys.Log), Slots, Region.Ref, provider, Statistics);
     }
 
     public int Number { get; }
@@ -48,17 +49,18 @@ internal sealed class LinkedNode : IAsyncDisposable
 
     public int Port => _listener.Port;
 
-    public Address Address => AddressOf(Number);
+    public Address Address => Cluster.View.Self;
 
-    public static Address AddressOf(int number) => new("akka.tcp", "actorsip", "127.0.0.1", 4000 + number);
+    public static Address AddressOf(int number, string host = "127.0.0.1") => new("akka.tcp", "actorsip", host, 4000 + number);
 
     /// <param name="kit">Of the test.</param>
     /// <param name="number">Of the node.</param>
     /// <param name="tls">Null without.</param>
-    public static async Task<LinkedNode> StartAsync(TestKit kit, int number, NodeTls? tls = null)
+    /// <param name="host">Of the node.</param>
+    public static async Task<LinkedNode> StartAsync(TestKit kit, int number, NodeTls? tls = null, string host = "127.0.0.1")
     {
-        var cluster = new ClusterState(AddressOf(number), (ushort)number, (uint)(100 + number), TimeProvider.System);
-        var listener = await LinkListener.BindAsync("127.0.0.1", 0, cluster, tls?.Links, TimeProvider.System);
+        var cluster = new ClusterState(AddressOf(number, host), (ushort)number, (uint)(100 + number), TimeProvider.System);
+        var listener = LinkListener.Bind(host, AddressFamily.InterNetwork, 0, cluster, tls?.Links, TimeProvider.System);
         var node = new LinkedNode(kit, number, listener, cluster, tls?.Links);
         await node.Loop.RunAsync(() => node.Links.Begin(node.Requests.Ref));
         listener.Start([node.Links]);

@@ -4,6 +4,7 @@ using System.Text;
 using ActorSip.Hosting;
 using ActorSip.Links;
 using ActorSip.Location;
+using ActorSip.Membership;
 using ActorSip.Requests;
 using ActorSip.Sip.Registration;
 using ActorSip.Tests.Hosting;
@@ -32,6 +33,32 @@ public sealed class LinksTests : TestKit
         // By whom it is asked next.
         Assert.Equal(pair.Two.Address, pair.One.Requests.LastSender.Path.Address);
         Assert.Same(await pair.One.SlotsOfAsync(pair.Two), pair.One.Requests.LastSender);
+    }
+
+    [Fact]
+    public async Task A_node_may_be_known_by_a_name()
+    {
+        await using var one = await LinkedNode.StartAsync(this, 1, host: "localhost");
+        await using var two = await LinkedNode.StartAsync(this, 2, host: "localhost");
+        one.See(one, two);
+        two.See(one, two);
+        await one.TellSlotsAsync(two, Question(7, slot: 3));
+        await two.Region.ExpectMsgAsync<LocationProtocol.Lookup>();
+    }
+
+    [Fact]
+    public async Task A_node_that_leads_nowhere_is_dialed_in_vain()
+    {
+        await using var one = await LinkedNode.StartAsync(this, 1);
+        await using var three = await LinkedNode.StartAsync(this, 3);
+        var nowhere = new ClusterMember(new Address("akka.tcp", "actorsip", "nowhere.invalid", 4002), "Up", true, new NodeDescription(2, 102, 1, []) { LinkPort = 4054 });
+        one.See(one, three);
+        one.Cluster.Set(new ClusterView(one.Address, [.. one.Cluster.View.Members, nowhere]));
+        three.See(one, three);
+        await one.SlotsOfAsync(three);
+        await Task.Delay(1000);
+        Assert.Null(await one.Loop.RunAsync(() => one.Links.SlotsOf(nowhere.Address)));
+        Assert.Empty(one.Faults.Seen);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class ClusterWireTests
     {
         var hello = (MembershipProtocol.Hello)Messages["nh"];
         var bytes = WireFormat.Write(hello with { Node = hello.Node with { IsLeaving = true } });
-        Assert.Equal("3001", Convert.ToHexString(bytes)[^4..]);
+        Assert.Equal("3801", Convert.ToHexString(bytes)[^4..]);
         Assert.True(((MembershipProtocol.Hello)WireFormat.Read(bytes, "nh")).Node.IsLeaving);
         Assert.False(((MembershipProtocol.Hello)WireFormat.Read(WireFormat.Write(hello), "nh")).Node.IsLeaving);
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,8 +12,16 @@ namespace ActorSip.Journals.Redis.Pipe;
 /// <remarks>One thread at a time, which <c>isHere</c> knows; from others it takes nothing.</remarks>
 public sealed class RedisPipe
 {
+    private const string RunId = "run_id:";
+
     /// <summary>More than this may not wait for the socket.</summary>
     private const int MostUnsent = 16 * 1024 * 1024;
+
+    /// <summary>A pipe that nobody uses is asked for a sign of life so often: what stands between may forget a connection that is silent.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    // What a Redis says that will not take what it is asked for: whoever knows where to go is asked instead.
+    private static readonly string[] Refusals = ["READONLY", "NOAUTH", "NOPERM", "LOADING", "MASTERDOWN"];
 
     private static readonly ConcurrentDictionary<string, byte[]> Names = new(StringComparer.Ordinal);
 
@@ -23,13 +30,15 @@ public sealed class RedisPipe
     private readonly TimeProvider _time;
     private readonly Stack<PipeReply> _free = new();
     private readonly Queue<PipeReply?> _pending = new();
-    private readonly ArrayBufferWriter<byte> _out = new(16 * 1024);
+    private readonly PipeBuffer _out = new();
+    private readonly PipeBuffer _in = new();
     private Func<bool> _isHere = static () => false;
     private Action _flush = static () => { };
-    private byte[] _in = new byte[16 * 1024];
-    private int _inLength;
-    private int _sent;
-    private volatile bool _isOpen;
+    private volatile string? _expected;
+    private string? _runId;
+    private long _heardAt;
+    private long _controlAt;
+    private bool _isOpen;
 
     /// <param name="target">Where it goes.</param>
     /// <param name="patience">How long Redis may take to answer.</param>
@@ -45,7 +54,7 @@ public sealed class RedisPipe
     public RedisPipeTarget Target => _target;
 
     /// <summary>Bytes to be sent.</summary>
-    public ReadOnlySpan<byte> Unsent => _out.WrittenSpan[_sent..];
+    public ReadOnlySpan<byte> Unsent => _out.Span;
 
     /// <summary>Says who moves the bytes.</summary>
     /// <param name="isHere">True on the thread that does.</param>
@@ -56,35 +65,34 @@ public sealed class RedisPipe
         _flush = flush;
     }
 
-    /// <summary>A connection is there.</summary>
+    /// <summary>A connection is there. Nobody is let in before Redis has answered, and is the one that was expected.</summary>
     public void Open()
     {
         Clear();
+        _isOpen = true;
         if (_target.Password.Length > 0)
         {
-            RespWriter.Begin(_out, _target.User.Length > 0 ? 3 : 2);
-            RespWriter.Write(_out, "AUTH"u8);
+            Begin(_target.User.Length > 0 ? 3 : 2, "AUTH"u8);
             if (_target.User.Length > 0) RespWriter.Write(_out, _target.User);
             RespWriter.Write(_out, _target.Password);
-            _pending.Enqueue(null);
         }
 
         if (_target.Database != 0)
         {
-            RespWriter.Begin(_out, 2);
-            RespWriter.Write(_out, "SELECT"u8);
+            Begin(2, "SELECT"u8);
             RespWriter.Write(_out, _target.Database);
-            _pending.Enqueue(null);
         }
 
-        _isOpen = true;
-        if (_pending.Count > 0) _flush();
+        Begin(2, "INFO"u8);
+        RespWriter.Write(_out, "server"u8);
+        _flush();
     }
 
     /// <summary>The connection is gone: whoever waits is told.</summary>
     public void Close(string reason)
     {
         if (!_isOpen) return;
+        _runId = null;
         _isOpen = false;
         var error = new RedisConnectionException(ConnectionFailureType.SocketClosed, CommandFlags.None, reason, innerException: null, CommandStatus.Sent);
         while (_pending.TryDequeue(out var reply)) reply?.SetException(error);
@@ -92,47 +100,45 @@ public sealed class RedisPipe
     }
 
     /// <summary>So many bytes were sent.</summary>
-    public void Sent(int count)
-    {
-        _sent += count;
-        if (_sent < _out.WrittenCount) return;
-        _out.ResetWrittenCount();
-        _sent = 0;
-    }
+    public void Sent(int count) => _out.Take(count);
 
     /// <summary>Room for what comes.</summary>
-    public Memory<byte> Free()
-    {
-        if (_in.Length - _inLength < _in.Length / 4) Array.Resize(ref _in, _in.Length * 2);
-        return _in.AsMemory(_inLength);
-    }
+    public Memory<byte> Free() => _in.GetMemory(4096);
 
     /// <summary>So many bytes have come there. Whoever waits for them goes on before this returns.</summary>
-    /// <exception cref="InvalidDataException">They are no answers of Redis, or Redis refuses the connection: it is to be closed.</exception>
+    /// <exception cref="InvalidDataException">They are no answers of Redis, or Redis refuses what it is asked: the connection is to be closed.</exception>
     public void Received(int count)
     {
-        _inLength += count;
-        var at = 0;
-        while (_isOpen && RespReader.TryRead(_in.AsSpan(at, _inLength - at), out var answer, out var error, out var length))
+        _in.Advance(count);
+        _heardAt = _time.GetTimestamp();
+        while (_isOpen && RespReader.TryRead(_in.Span, out var answer, out var error, out var length))
         {
-            at += length;
+            _in.Take(length);
             if (!_pending.TryDequeue(out var reply)) throw new InvalidDataException("Redis answers what was not asked");
-            Answer(reply, answer, error);
+            if (reply is null) TakeControl(answer, error);
+            else Answer(reply, answer, error);
         }
+    }
 
-        if (!_isOpen) return;
-        _in.AsSpan(at, _inLength - at).CopyTo(_in);
-        _inLength -= at;
+    /// <summary>Now and then: asks a connection that is silent for a sign of life.</summary>
+    public void Beat()
+    {
+        if (!_isOpen || _pending.Count > 0 || _time.GetElapsedTime(_heardAt) < Silence) return;
+        Begin(1, "PING"u8);
+        _flush();
     }
 
     /// <summary>True when Redis has not answered in time: the connection is to be closed.</summary>
-    public bool IsTooLate() => _pending.TryPeek(out var oldest) && oldest is not null && _time.GetElapsedTime(oldest.AskedAt) > _patience;
+    public bool IsTooLate() => _pending.TryPeek(out var oldest) && _time.GetElapsedTime(oldest?.AskedAt ?? _controlAt) > _patience;
+
+    /// <summary>The Redis that the store's other connection is with, by the name that Redis has for one life of itself; null while that is not known. From any thread.</summary>
+    internal void Expect(string? runId) => _expected = runId;
 
     /// <summary>Asks, if this is the thread and the connection is there.</summary>
     internal bool TryAsk(in RedisQuestion question, out ValueTask<RedisResult> answer)
     {
         answer = default;
-        if (!_isOpen || !_isHere() || _out.WrittenCount - _sent > MostUnsent) return false;
+        if (!_isHere() || !IsExpected() || _out.Length > MostUnsent) return false;
         var reply = _free.TryPop(out var free) ? free : new PipeReply(_free);
         answer = reply.BeginAsync(question, _time.GetTimestamp());
         Write(question, isText: false);
@@ -141,14 +147,26 @@ public sealed class RedisPipe
         return true;
     }
 
-    private void Answer(PipeReply? reply, RedisResult? answer, string? error)
-    {
-        if (reply is null)
-        {
-            if (error is not null) throw new InvalidDataException(error);
-            return;
-        }
+    /// <summary>True when it is the same Redis as the other connection's: under one name there may be two.</summary>
+    private bool IsExpected() => _isOpen && _runId is { } here && string.Equals(here, _expected, StringComparison.Ordinal);
 
+    private void Begin(int parts, ReadOnlySpan<byte> command)
+    {
+        RespWriter.Begin(_out, parts);
+        RespWriter.Write(_out, command);
+        if (!_pending.TryPeek(out var oldest) || oldest is not null) _controlAt = _time.GetTimestamp();
+        _pending.Enqueue(null);
+    }
+
+    /// <summary>What was asked for the connection itself.</summary>
+    private void TakeControl(RedisResult? answer, string? error)
+    {
+        if (error is not null) throw new InvalidDataException(error);
+        if (_runId is null && RunIdOf((string?)answer) is { } runId) _runId = runId;
+    }
+
+    private void Answer(PipeReply reply, RedisResult? answer, string? error)
+    {
         if (error is null)
         {
             reply.SetResult(answer!);
@@ -164,6 +182,7 @@ public sealed class RedisPipe
         else
         {
             reply.SetException(new RedisServerException(RedisErrorKind.None, CommandFlags.None, error));
+            if (Array.Exists(Refusals, word => error.StartsWith(word, StringComparison.Ordinal))) throw new InvalidDataException(error);
         }
     }
 
@@ -182,6 +201,9 @@ public sealed class RedisPipe
         }
     }
 
+    /// <summary>Out of what INFO tells; null when it is not there.</summary>
+    internal static string? RunIdOf(string? info) => info?.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(RunId, StringComparison.Ordinal))?[RunId.Length..];
+
 #pragma warning disable CA5350 // It is the name that Redis gives a script.
     private static byte[] NameOf(string script) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script))));
 #pragma warning restore CA5350
@@ -189,7 +211,7 @@ public sealed class RedisPipe
     private void Clear()
     {
         _pending.Clear();
-        _out.ResetWrittenCount();
-        _sent = _inLength = 0;
+        _out.Clear();
+        _in.Clear();
     }
 }

@@ -82,30 +82,61 @@ public sealed class RedisPipeTests
         Assert.True(RedisFailure.IsAway(await Assert.ThrowsAsync<RedisConnectionException>(async () => await answer)));
         Assert.False(pipe.TryAsk(Question, out _));
         pipe.Open();
+        Assert.False(pipe.TryAsk(Question, out _));
+        Greet(pipe);
         Assert.True(pipe.TryAsk(Question, out var again));
         Hear(pipe, ":1\r\n");
         Assert.Equal(1, (int)await again);
     }
 
     [Fact]
-    public void Password_and_database_come_first()
+    public void Password_and_database_come_first_and_nobody_asks_before_they_are_answered()
     {
-        var pipe = Open(new RedisPipeTarget(new IPEndPoint(IPAddress.Loopback, 1), "me", "secret", 3));
-        Assert.Equal("*3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n", Said(pipe));
+        var pipe = Closed(new RedisPipeTarget(new IPEndPoint(IPAddress.Loopback, 1), "me", "secret", 3));
+        pipe.Open();
+        Assert.Equal("*3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n", Said(pipe));
         Hear(pipe, "+OK\r\n+OK\r\n");
+        Assert.False(pipe.TryAsk(Question, out _));
+        Hear(pipe, Greeting);
+        Assert.True(pipe.TryAsk(Question, out _));
+    }
+
+    /// <summary>A name may lead to another Redis than a moment ago, or to several.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("another")]
+    public void Nobody_asks_a_Redis_that_the_other_connection_is_not_with(string? other)
+    {
+        var pipe = Open();
+        pipe.Expect(other);
+        Assert.False(pipe.TryAsk(Question, out _));
+        pipe.Expect("abc");
         Assert.True(pipe.TryAsk(Question, out _));
     }
 
     [Theory]
     [InlineData("-WRONGPASS no\r\n")]
     [InlineData("HTTP/1.1 400 Bad Request\r\n")]
-    [InlineData("+OK\r\n+OK\r\n+OK\r\n")]
+    [InlineData("+OK\r\n+OK\r\n$4\r\nself\r\n+OK\r\n")]
     [InlineData("\r\n")]
     [InlineData(":x\r\n")]
     public void What_is_no_answer_ends_the_connection(string said)
     {
-        var pipe = Open(new RedisPipeTarget(new IPEndPoint(IPAddress.Loopback, 1), "", "secret", 3));
+        var pipe = Closed(new RedisPipeTarget(new IPEndPoint(IPAddress.Loopback, 1), "", "secret", 3));
+        pipe.Open();
         Assert.Throws<InvalidDataException>(() => Hear(pipe, said));
+    }
+
+    /// <summary>Whoever asked is told first.</summary>
+    [Theory]
+    [InlineData("READONLY You can't write against a read only replica.")]
+    [InlineData("NOAUTH Authentication required.")]
+    public async Task A_Redis_that_will_not_take_writes_ends_the_connection(string said)
+    {
+        var pipe = Open();
+        Assert.True(pipe.TryAsk(Question, out var answer));
+        Assert.Throws<InvalidDataException>(() => Hear(pipe, $"-{said}\r\n"));
+        await Assert.ThrowsAsync<RedisServerException>(async () => await answer);
     }
 
     [Fact]
@@ -122,6 +153,51 @@ public sealed class RedisPipeTests
     }
 
     [Fact]
+    public void So_is_one_that_does_not_answer_the_greeting_or_a_sign_of_life()
+    {
+        var time = new ManualTime();
+        var pipe = Closed(time: time);
+        pipe.Open();
+        time.Add(TimeSpan.FromSeconds(6));
+        Assert.True(pipe.IsTooLate());
+        pipe.Close("too late");
+
+        pipe.Open();
+        Greet(pipe);
+        Assert.False(pipe.IsTooLate());
+        Said(pipe);
+        pipe.Beat();
+        Assert.Equal("", Said(pipe));
+        time.Add(TimeSpan.FromSeconds(3));
+        pipe.Beat();
+        Assert.Equal("*1\r\n$4\r\nPING\r\n", Said(pipe));
+        Hear(pipe, "+PONG\r\n");
+        Assert.False(pipe.IsTooLate());
+        time.Add(TimeSpan.FromSeconds(3));
+        pipe.Beat();
+        time.Add(TimeSpan.FromSeconds(6));
+        Assert.True(pipe.IsTooLate());
+    }
+
+    [Fact]
+    public void What_the_socket_takes_slowly_does_not_grow_for_ever()
+    {
+        var buffer = new PipeBuffer();
+        var (put, taken) = (0, 0);
+        for (var i = 0; i < 20_000; i++)
+        {
+            for (var j = 0; j < 100; j++) buffer.GetSpan(100)[j] = (byte)put++;
+            buffer.Advance(100);
+            if (i < 300) continue;
+            foreach (var one in buffer.Span[..100]) Assert.Equal((byte)taken++, one);
+            buffer.Take(100);
+        }
+
+        Assert.Equal(30_000, buffer.Length);
+        Assert.InRange(buffer.GetMemory().Length, 0, 200_000);
+    }
+
+    [Fact]
     public void Other_threads_ask_elsewhere()
     {
         var pipe = new RedisPipe(Target, TimeSpan.FromSeconds(5), TimeProvider.System);
@@ -133,12 +209,29 @@ public sealed class RedisPipeTests
 
     private static RedisPipeTarget Target => new(new IPEndPoint(IPAddress.Loopback, 1), "", "", 0);
 
-    private RedisPipe Open(RedisPipeTarget? target = null, TimeProvider? time = null)
+    private const string Greeting = "$34\r\n# Server\r\nredis_mode:x\r\nrun_id:abc\r\n";
+
+    private RedisPipe Open(TimeProvider? time = null)
+    {
+        var pipe = Closed(time: time);
+        pipe.Open();
+        Greet(pipe);
+        _flushes = 0;
+        return pipe;
+    }
+
+    private RedisPipe Closed(RedisPipeTarget? target = null, TimeProvider? time = null)
     {
         var pipe = new RedisPipe(target ?? Target, TimeSpan.FromSeconds(5), time ?? TimeProvider.System);
         pipe.Attach(() => true, () => _flushes++);
-        pipe.Open();
+        pipe.Expect("abc");
         return pipe;
+    }
+
+    private static void Greet(RedisPipe pipe)
+    {
+        Said(pipe);
+        Hear(pipe, Greeting);
     }
 
     private static string Said(RedisPipe pipe)
