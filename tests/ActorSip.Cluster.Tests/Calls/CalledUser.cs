@@ -43,6 +43,15 @@ internal sealed class CalledUser : IAsyncDisposable
         return answer.Status == 486 ? took : throw new InvalidOperationException("not busy, but\n" + answer);
     }
 
+    /// <summary>The INVITE that has come to his first phone; null when none comes in time.</summary>
+    public async Task<SipText?> ReceiveAtFirstAsync(TimeSpan within)
+    {
+        var begun = TestClock.Now;
+        while (TestClock.Now - begun < within)
+            if (await _first.Client.TryReceiveAsync(within) is { IsRequest: true, Method: "INVITE" } invite) return invite;
+        return null;
+    }
+
     /// <summary>What a node says of his contacts' flows, in the order in which they are called.</summary>
     public async Task<string> FlowsAsync(ClusterNode node)
     {

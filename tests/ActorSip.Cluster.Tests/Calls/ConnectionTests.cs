@@ -68,6 +68,39 @@ public sealed class ConnectionTests(SharedCluster shared, ITestOutputHelper outp
         row.Add("slowest answer", slowest);
     });
 
+    /// <summary>Its Record-Route names the dead node, and both sides speak to others. The caller is where it says, or behind a NAT that, unlike most, lets other nodes in.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_call_goes_on_when_the_node_that_has_set_it_up_is_killed(bool isBehindNat) => WithClusterAsync($"kill -9 of the node that a caller {(isBehindNat ? "behind a NAT " : "")}has called by", async (cluster, row) =>
+    {
+        var oldest = await cluster.OldestAsync();
+        var victim = cluster.Nodes.Last(node => node != oldest);
+        var others = cluster.Nodes.Where(node => node != victim).ToArray();
+        await using var phone = await Phones.OverTcpAsync(cluster, others[0], Phones.NextUser("tcp"));
+        var line = new DatagramClient(new IPEndPoint(cluster.Network.Home, 0), victim.Sip);
+        await using var caller = new UserAgent(line, Phones.NextUser("caller"), isBehindNat ? Phones.Behind : null) { Domain = ClusterSettings.CallDomain };
+        Assert.Equal(200, (await phone.RegisterAsync()).Status);
+        var call = await Phones.CallAsync(caller, phone);
+        var invite = await phone.Client.ReceiveRequestAsync("INVITE");
+        await phone.RespondAsync(invite, 200, "OK");
+        var accepted = await call.ReceiveAsync(200);
+        await call.AcknowledgeAsync(accepted);
+        await phone.Client.ReceiveRequestAsync("ACK");
+
+        await victim.KillAsync();
+        line.Server = others[^1].Sip;
+        var begun = TestClock.Now;
+        await AssertAnsweredAsync(phone.AskBackAsync(invite, "INFO", 1), caller, "INFO");
+        row.Add("an INFO of the phone was answered after", TestClock.Now - begun);
+        begun = TestClock.Now;
+        await AssertAnsweredAsync(call.AskAsync(accepted, "INFO"), phone, "INFO");
+        row.Add("an INFO of the caller", TestClock.Now - begun);
+        await AssertAnsweredAsync(phone.AskBackAsync(invite, "BYE", 2), caller, "BYE");
+        victim.Start();
+        row.Add("from start to ready", await victim.WaitUntilReadyAsync(WholeAgainWithin));
+    });
+
     /// <summary>The other side gets a request, and its answer comes back.</summary>
     private static async Task<SipText> AssertAnsweredAsync(Task<SipText> asking, UserAgent asked, string method)
     {

@@ -17,6 +17,9 @@ public sealed class LostConnectionTests(SharedCluster shared, ITestOutputHelper 
     /// <summary>Until the others know that a node has gone.</summary>
     private static readonly TimeSpan LostWithin = Sizes.Promise(15);
 
+    /// <summary>Less than it takes to be thrown out.</summary>
+    private static readonly TimeSpan StallFor = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     [Fact]
@@ -48,6 +51,35 @@ public sealed class LostConnectionTests(SharedCluster shared, ITestOutputHelper 
 
         victim.Start();
         row.Add("from start to ready", await victim.WaitUntilReadyAsync(WholeAgainWithin));
+    });
+
+    /// <summary>A phone that rings then rings for nobody: there is no transaction any more that could cancel it.</summary>
+    [Fact]
+    public Task A_node_that_stood_still_does_not_ring_a_phone_whose_call_has_gone_on() => WithClusterAsync("the node with a phone's connection stands still for 2 s, a call meanwhile", async (cluster, row) =>
+    {
+        var oldest = await cluster.OldestAsync();
+        var (home, other) = (cluster.Nodes.Last(node => node != oldest), oldest);
+        await using var user = await CalledUser.RegisterAsync(cluster, home, other, Phones.Behind);
+        var stopped = TestClock.Now;
+        home.Distrust();
+        await home.SignalAsync("STOP");
+        TimeSpan took;
+        try
+        {
+            took = await user.CallAsync(cluster, other, Patience);
+            await Task.Delay(StallFor - (TestClock.Now - stopped) is { Ticks: > 0 } rest ? rest : TimeSpan.Zero);
+        }
+        finally
+        {
+            await home.SignalAsync("CONT");
+        }
+
+        row.Add("until the next phone rang", took);
+        var late = await user.ReceiveAtFirstAsync(TimeSpan.FromSeconds(1));
+        row.Add("after that the first phone had", late is null ? "nothing" : "the INVITE");
+        await cluster.WaitUntilReadyAsync(WholeAgainWithin);
+        Assert.True(took < NextTargetWithin, took.ToString());
+        Assert.True(late is null, late?.ToString());
     });
 
     /// <summary>At once, while the node may still take it for one that its phone has only half closed, and after that.</summary>
