@@ -38,4 +38,15 @@ internal static class Phones
         var callId = SipClient.NextToken();
         return from.TransactAsync(method, callId, 1, from.Request(method, target, $"<{target}>", callId, 1, []));
     }
+
+    /// <summary>The other side gets a request, and its 200 comes back.</summary>
+    /// <param name="asking">The request, sent, and its final answer.</param>
+    /// <param name="asked">Who is to get it.</param>
+    /// <param name="method">Of the request.</param>
+    public static async Task<SipText> AnsweredAsync(Task<SipText> asking, UserAgent asked, string method)
+    {
+        await asked.RespondAsync(await asked.Client.ReceiveRequestAsync(method), 200, "OK");
+        var answer = await asking;
+        return answer.Status == 200 ? answer : throw new InvalidOperationException(method + " is answered with\n" + answer);
+    }
 }
