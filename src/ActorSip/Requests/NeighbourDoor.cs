@@ -40,7 +40,7 @@ internal sealed class NeighbourDoor(Neighbours neighbours, SocketTable sockets, 
     private void OnSendOn(NeighbourProtocol.SendOn send, IActorRef sender)
     {
         // It may have been for a life of this node that is over.
-        if (send.Flow.Socket >= sockets.Channels.Count || !sockets.IsOwnNow(send.Flow))
+        if (send.Flow.Socket >= sockets.Channels.Count || !sockets.IsOwnNow(send.Flow) || neighbours.IsTooLate(send))
         {
             if (send.Ticket != 0) sender.Tell(new NeighbourProtocol.Failed(send.Ticket, SendError.FlowGone), ActorRefs.NoSender);
             return;

@@ -14,7 +14,11 @@ public static class NeighbourProtocol
     /// <param name="Flow">A flow of the node that is asked.</param>
     /// <param name="Message">One SIP message.</param>
     /// <param name="Ticket">The asker's.</param>
-    public sealed record SendOn(Flow Flow, ReadOnlyMemory<byte> Message, long Ticket) : IMessage;
+    public sealed record SendOn(Flow Flow, ReadOnlyMemory<byte> Message, long Ticket) : IMessage
+    {
+        /// <summary>Unix milliseconds of the clock that the nodes share; 0 when nobody waits.</summary>
+        public long SentAt { get; init; }
+    }
 
     /// <summary>It is with the socket now.</summary>
     public sealed record HandedOver(long Ticket) : IMessage;

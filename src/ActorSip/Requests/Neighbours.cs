@@ -16,6 +16,9 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
     /// <summary>Milliseconds.</summary>
     private const int Patience = 500;
 
+    /// <summary>Milliseconds after which the asker has given up for certain: the clocks of two nodes may be 200 ms apart, and more while Redis fails over.</summary>
+    private const int MostLate = 2 * Patience;
+
     /// <summary>Tickets of other nodes that are remembered, and for how long, milliseconds: a failure that shows later is the transaction's own timer's affair.</summary>
     private const int MostLent = 65_536;
     private const int LentFor = 32_000;
@@ -25,6 +28,7 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
     private readonly RequestTimers _timers;
     private readonly IActorRef _self;
     private readonly IActorRefProvider _provider;
+    private readonly TimeProvider _time;
     private readonly INodeLinks? _links;
     private readonly Dictionary<(Address, int), IActorRef> _actors = [];
     private readonly Dictionary<long, long> _deadlines = [];
@@ -42,16 +46,20 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
     /// <param name="timers">Of the actor.</param>
     /// <param name="self">The actor.</param>
     /// <param name="provider">Of the actor system.</param>
+    /// <param name="time">The clock that the nodes share.</param>
     /// <param name="links">The shorter way to them; null where there is none.</param>
-    public Neighbours(ClusterState cluster, int loop, RequestTimers timers, IActorRef self, IActorRefProvider provider, INodeLinks? links = null)
+    public Neighbours(ClusterState cluster, int loop, RequestTimers timers, IActorRef self, IActorRefProvider provider, TimeProvider time, INodeLinks? links = null)
     {
         _cluster = cluster;
         _loop = loop;
         _timers = timers;
         _self = self;
         _provider = provider;
+        _time = time;
         _links = links;
     }
+
+    private long WallTime => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public bool IsThere(in Flow flow) => _cluster.View.Find(flow.Node, flow.NodeEpoch) is not null;
 
@@ -64,7 +72,7 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
             return;
         }
 
-        actor.Tell(new NeighbourProtocol.SendOn(flow, message.Span.ToArray(), ticket), _self);
+        actor.Tell(new NeighbourProtocol.SendOn(flow, message.Span.ToArray(), ticket) { SentAt = ticket == 0 ? 0 : WallTime }, _self);
         if (ticket == 0) return;
         var deadline = _timers.Now + Patience;
         _deadlines[ticket] = deadline;
@@ -82,6 +90,11 @@ internal sealed class Neighbours : INeighbourFlows, ITimed
             return;
         }
     }
+
+    /// <summary>
+    /// True for what another node has long taken for failed, since this one stood still: the next target has been tried, and a phone that rang now would ring for nobody, with no transaction left that could send a CANCEL.
+    /// </summary>
+    public bool IsTooLate(NeighbourProtocol.SendOn send) => send.SentAt != 0 && WallTime - send.SentAt > MostLate;
 
     /// <summary>Another node's message is with our socket, or was refused at once.</summary>
     /// <returns>The ticket for our socket; 0 when nobody asks.</returns>

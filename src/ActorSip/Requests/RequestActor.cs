@@ -57,7 +57,7 @@ public sealed class RequestActor : UntypedActor, ILoopWork, ITimed
         _resolver = new ResolverView(setup.ResolverSettings, setup.Time, setup.Resolver, Self);
         var snapshot = setup.Snapshot();
         var destinations = new DestinationPolicy(setup.Sockets.Addresses, setup.Machine, snapshot.ContactNetworks);
-        var neighbours = setup.Cluster is { } cluster ? new Neighbours(cluster, setup.Loop.Index, _timers, Self, ((ExtendedActorSystem)Context.System).Provider, setup.Links) : null;
+        var neighbours = setup.Cluster is { } cluster ? new Neighbours(cluster, setup.Loop.Index, _timers, Self, ((ExtendedActorSystem)Context.System).Provider, setup.Time, setup.Links) : null;
         setup.Sockets.Neighbours = neighbours;
         _shell = new RequestShell(setup.Sockets, setup.Sources, destinations, _timers, setup.Messages, setup.Allocator, _resolver, setup.ResolverSettings.Policy, setup.Time, Route) { Neighbours = neighbours };
         _proxy = setup.CreateProxy(_shell);

@@ -33,9 +33,9 @@ internal static class NodeRecords
         : new(new NodeDescription((ushort)record.Number, record.Epoch, (int)record.Loops, [.. record.Sockets.Select(FromRecord)], record.IsLeaving) { LinkPort = (int)record.LinkPort }, record.WantsAnswer);
 
     public static SendOnRecord ToRecord(NeighbourProtocol.SendOn send) =>
-        new() { Flow = FlowRecords.ToRecord(send.Flow), Message = UnsafeByteOperations.UnsafeWrap(send.Message), Ticket = send.Ticket };
+        new() { Flow = FlowRecords.ToRecord(send.Flow), Message = UnsafeByteOperations.UnsafeWrap(send.Message), Ticket = send.Ticket, SentAt = send.SentAt };
 
-    public static NeighbourProtocol.SendOn FromRecord(SendOnRecord record) => new(FlowRecords.FromRecord(record.Flow), record.Message.Memory, record.Ticket);
+    public static NeighbourProtocol.SendOn FromRecord(SendOnRecord record) => new(FlowRecords.FromRecord(record.Flow), record.Message.Memory, record.Ticket) { SentAt = record.SentAt };
 
     public static FailedRecord ToRecord(NeighbourProtocol.Failed failed) => new() { Ticket = failed.Ticket, Error = NumberOf(failed.Error) };
 

@@ -26,7 +26,7 @@ public sealed class SharedCluster : ICollectionFixture<SharedCluster>, IAsyncDis
     /// <summary>A cluster whose nodes are all ready. Whoever takes it gives it back with <see cref="GiveBack"/> when all is well.</summary>
     internal async Task<ServerCluster> TakeAsync()
     {
-        var cluster = _cluster ?? await ServerCluster.StartAsync(new ClusterSettings());
+        var cluster = _cluster ?? await ServerCluster.StartAsync(new ClusterSettings { KeepaliveInterval = Sizes.KeepaliveInterval });
         _cluster = null;
         try
         {

@@ -27,6 +27,9 @@ internal static class Sizes
 
     public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 9);
 
+    /// <summary>Between the pings of a phone. Within the time that a slot without an owner waits for one, there are several in the short run: what is promised of it holds from 30 s on.</summary>
+    public static TimeSpan KeepaliveInterval => TimeSpan.FromSeconds(IsLong ? 30 : 4);
+
     /// <summary>Expiry at a node whose clock is wrong.</summary>
     public static TimeSpan Expiry => TimeSpan.FromSeconds(IsLong ? 60 : 10);
 }

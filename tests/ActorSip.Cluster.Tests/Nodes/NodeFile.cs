@@ -16,9 +16,16 @@ internal static class NodeFile
             "  transport = udp",
             $"  bind = [\"{address}:5060\"]",
             "}",
+            "actorsip.listeners.tcp {",
+            "  transport = tcp",
+            $"  bind = [\"{address}:5060\"]",
+            "}",
             "actorsip.domains.main {",
             $"  names = [\"{ClusterSettings.Domain}\"]",
             "  redirect = on",
+            "}",
+            "actorsip.domains.calls {",
+            $"  names = [\"{ClusterSettings.CallDomain}\"]",
             "}",
             $"actorsip.admin.bind = \"{address}:8080\"",
             $"actorsip.data-folder = \"{dataFolder}\"",
@@ -29,6 +36,9 @@ internal static class NodeFile
 
             // So that expiry is met within a short test.
             "actorsip.registrar.min-expires = 2s",
+
+            // Of those behind a NAT, which the load's phones are not.
+            string.Create(CultureInfo.InvariantCulture, $"actorsip.nat.keepalive.interval = {settings.KeepaliveInterval.TotalSeconds}s"),
             "actorsip.location.durability = redis",
             $"akka.persistence.journal.redis.configuration-string = \"{redis}\"",
         };

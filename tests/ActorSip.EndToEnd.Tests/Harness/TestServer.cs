@@ -9,7 +9,7 @@ namespace ActorSip.EndToEnd.Tests.Harness;
 /// <summary>A server process with a loopback address of its own: UDP and TCP on port 5060 there, and on a port of [::1].</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    public const string Domain = "e2e.test";
+    public const string Domain = UserAgent.UsualDomain;
 
     /// <summary>Ten seconds to finish transactions and twenty to close: after that the server itself gives up and says so with its exit code. Nothing here measures how fast it is, on a busy machine least.</summary>
     public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(35);

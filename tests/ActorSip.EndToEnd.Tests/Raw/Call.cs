@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ActorSip.EndToEnd.Tests.Raw;
 
 /// <summary>A call seen from its caller.</summary>
@@ -23,9 +25,14 @@ internal sealed class Call(UserAgent caller, string target)
 
     public Task CancelAsync(params string[] lines) => caller.Client.SendAsync(caller.Request("CANCEL", target, $"<{target}>", CallId, 1, lines, _branch));
 
-    /// <summary>The ACK to a 2xx is a request of its own, along the route set (RFC 3261 section 13.2.2.4).</summary>
-    public Task AcknowledgeAsync(SipText response) =>
-        caller.Client.SendAsync(caller.Request("ACK", RemoteTarget(response), response.Header("To"), CallId, 1, Routes(response)));
+    /// <summary>The ACK to a 2xx is a request of its own, along the route set, with the number of its INVITE (RFC 3261 section 13.2.2.4).</summary>
+    /// <param name="response">That has made the dialog.</param>
+    /// <param name="later">To a later INVITE within the dialog, if the ACK is for that.</param>
+    public Task AcknowledgeAsync(SipText response, SipText? later = null)
+    {
+        var sequence = int.Parse((later ?? response).Header("CSeq").Split(' ')[0], CultureInfo.InvariantCulture);
+        return caller.Client.SendAsync(caller.Request("ACK", RemoteTarget(later ?? response), response.Header("To"), CallId, sequence, Routes(response)));
+    }
 
     /// <summary>Hangs up; who waits for the answer receives it.</summary>
     public Task HangUpAsync(SipText response) =>

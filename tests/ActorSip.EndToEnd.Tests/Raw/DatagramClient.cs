@@ -7,12 +7,11 @@ namespace ActorSip.EndToEnd.Tests.Raw;
 internal sealed class DatagramClient : SipClient
 {
     private readonly Socket _socket;
-    private readonly IPEndPoint _server;
     private readonly byte[] _buffer = new byte[65_536];
 
     public DatagramClient(IPEndPoint local, IPEndPoint server)
     {
-        _server = server;
+        Server = server;
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         _socket.Bind(local);
         Local = (IPEndPoint)_socket.LocalEndPoint!;
@@ -22,12 +21,15 @@ internal sealed class DatagramClient : SipClient
 
     public override string Transport => "UDP";
 
+    /// <summary>Where it sends to; another node of a cluster is as good.</summary>
+    public IPEndPoint Server { get; set; }
+
     /// <summary>Where the last datagram came from.</summary>
     public IPEndPoint? Source { get; private set; }
 
-    protected override string TestOptionsUri => "sip:" + _server;
+    protected override string TestOptionsUri => "sip:" + Server;
 
-    public override async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _socket.SendToAsync(bytes, SocketFlags.None, _server);
+    public override async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _socket.SendToAsync(bytes, SocketFlags.None, Server);
 
     public override async Task<SipText?> TryReceiveAsync(TimeSpan within) =>
         await TryReceiveBytesAsync(within) is { Length: > 4 } bytes ? SipText.Parse(bytes) : null;

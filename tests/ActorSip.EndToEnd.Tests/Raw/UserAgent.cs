@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorSip.EndToEnd.Tests.Harness;
 
 namespace ActorSip.EndToEnd.Tests.Raw;
 
@@ -9,6 +8,9 @@ namespace ActorSip.EndToEnd.Tests.Raw;
 /// </summary>
 internal sealed class UserAgent(SipClient client, string user, string? claimed = null) : IAsyncDisposable
 {
+    /// <summary>Of all who do not say otherwise.</summary>
+    public const string UsualDomain = "e2e.test";
+
     private readonly string _registration = SipClient.NextToken();
     private int _sequence;
 
@@ -16,7 +18,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
 
     public string User => user;
 
-    public string Domain { get; init; } = TestServer.Domain;
+    public string Domain { get; init; } = UsualDomain;
 
     /// <summary>Its tag as the one who is called.</summary>
     public string LocalTag => "tag" + _registration;
@@ -68,7 +70,7 @@ internal sealed class UserAgent(SipClient client, string user, string? claimed =
     /// <summary>Begins a call to the user of this name and returns at once.</summary>
     public async Task<Call> InviteAsync(string callee, params string[] lines)
     {
-        var call = new Call(this, $"sip:{callee}@{TestServer.Domain}");
+        var call = new Call(this, $"sip:{callee}@{UsualDomain}");
         await call.InviteAsync(lines);
         return call;
     }

@@ -8,6 +8,7 @@ using ActorSip.Tests.Membership;
 using ActorSip.Transport;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ActorSip.Tests.Requests;
@@ -17,13 +18,14 @@ public sealed class NeighboursTests : TestKit
 {
     private readonly ManualLoop _loop = new();
     private readonly ClusterState _cluster = ClusterViews.State("uuu");
+    private readonly FakeTimeProvider _time = new();
     private readonly RequestTimers _timers;
     private readonly Neighbours _neighbours;
 
     public NeighboursTests()
     {
         _timers = new RequestTimers(_loop, new LoopAction(static () => { }));
-        _neighbours = new Neighbours(_cluster, 3, _timers, TestActor, ((ExtendedActorSystem)Sys).Provider);
+        _neighbours = new Neighbours(_cluster, 3, _timers, TestActor, ((ExtendedActorSystem)Sys).Provider, _time);
     }
 
     [Fact]
@@ -85,6 +87,18 @@ public sealed class NeighboursTests : TestKit
         Assert.False(_neighbours.IsLent(own, SendError.Refused));
         Assert.Equal(0, _neighbours.Lend(asker.Ref, 0));
         asker.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    /// <summary>The asker has given up long ago; the clocks of both need not say quite the same.</summary>
+    [Fact]
+    public void What_comes_a_second_after_it_was_sent_is_too_late()
+    {
+        var sent = new NeighbourProtocol.SendOn(Of(1, 101), "INVITE"u8.ToArray(), 5) { SentAt = _time.GetUtcNow().ToUnixTimeMilliseconds() };
+        _time.Advance(TimeSpan.FromMilliseconds(1000));
+        Assert.False(_neighbours.IsTooLate(sent));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(_neighbours.IsTooLate(sent));
+        Assert.False(_neighbours.IsTooLate(sent with { SentAt = 0 }));
     }
 
     [Fact]

@@ -100,6 +100,18 @@ public sealed class ClusterWireTests
         Assert.Equal(0, ((MembershipProtocol.Hello)WireFormat.Read(Convert.FromHexString("080310071802"), "nh")).Node.LinkPort);
     }
 
+    /// <summary>That came later as well.</summary>
+    [Fact]
+    public void A_node_tells_when_it_has_sent_a_message_on()
+    {
+        var send = (NeighbourProtocol.SendOn)Messages["ns"];
+        var before = Convert.ToHexString(WireFormat.Write(send));
+        var bytes = WireFormat.Write(send with { SentAt = 1_700_000_000_000 });
+        Assert.Equal(before + "2080D095FFBC31", Convert.ToHexString(bytes));
+        Assert.Equal(1_700_000_000_000, ((NeighbourProtocol.SendOn)WireFormat.Read(bytes, "ns")).SentAt);
+        Assert.Equal(0, ((NeighbourProtocol.SendOn)WireFormat.Read(Convert.FromHexString(before), "ns")).SentAt);
+    }
+
     [Fact]
     public void Every_message_has_its_bytes_here() => Assert.Equal(Messages.Keys.Order(StringComparer.Ordinal), Golden.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
 
