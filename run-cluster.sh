@@ -21,7 +21,7 @@ Starts a Redis and three nodes of ActorSip on addresses of this machine, and end
   --addresses A,B,C     loopback addresses of the nodes (default: 127.0.77.11,127.0.77.12,127.0.77.13)
   --sip-port PORT       UDP and TCP port for phones at each address (default: 5060)
   --admin-port PORT     port for health and statistics at each address (default: 8080)
-  --node-port PORT      port over which the nodes talk to each other (default: 4053)
+  --node-port PORT      port over which the nodes talk to each other, and the next one (default: 4053)
   --redis-port PORT     port of the Redis, on 127.0.0.1 (default: 16379)
   --set PATH=VALUE      a setting of all nodes, may be repeated
   --no-build            use the server as it was built last
@@ -66,6 +66,7 @@ common_settings() {
   settings=(
     --set "actorsip.cluster.seeds=[${seeds%, }]"
     --set "actorsip.node.port=$node_port"
+    --set "actorsip.cluster.link-port=$((node_port + 1))"
     --set "actorsip.cluster.tls.ca=$folder/certificates/ca.pem"
     --set "actorsip.domains.main.names=[${names%, }]"
     --set "actorsip.users.file.path=$folder/users.txt"
