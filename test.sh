@@ -73,15 +73,23 @@ mkdir -p "$results"
 dotnet restore ActorSip.sln -v quiet
 dotnet build ActorSip.sln -c Release --no-restore -v quiet --nologo
 
+format=
 while read -r project; do
   if grep -q '<IsTestProject>true</IsTestProject>' "$project"; then
     run_tests "$project"
+  fi
+
+  # Those whose clocks a busy machine upsets are done: beside the others the format is looked at, which takes a minute of one processor.
+  if [[ $project == *EndToEnd* && -z $filter ]]; then
+    nice -n 19 dotnet format ActorSip.sln --no-restore --verify-no-changes > "$results/format.txt" 2>&1 &
+    format=$!
   fi
 done < <(dotnet sln ActorSip.sln list | tr '\\' '/' | grep '\.csproj$' | tr -d '\r')
 
 if [ -z "$filter" ]; then
   echo "== dotnet format"
-  check "dotnet format" dotnet format ActorSip.sln --no-restore --verify-no-changes
+  check "dotnet format" wait "$format"
+  cat "$results/format.txt"
 fi
 
 [ ${#broken[@]} -eq 0 ] || printf 'Failed in: %s\n' "${broken[@]}"
