@@ -5,6 +5,8 @@ namespace ActorSip.Cluster.Tests.Nodes;
 /// <summary>Which node has which slots, as a node says it.</summary>
 internal sealed class SlotOwners
 {
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(90);
+
     private readonly int _shards;
     private readonly Dictionary<int, ClusterNode> _owners = [];
 
@@ -18,21 +20,28 @@ internal sealed class SlotOwners
         }
     }
 
-    /// <summary>Waits until the slots are where they stay, which after a test that has moved them takes a while.</summary>
-    public static async Task<SlotOwners> SettledAsync(ServerCluster cluster, TimeSpan within)
+    /// <summary>Asks a node until all have told it what they have.</summary>
+    /// <param name="cluster">Whose slots.</param>
+    /// <param name="asked">A node that lives.</param>
+    /// <param name="isSpread">Waits until they are spread evenly, too: after a node has come back it takes most of a minute until it has its share.</param>
+    public static async Task<SlotOwners> OfAsync(ServerCluster cluster, ClusterNode asked, bool isSpread)
     {
         JsonElement shards = default;
         await TestClock.UntilAsync(
             async () =>
             {
-                if (await cluster.Nodes[0].ReadAsync("/cluster") is not { } report) return false;
+                if (await asked.ReadAsync("/cluster") is not { } report) return false;
                 shards = report.GetProperty("shards");
-                return shards.GetProperty("balanced") is { ValueKind: JsonValueKind.True } && shards.GetProperty("nowhere").GetArrayLength() == 0;
+                return shards.GetProperty("balanced").ValueKind is var known && (isSpread ? known is JsonValueKind.True && shards.GetProperty("nowhere").GetArrayLength() == 0 : known is not JsonValueKind.Null);
             },
-            within,
-            () => "slots are not spread evenly: " + shards);
+            Within,
+            () => "where the slots are is not to be known: " + shards);
         return new SlotOwners(cluster, shards);
     }
 
-    public ClusterNode Of(int slot) => _owners[slot % _shards];
+    /// <summary>As shards.</summary>
+    public int CountOf(ClusterNode node) => _owners.Values.Count(owner => owner == node);
+
+    /// <summary>Null while it is on its way from one to another.</summary>
+    public ClusterNode? Of(int slot) => _owners.GetValueOrDefault(slot % _shards);
 }
