@@ -2,7 +2,7 @@ using ActorSip.EndToEnd.Tests.Harness;
 using Xunit;
 using Xunit.Abstractions;
 
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
 [assembly: TestCollectionOrderer("ActorSip.EndToEnd.Tests.Harness.LastCollectionOrderer", "ActorSip.EndToEnd.Tests")]
 
 namespace ActorSip.EndToEnd.Tests.Harness;

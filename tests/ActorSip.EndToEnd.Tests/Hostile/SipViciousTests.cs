@@ -41,7 +41,9 @@ public sealed class SipViciousTests : RawTests
         var names = Path.Combine(server.Server.Folder, "names.txt");
         await File.WriteAllLinesAsync(names, ["alice", "bob", "nobody", "1000"]);
         foreach (var method in (string[])["REGISTER", "INVITE", "OPTIONS"]) await ScanAsync(server, method, names);
-        Assert.Null(await bob.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(200)));
+
+        // Only a late copy of the answer to his REGISTER, which a busy machine may have had him repeat.
+        while (await bob.Client.TryReceiveAsync(TimeSpan.FromMilliseconds(200)) is { } heard) Assert.False(heard.IsRequest, heard.ToString());
     }
 
     /// <summary>What svwar says of those who exist it says of those who do not; on a busy machine it sometimes misses an answer, so it may try again.</summary>
