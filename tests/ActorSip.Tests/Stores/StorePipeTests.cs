@@ -56,7 +56,7 @@ public sealed class StorePipeTests : IAsyncLifetime
         {
             await ReadAsync(connection, Greeting.Length);
             await connection.SendAsync(Encoding.ASCII.GetBytes(said));
-            
+
             // With a reset, so that nothing of it arrives later.
             if (said.Length > 0) Assert.Equal(SocketError.ConnectionReset, (await Assert.ThrowsAsync<SocketException>(() => connection.ReceiveAsync(new byte[1]).WaitAsync(LoopExtensions.Patience))).SocketErrorCode);
         }
