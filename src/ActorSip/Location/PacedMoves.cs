@@ -15,10 +15,17 @@ namespace ActorSip.Location;
 /// <param name="cluster">As the node of the coordinator sees it.</param>
 /// <param name="isStoreThereAsync">Asked before each round: false when what the slots have written could not be read, or no more be written.</param>
 /// <param name="atOnce">Shards of one round, at most.</param>
-public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState cluster, Func<Task<bool>> isStoreThereAsync, int atOnce) : IActorSystemDependentAllocationStrategy
+/// <param name="time">Has the monotonic clock; null: the system's.</param>
+public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState cluster, Func<Task<bool>> isStoreThereAsync, int atOnce, TimeProvider? time = null) : IActorSystemDependentAllocationStrategy
 {
     private static readonly IImmutableSet<string> None = ImmutableHashSet<string>.Empty;
 
+    /// <summary>A round takes some 0.1 s. A shard that is under way for so long has lost a message, and has until handoff-timeout; the others need not wait for it.</summary>
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private IImmutableSet<string> _underWay = None;
+    private long _since;
     private Task<IImmutableSet<string>> _last = Task.FromResult(None);
     private ClusterView? _view;
     private int _next = 1;
@@ -37,9 +44,15 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
     public Task<IImmutableSet<string>> Rebalance(IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
     {
         // A store that hangs is not asked again and again.
-        if (!_last.IsCompleted || rebalanceInProgress.Count > 0) return Task.FromResult(None);
+        if (!_last.IsCompleted || IsOnTheMove(rebalanceInProgress)) return Task.FromResult(None);
         if (!ReferenceEquals(_view, cluster.View)) (_view, _next) = (cluster.View, 1);
         return _last = MovesAsync(_view, currentShardAllocations, rebalanceInProgress);
+    }
+
+    private bool IsOnTheMove(IImmutableSet<string> underWay)
+    {
+        if (underWay.Count == 0 || !underWay.SetEquals(_underWay)) (_underWay, _since) = (underWay, _time.GetTimestamp());
+        return underWay.Count > 0 && _time.GetElapsedTime(_since) < Stuck;
     }
 
     private async Task<IImmutableSet<string>> MovesAsync(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations, IImmutableSet<string> underWay)
@@ -56,7 +69,7 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
         if (!view.IsWhole || view.Members.Any(member => member.Status != "Up")) return Task.FromResult(None);
         var leaving = Leaving(view, allocations);
         if (leaving.Length == 0) return inner.Rebalance(allocations, underWay);
-        return Task.FromResult(leaving.Length == allocations.Count ? None : leaving.SelectMany(region => allocations[region]).ToImmutableHashSet());
+        return Task.FromResult(leaving.Length == allocations.Count ? None : leaving.SelectMany(region => allocations[region]).Where(shard => !underWay.Contains(shard)).ToImmutableHashSet());
     }
 
     private static IActorRef[] Leaving(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations) => [.. allocations.Keys.Where(region => view.IsLeaving(AddressOf(view, region)))];

@@ -11,8 +11,10 @@ public sealed class SippLossTests(ITestOutputHelper output) : SippTests
     private const int LossPerThousand = 20;
     private const uint Seed = 20_240_601;
 
+    /// <summary>Each of the two channels; the other setups differ in nothing that a loss meets.</summary>
     [Theory]
-    [MemberData(nameof(EachSetup))]
+    [InlineData("debug, batching, 2")]
+    [InlineData("unpooled, portable, 1")]
     public async Task Five_hundred_calls_survive_the_loss_of_two_percent_of_the_datagrams(string setup)
     {
         var server = await TestServers.GetAsync(setup);

@@ -4,6 +4,7 @@ using ActorSip.Membership;
 using ActorSip.Tests.Membership;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ActorSip.Tests.Location;
@@ -46,6 +47,21 @@ public sealed class PacedMovesTests
         Assert.Empty(await MovesAsync(nodes));
         _isStoreThere = true;
         Assert.NotEmpty(await MovesAsync(nodes));
+    }
+
+    /// <summary>A hand-off that has lost a message takes seconds: whoever leaves would go with all that waited behind it.</summary>
+    [Fact]
+    public async Task A_shard_that_is_stuck_does_not_keep_the_others()
+    {
+        var time = new FakeTimeProvider();
+        var moves = new PacedMoves(_inner, ClusterViews.State("usu"), () => Task.FromResult(_isStoreThere), AtOnce, time);
+        Assert.Empty(await moves.Rebalance(Allocations(), ["6"]));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(await moves.Rebalance(Allocations(), ["6", "7"]));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(await moves.Rebalance(Allocations(), ["6", "7"]));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains(Assert.Single(await moves.Rebalance(Allocations(), ["6", "7"])), (string[])["5", "8", "9"]);
     }
 
     [Fact]
