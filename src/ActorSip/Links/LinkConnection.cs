@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
+using ActorSip.Journals.Redis.Pipe;
 using ActorSip.Loops;
 using Google.Protobuf;
 using WireFormat = ActorSip.Wire.WireFormat;
@@ -20,8 +21,8 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
     private readonly LinkStream _bytes;
     private readonly Stream _plain;
     private readonly LinkStatistics _statistics;
-    private readonly LinkBuffer _out = new();
-    private readonly LinkBuffer _in = new();
+    private readonly PipeBuffer _out = new();
+    private readonly PipeBuffer _in = new();
     private ILinkOwner? _owner;
     private Task _reading = Task.CompletedTask;
     private bool _isOpen;
@@ -78,10 +79,10 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
         var record = WireFormat.RecordOf(message, out var manifest);
         var length = record.CalculateSize();
         if (length > LinkFrame.MaxBytes) return false;
-        var frame = _out.Free(LinkFrame.HeaderBytes + length).Span;
+        var frame = _out.GetSpan(LinkFrame.HeaderBytes + length);
         LinkFrame.Write(frame, length, manifest, marks);
         record.WriteTo(frame.Slice(LinkFrame.HeaderBytes, length));
-        _out.Commit(LinkFrame.HeaderBytes + length);
+        _out.Advance(LinkFrame.HeaderBytes + length);
         _statistics.Sent++;
         _loop.FlushAtEndOfPass(this);
         return true;
@@ -92,8 +93,8 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
     public void SendSign(byte marks)
     {
         if (IsClosed || _out.Length > MaxWaiting) return;
-        LinkFrame.Write(_out.Free(LinkFrame.HeaderBytes).Span, 0, 0, marks);
-        _out.Commit(LinkFrame.HeaderBytes);
+        LinkFrame.Write(_out.GetSpan(LinkFrame.HeaderBytes), 0, 0, marks);
+        _out.Advance(LinkFrame.HeaderBytes);
         _loop.FlushAtEndOfPass(this);
     }
 
@@ -169,9 +170,9 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
         {
             while (!IsClosed)
             {
-                var count = await _plain.ReadAsync(_in.Free(LinkFrame.HeaderBytes)).ConfigureAwait(false);
+                var count = await _plain.ReadAsync(_in.GetMemory(LinkFrame.HeaderBytes)).ConfigureAwait(false);
                 if (count == 0) break;
-                _in.Commit(count);
+                _in.Advance(count);
                 HeardAt = _loop.Now;
                 TakeFrames();
             }
@@ -194,7 +195,7 @@ internal sealed class LinkConnection : ILoopSource, ILoopFlush
             if (_in.Length < whole)
             {
                 // Room for the rest of it.
-                _ = _in.Free(whole - _in.Length);
+                _ = _in.GetMemory(whole - _in.Length);
                 return;
             }
 

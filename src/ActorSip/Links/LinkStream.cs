@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
+using ActorSip.Journals.Redis.Pipe;
 using ActorSip.Transport.Sockets;
 
 namespace ActorSip.Links;
@@ -14,7 +15,7 @@ internal sealed class LinkStream : Stream, IValueTaskSource<int>
 
     private readonly Socket _socket;
     private readonly NetworkStream _waiting;
-    private readonly LinkBuffer _out = new();
+    private readonly PipeBuffer _out = new();
     private readonly byte[] _in = new byte[ReadBytes];
     private ManualResetValueTaskSourceCore<int> _read;
     private Memory<byte> _wanted;
@@ -113,8 +114,8 @@ internal sealed class LinkStream : Stream, IValueTaskSource<int>
             return;
         }
 
-        buffer.CopyTo(_out.Free(buffer.Length).Span);
-        _out.Commit(buffer.Length);
+        buffer.CopyTo(_out.GetSpan(buffer.Length));
+        _out.Advance(buffer.Length);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

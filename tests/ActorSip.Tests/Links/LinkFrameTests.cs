@@ -39,22 +39,4 @@ public sealed class LinkFrameTests
         bytes[3] = 2;
         Assert.Throws<InvalidDataException>(() => LinkPreface.Read(bytes));
     }
-
-    [Fact]
-    public void A_buffer_gives_back_what_was_put_into_it()
-    {
-        var buffer = new LinkBuffer();
-        var expected = new Queue<byte>();
-        for (var i = 0; i < 4000; i++)
-        {
-            var count = i * 37 % 1500;
-            for (var j = 0; j < count; j++) expected.Enqueue(buffer.Free(count).Span[j] = (byte)(i + j));
-            buffer.Commit(count);
-            var taken = Math.Min(buffer.Length, i * 53 % 1600);
-            foreach (var one in buffer.Span[..taken]) Assert.Equal(expected.Dequeue(), one);
-            buffer.Take(taken);
-        }
-
-        Assert.Equal(expected, buffer.Span.ToArray());
-    }
 }

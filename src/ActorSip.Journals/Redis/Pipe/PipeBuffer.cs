@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace ActorSip.Journals.Redis.Pipe;
 
-/// <summary>Bytes that gather at the end and are taken from the front.</summary>
-internal sealed class PipeBuffer : IBufferWriter<byte>
+/// <summary>Bytes that gather at the end and are taken from the front: what waits for a socket, or has come from one and is not whole. Used by one thread.</summary>
+public sealed class PipeBuffer : IBufferWriter<byte>
 {
     /// <summary>A buffer that was once longer shrinks to this when it is empty.</summary>
     private const int UsualBytes = 64 * 1024;
@@ -12,8 +12,10 @@ internal sealed class PipeBuffer : IBufferWriter<byte>
     private int _start;
     private int _end;
 
+    /// <summary>Bytes that are there.</summary>
     public int Length => _end - _start;
 
+    /// <summary>All of them; until the next call that changes something.</summary>
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, Length);
 
     public void Advance(int count) => _end += count;
@@ -33,6 +35,7 @@ internal sealed class PipeBuffer : IBufferWriter<byte>
         if (_start >= _end) Clear();
     }
 
+    /// <summary>Takes all.</summary>
     public void Clear()
     {
         _start = _end = 0;
