@@ -14,6 +14,9 @@ internal static class NodeDeparture
     /// <summary>Then it leaves with what it has. Well within what those who stop a process allow, and more than three nodes need.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
 
+    /// <summary>When none has gone for so long, none will: a node is away, or the store.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(5);
+
     /// <summary>In this time the other nodes have asked the coordinator where each slot is now (<see cref="SlotWakerActor"/>). When it leaves with this node there is none for about a second, and who has not asked waits.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
@@ -28,16 +31,20 @@ internal static class NodeDeparture
     {
         var begun = time.GetTimestamp();
         if (!HasHeir(cluster.View)) return;
-        system.ActorSelection("/user/" + MembershipActor.Name).Tell(MembershipProtocol.Leave.Instance, ActorRefs.NoSender);
+        var membership = system.ActorSelection("/user/" + MembershipActor.Name);
         var region = ClusterSharding.Get(system).ShardRegion(LocationRegion.TypeName);
-        while (HasHeir(cluster.View) && !system.WhenTerminated.IsCompleted && time.GetElapsedTime(begun) < Most)
+        var (least, fellAt) = (int.MaxValue, begun);
+        while (HasHeir(cluster.View) && !system.WhenTerminated.IsCompleted && time.GetElapsedTime(begun) < Most && time.GetElapsedTime(fellAt) < Standstill)
         {
-            if (await ShardsOfAsync(region).ConfigureAwait(false) == 0)
+            membership.Tell(MembershipProtocol.Leave.Instance, ActorRefs.NoSender);
+            var shards = await ShardsOfAsync(region).ConfigureAwait(false);
+            if (shards == 0)
             {
                 await Task.Delay(Farewell, time).ConfigureAwait(false);
                 return;
             }
 
+            if (shards < least) (least, fellAt) = (shards.Value, time.GetTimestamp());
             await Task.Delay(Look, time).ConfigureAwait(false);
         }
     }
@@ -47,12 +54,13 @@ internal static class NodeDeparture
         view.Members.Any(member => member.Address.Equals(view.Self) && member.Status == "Up")
         && view.Members.Any(member => !member.Address.Equals(view.Self) && member is { Status: "Up", IsReachable: true, Node.IsLeaving: false });
 
-    /// <summary>Null: no answer.</summary>
+    /// <summary>Null: no answer, as from a region of which a shard is about to stop.</summary>
     private static async Task<int?> ShardsOfAsync(IActorRef region)
     {
         try
         {
-            return (await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, Patience).ConfigureAwait(false)).Stats.Count;
+            var answer = await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, Patience).ConfigureAwait(false);
+            return answer.Stats.Count + answer.Failed.Count;
         }
         catch (AskTimeoutException)
         {

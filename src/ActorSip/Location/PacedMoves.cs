@@ -23,9 +23,12 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
     /// <summary>A round takes some 0.1 s. A shard that is under way for so long has lost a message, and has until handoff-timeout; the others need not wait for it.</summary>
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(2);
 
+    /// <summary>A shard that was stuck has been without an owner for long enough: it is not tried again at once, since what it met may be there still.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private IImmutableSet<string> _underWay = None;
-    private long _since;
+    private readonly Dictionary<string, long> _underWaySince = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _stuckAt = new(StringComparer.Ordinal);
     private Task<IImmutableSet<string>> _last = Task.FromResult(None);
     private ClusterView? _view;
     private int _next = 1;
@@ -44,23 +47,40 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
     public Task<IImmutableSet<string>> Rebalance(IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
     {
         // A store that hangs is not asked again and again.
-        if (!_last.IsCompleted || IsOnTheMove(rebalanceInProgress)) return Task.FromResult(None);
+        if (IsOnTheMove(rebalanceInProgress) || !_last.IsCompleted) return Task.FromResult(None);
         if (!ReferenceEquals(_view, cluster.View)) (_view, _next) = (cluster.View, 1);
         return _last = MovesAsync(_view, currentShardAllocations, rebalanceInProgress);
     }
 
+    /// <summary>True while the last round may still end as it should.</summary>
     private bool IsOnTheMove(IImmutableSet<string> underWay)
     {
-        if (underWay.Count == 0 || !underWay.SetEquals(_underWay)) (_underWay, _since) = (underWay, _time.GetTimestamp());
-        return underWay.Count > 0 && _time.GetElapsedTime(_since) < Stuck;
+        var now = _time.GetTimestamp();
+        foreach (var arrived in _underWaySince.Keys.Where(shard => !underWay.Contains(shard)).ToList()) _underWaySince.Remove(arrived);
+        foreach (var rested in _stuckAt.Where(stuck => _time.GetElapsedTime(stuck.Value, now) >= Rest).ToList()) _stuckAt.Remove(rested.Key);
+        var isOnTheMove = false;
+        foreach (var shard in underWay)
+        {
+            _underWaySince.TryAdd(shard, now);
+            if (_time.GetElapsedTime(_underWaySince[shard], now) < Stuck) isOnTheMove = true;
+            else _stuckAt[shard] = now;
+        }
+
+        return isOnTheMove;
     }
 
     private async Task<IImmutableSet<string>> MovesAsync(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations, IImmutableSet<string> underWay)
     {
         var chosen = await ChooseAsync(view, allocations, underWay).ConfigureAwait(false);
         if (chosen.Count == 0 || !await isStoreThereAsync().ConfigureAwait(false)) return None;
-        var round = chosen.Take(_next).ToImmutableHashSet();
-        _next = Math.Min(_next * 2, atOnce);
+
+        // The store may have let us wait; who is there now need not be who was there then.
+        if (!ReferenceEquals(view, cluster.View)) return None;
+
+        // What holds one shard up may hold up the next: then one at a time.
+        var most = underWay.Count > 0 ? 1 : _next;
+        var round = chosen.Where(shard => !_stuckAt.ContainsKey(shard)).Take(most).ToImmutableHashSet();
+        if (underWay.Count == 0) _next = Math.Min(_next * 2, atOnce);
         return round;
     }
 

@@ -15,6 +15,9 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>After a change of the cluster: a coordinator that has not heard yet that a node is gone would say that its slots are still there.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(1500);
     private const int MostLooksBetweenRounds = 60;
 
     /// <param name="region">The shard region.</param>
@@ -61,8 +64,14 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
         var view = _cluster.View;
         var isInHaste = view.IsAnyLeaving;
         var isRoundOver = _next >= _slots;
-        if (_looks > _looksBetweenRounds || (isInHaste && isRoundOver) || (!ReferenceEquals(_view, view) && !HasSameMembers(_view, view))) (_next, _looks) = (0, 0);
+        var isChanged = !ReferenceEquals(_view, view) && !HasSameMembers(_view, view);
+        if (_looks > _looksBetweenRounds || (isInHaste && isRoundOver) || isChanged) (_next, _looks) = (0, 0);
         _view = view;
+        if (isChanged)
+        {
+            Timers.StartSingleTimer(Tick.Instance, Tick.Instance, Settling);
+            return;
+        }
 
         for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);
         var isDone = _next >= _slots;

@@ -16,6 +16,10 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     /// <summary>Nodes whose addresses are remembered when they are gone: dialogs still name them.</summary>
     private const int MostRemembered = 1000;
 
+    /// <summary>Five seconds: several times what gossip takes.</summary>
+    private const int Repeats = 10;
+
+    private static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="state">Gets the views.</param>
@@ -44,6 +48,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         foreach (var neighbour in addresses.Neighbours) _remembered[neighbour.Node] = neighbour;
         Receive<ClusterEvent.CurrentClusterState>(OnState);
         Receive<ClusterEvent.MemberRemoved>(removed => OnRemoved(removed.Member));
+        Receive<Gone>(gone => Repeat(gone.Member, gone.Left));
         Receive<ClusterEvent.IMemberEvent>(changed => OnMember(changed.Member));
         Receive<ClusterEvent.UnreachableMember>(lost => Show(_unreachable.Add(lost.Member.UniqueAddress)));
         Receive<ClusterEvent.ReachableMember>(found => Show(_unreachable.Remove(found.Member.UniqueAddress)));
@@ -100,6 +105,20 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         _members.Remove(member.UniqueAddress);
         if (_members.Values.All(other => other.Address != member.Address)) _nodes.Remove(member.Address);
         Show(true);
+        Timers.StartSingleTimer(member.UniqueAddress, new Gone(member, Repeats), RepeatInterval);
+    }
+
+    /// <summary>
+    /// A shard region that hears of a removal sooner than the coordinator may be told by it once more that a shard lives at the node that is gone. It watches that node then, of which nobody will ever say again that it has
+    /// ended. So it is said a few times, until the coordinator must know too, or somebody joins at that address.
+    /// </summary>
+    private void Repeat(Member member, int left)
+    {
+        if (member.Address == _cluster.SelfAddress || _members.Values.Any(other => other.Address == member.Address)) return;
+
+        // As of a node that left in peace: then no more is done than to say so to those who watch it.
+        Context.ActorSelection("/system/remote-watcher").Tell(new ClusterEvent.MemberRemoved(member, MemberStatus.Exiting), ActorRefs.NoSender);
+        if (left > 1) Timers.StartSingleTimer(member.UniqueAddress, new Gone(member, left - 1), RepeatInterval);
     }
 
     private void OnLeader(Address? leader)
@@ -118,7 +137,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_nodes.TryGetValue(address, out var known) && known.Epoch == hello.Node.Epoch && known.IsLeaving == hello.Node.IsLeaving) return;
+        // What an earlier life of that node said last may arrive after what the present one said first.
+        if (_nodes.TryGetValue(address, out var known) && (hello.Node.Epoch < known.Epoch || (known.Epoch == hello.Node.Epoch && known.IsLeaving == hello.Node.IsLeaving))) return;
         _nodes[address] = hello.Node;
         if (_remembered.Count < MostRemembered || _remembered.ContainsKey(hello.Node.Number))
             _remembered[hello.Node.Number] = new NeighbourAddresses(hello.Node.Number, new LocalAddresses(hello.Node.Addresses));
@@ -138,6 +158,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private void OnLeave()
     {
+        if (_self.IsLeaving) return;
         _self = _self with { IsLeaving = true };
         TellAll();
         Show(true);
@@ -160,6 +181,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
 
     /// <summary>The one on which cluster singletons are, the coordinator of the shards among them.</summary>
     private Member? Oldest() => _members.Values.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving).Aggregate((Member?)null, (oldest, member) => oldest is null || member.IsOlderThan(oldest) ? member : oldest);
+
+    private sealed record Gone(Member Member, int Left);
 
     private sealed record Tick
     {

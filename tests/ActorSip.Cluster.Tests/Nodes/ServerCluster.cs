@@ -68,16 +68,17 @@ internal sealed class ServerCluster : IAsyncDisposable
         return TestClock.Now - begun;
     }
 
-    /// <summary>The member that joined first, which has the coordinator; the first node where none says who that is.</summary>
+    /// <summary>The member that joined first, which has the coordinator.</summary>
     public async Task<ClusterNode> OldestAsync()
     {
         foreach (var asked in _nodes.Where(node => node.IsServing))
         {
-            if (await asked.ReadAsync("/cluster") is not { } view || !view.TryGetProperty("oldest", out var oldest)) continue;
-            if (_nodes.Find(node => oldest.ToString().Contains(node.Sip.Address + ":", StringComparison.Ordinal)) is { } found) return found;
+            if (await asked.ReadAsync("/cluster") is not { } view) continue;
+            var oldest = view.GetProperty("members").EnumerateArray().Single(member => member.GetProperty("oldest").GetBoolean()).GetProperty("address").ToString();
+            return _nodes.Single(node => oldest.Contains(node.Sip.Address + ":", StringComparison.Ordinal));
         }
 
-        return _nodes[0];
+        throw new InvalidOperationException("no node says who is the oldest");
     }
 
     /// <summary>The ends of processes that no test asked for.</summary>

@@ -64,6 +64,32 @@ public sealed class PacedMovesTests
         Assert.Contains(Assert.Single(await moves.Rebalance(Allocations(), ["6", "7"])), (string[])["5", "8", "9"]);
     }
 
+    /// <summary>What it met may be there still, and each attempt leaves it without an owner for as long as the one before.</summary>
+    [Fact]
+    public async Task A_shard_that_was_stuck_is_not_tried_again_at_once()
+    {
+        var time = new FakeTimeProvider();
+        var moves = new PacedMoves(_inner, ClusterViews.State("uuu"), () => Task.FromResult(_isStoreThere), AtOnce, time);
+        Assert.Empty(await moves.Rebalance(Allocations(), ["7"]));
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Empty(await moves.Rebalance(Allocations(), ["7"]));
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Empty(await moves.Rebalance(Allocations(), []));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["7"], await moves.Rebalance(Allocations(), []));
+    }
+
+    [Fact]
+    public async Task Nothing_moves_when_somebody_else_is_there_by_the_time_the_store_has_answered()
+    {
+        var state = ClusterViews.State("uuu");
+        using var answer = new SemaphoreSlim(0);
+        var round = new PacedMoves(_inner, state, () => answer.WaitAsync(TimeSpan.FromSeconds(30)), AtOnce).Rebalance(Allocations(), []);
+        state.Set(ClusterViews.Of("uuU"));
+        answer.Release();
+        Assert.Empty(await round);
+    }
+
     [Fact]
     public async Task A_store_that_hangs_is_asked_once()
     {
