@@ -85,7 +85,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
             case LocationProtocol.Lookup lookup: Sender.Tell(_slot.Lookup(lookup), Self); break;
             case LocationProtocol.FindBinding find: Sender.Tell(_slot.FindBinding(find), Self); break;
             case LocationProtocol.List list: Sender.Tell(_slot.List(list), Self); break;
-            case LocationProtocol.Wake: break;
+            case LocationProtocol.Wake: Sender.Tell(new LocationProtocol.Awake(_number), Self); break;
             case LocationSlot.Alarm: _slot.OnAlarm(_pending.Contains); break;
             case SlotPings.Tick: _slot.OnPingTick(); break;
             case LocationProtocol.Pinged pinged: _slot.OnPinged(pinged); break;

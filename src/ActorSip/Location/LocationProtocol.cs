@@ -31,7 +31,7 @@ public static class LocationProtocol
     /// <summary>Which binding has this id now? Answered with <see cref="Found"/>, with one binding or none.</summary>
     public sealed record FindBinding(long Question, int Slot, ulong BindingId) : ISlotMessage;
 
-    /// <summary>Start, if you have not: a slot that has to remember its bindings' ends does so only once it lives. Not answered.</summary>
+    /// <summary>Start, if you have not: a slot that has to remember its bindings' ends does so only once it lives. Answered with <see cref="Awake"/> where somebody wants to know.</summary>
     public sealed record Wake(int Slot) : ISlotMessage;
 
     /// <summary>What do you hold? Answered with <see cref="Listed"/>.</summary>
@@ -52,6 +52,13 @@ public static class LocationProtocol
 
     /// <summary>The bindings that are live, in the order in which to try them.</summary>
     public sealed record Found(long Question, BindingSet Bindings) : IAnswer;
+
+    /// <summary>The slot lives, and has read what it holds.</summary>
+    /// <param name="Slot">Which.</param>
+    public sealed record Awake(int Slot) : IAnswer
+    {
+        long IAnswer.Question => Slot;
+    }
 
     /// <summary>Addresses-of-record of a slot and their bindings, in no order.</summary>
     public sealed record Listed(long Question, IReadOnlyList<Record> Records) : IAnswer;

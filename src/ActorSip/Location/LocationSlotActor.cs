@@ -46,7 +46,8 @@ public sealed class LocationSlotActor : UntypedActor
             case LocationProtocol.List list:
                 Sender.Tell(_slot.List(list), Self);
                 break;
-            case LocationProtocol.Wake:
+            case LocationProtocol.Wake wake:
+                Sender.Tell(new LocationProtocol.Awake(wake.Slot), Self);
                 break;
             case LocationSlot.Alarm:
                 _slot.OnAlarm(static _ => false);

@@ -4,15 +4,18 @@ using Akka.Actor;
 namespace ActorSip.Location;
 
 /// <summary>
-/// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known, and nobody pings its contacts. Wakes them a few at
-/// a time, so that recovery does not stand in the way of calls; again when the members of the cluster are others, since slots that moved are asleep; and again and again, since one may have failed, or moved with nobody new. While a node hands over its slots to leave, one round follows
-/// the other: so that this node has asked where each of them is now before the coordinator, which may leave with that node, is gone for a second. One on each node; a restart
-/// begins a new round.
+/// Starts the slots that nobody has asked yet: a slot begins to live with its first message, and until then what has ended in it is neither removed nor its numbers known, and nobody pings its contacts. After a start, and when
+/// the members of the cluster are others, which leaves slots asleep that moved, each is woken when the one before is awake: a question to one that sleeps waits for hardly more than its own recovery, and several at once would
+/// not be there much sooner. And then again and again, slowly, since one may have failed, or moved with nobody new. While a node hands over its slots to leave, one round follows the other: so that this node has asked where
+/// each of them is now before the coordinator, which may leave with that node, is gone for a second. One on each node; a restart begins a new round.
 /// </summary>
 public sealed class SlotWakerActor : ReceiveActor, IWithTimers
 {
-    private const int SlotsAtOnce = 16;
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+    /// <summary>Told in each step of a round without hurry, or when those told before do not answer, as slots without an owner do not.</summary>
+    private const int SlotsAStep = 16;
+
+    /// <summary>Not shorter than a tick of Akka's scheduler.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -35,6 +38,9 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private ClusterView _view;
     private int _next;
     private int _looks;
+    private int _asleep;
+    private bool _isHurried = true;
+    private bool _isHeard;
 
     public SlotWakerActor(IActorRef region, int slots, ClusterState cluster, int looksBetweenRounds)
     {
@@ -44,6 +50,7 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
         _cluster = cluster;
         _view = cluster.View;
         Receive<Tick>(_ => OnTick());
+        Receive<LocationProtocol.Awake>(_ => OnAwake());
     }
 
     /// <summary>
@@ -65,7 +72,7 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
         var isInHaste = view.IsAnyLeaving;
         var isRoundOver = _next >= _slots;
         var isChanged = !ReferenceEquals(_view, view) && !HasSameMembers(_view, view);
-        if (_looks > _looksBetweenRounds || (isInHaste && isRoundOver) || isChanged) (_next, _looks) = (0, 0);
+        if (_looks > _looksBetweenRounds || (isInHaste && isRoundOver) || isChanged) (_next, _looks, _isHurried) = (0, 0, isChanged || isInHaste);
         _view = view;
         if (isChanged)
         {
@@ -73,10 +80,25 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
             return;
         }
 
-        for (var i = 0; i < SlotsAtOnce && _next < _slots; i++) _region.Tell(new LocationProtocol.Wake(_next++), ActorRefs.NoSender);
+        if (_isHurried && _next == 0) Wake(1);
+        else if (!_isHurried || !_isHeard) Wake(SlotsAStep);
+        _isHeard = false;
         var isDone = _next >= _slots;
         if (isDone) _looks++;
         Timers.StartSingleTimer(Tick.Instance, Tick.Instance, !isDone ? Step : isInHaste ? Pause : Look);
+    }
+
+    private void OnAwake()
+    {
+        _isHeard = true;
+        if (--_asleep <= 0 && _isHurried) Wake(1);
+    }
+
+    private void Wake(int slots)
+    {
+        // Those told before that have not answered by now may never do.
+        _asleep = 0;
+        for (; _asleep < slots && _next < _slots; _asleep++) _region.Tell(new LocationProtocol.Wake(_next++), Self);
     }
 
     /// <summary>A node that came back at its address is another.</summary>

@@ -45,6 +45,7 @@ internal static class WireFormat
             RefreshedAnswer.Parser, static record => new(record.Question, record.ExpiresAt));
         Add<LocationProtocol.Found, FoundAnswer>("af", static message => new() { Question = message.Question, Bindings = LocationRecords.ToRecord([], message.Bindings) },
             FoundAnswer.Parser, static record => new(record.Question, LocationRecords.BindingsOf(record.Bindings)));
+        Add<LocationProtocol.Awake, AwakeAnswer>("aw", static message => new() { Slot = (uint)message.Slot }, AwakeAnswer.Parser, static record => new((int)record.Slot));
         Add("as", QuestionRecords.ToRecord, ListedAnswer.Parser, QuestionRecords.FromRecord);
 
         // Between nodes.

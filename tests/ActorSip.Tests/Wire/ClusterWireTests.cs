@@ -54,6 +54,7 @@ public sealed class ClusterWireTests
             + "0252190A117369703A626F62403139322E302E322E312A0463616C6C" },
         { "as", "08181281010A0D626F6240686F6D652E746573741162000000000000001A6709070000000000000010AC02200B28E0A499FFBC313080D095FFBC31396300000000000000422508031080B5EDA50618012002282A32090A04C000"
             + "020510C4273A0A0A04C000020610C0B80252190A117369703A626F62403139322E302E322E312A0463616C6C" },
+        { "aw", "080A" },
         { "nh", "08031080B5EDA50618022227080112090A04C000020510C4271A0D7369702E686F6D652E7465737420C527280132046D61696E2801" },
         { "ns", "0A2508031080B5EDA50618012002282A32090A04C000020510C4273A0A0A04C000020610C0B80212154F5054494F4E53207369703A61205349502F322E3019FBFFFFFFFFFFFFFF" },
         { "no", "09FAFFFFFFFFFFFFFF" },
@@ -72,6 +73,7 @@ public sealed class ClusterWireTests
         ["ae"] = new LocationProtocol.Refreshed(22, 1_700_000_060_000),
         ["af"] = new LocationProtocol.Found(23, BindingSet.Restore([Bob], 98)),
         ["as"] = new LocationProtocol.Listed(24, [new LocationProtocol.Record(Registrations.Key("bob"), BindingSet.Restore([Bob], 98))]),
+        ["aw"] = new LocationProtocol.Awake(10),
         ["nh"] = new MembershipProtocol.Hello(new NodeDescription(3, 1_690_000_000, 2, [Address()]), WantsAnswer: true),
         ["ns"] = new NeighbourProtocol.SendOn(Way, "OPTIONS sip:a SIP/2.0"u8.ToArray(), -5),
         ["no"] = new NeighbourProtocol.HandedOver(-6),
