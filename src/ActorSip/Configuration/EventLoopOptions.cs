@@ -15,6 +15,9 @@ public sealed record EventLoopOptions
     /// <summary>From one look at the sockets to the next while something comes each time, so that what comes fast is read together.</summary>
     public required TimeSpan GatherTime { get; init; }
 
+    /// <summary>The same after something was sent to Redis, if it is more.</summary>
+    public required TimeSpan WriteGatherTime { get; init; }
+
     /// <summary>The nice value of the loops' threads, -20 to 0.</summary>
     public required int Nice { get; init; }
 

@@ -87,6 +87,7 @@ internal static class NodeOptionsReader
         MaxWorkTime = reader.Duration($"{Root}.loop.max-work-time", TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(1), "2ms"),
         Nice = reader.Integer($"{Root}.loop.nice", -20, 0),
         PassesWithoutWait = reader.Integer($"{Root}.loop.passes-without-wait", 0, 1000),
+        WriteGatherTime = reader.Duration($"{Root}.loop.write-gather-time", TimeSpan.Zero, TimeSpan.FromMilliseconds(5), "1ms"),
     };
 
     private static ChannelKind Channel(SettingReader reader, string section) =>

@@ -31,6 +31,7 @@ public static class NodeComponents
         MaxWorkMicroseconds = (int)options.Loop.MaxWorkTime.TotalMicroseconds,
         PassesWithoutWait = options.Loop.PassesWithoutWait,
         GatherMicroseconds = (int)options.Loop.GatherTime.TotalMicroseconds,
+        WriteGatherMicroseconds = (int)options.Loop.WriteGatherTime.TotalMicroseconds,
         Nice = options.Loop.Nice,
     };
 

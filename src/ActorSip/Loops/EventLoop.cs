@@ -22,6 +22,7 @@ public sealed class EventLoop : ILoop, IDisposable
     private readonly long _timestampsPerMillisecond;
     private readonly long _workBudget;
     private readonly long _gatherTime;
+    private readonly long _writeGatherTime;
     private readonly LoopOptions _options;
     private readonly LoopFault _fault;
     private readonly ILoopWaiter _waiter;
@@ -44,6 +45,7 @@ public sealed class EventLoop : ILoop, IDisposable
     private long _sleeps;
     private long _pauses;
     private long _lastLook;
+    private bool _hasWritten;
     private int _nice;
     private long _faults;
     private long _workAfterStop;
@@ -67,7 +69,8 @@ public sealed class EventLoop : ILoop, IDisposable
         _timestampsPerMillisecond = Math.Max(1, time.TimestampFrequency / 1000);
         _workBudget = _timestampsPerMillisecond * options.MaxWorkMicroseconds / 1000;
         _gatherTime = _timestampsPerMillisecond * options.GatherMicroseconds / 1000;
-        _lastLook = -_gatherTime;
+        _writeGatherTime = Math.Max(_gatherTime, _timestampsPerMillisecond * options.WriteGatherMicroseconds / 1000);
+        _lastLook = -_writeGatherTime;
         _waiter = waiter;
         _now = ReadClock();
         _thread = new Thread(Run) { Name = $"actorsip-loop-{index}", IsBackground = true };
@@ -111,6 +114,9 @@ public sealed class EventLoop : ILoop, IDisposable
     }
 
     public void FlushAtEndOfPass(ILoopFlush flush) => _flushes.Add(flush);
+
+    /// <summary>What leaves in this pass is to be written by somebody else, and answered when it is: the next look has <see cref="LoopOptions.WriteGatherMicroseconds"/>. Loop thread only.</summary>
+    public void NoteWrite() => _hasWritten = true;
 
     public ILoopAlarm CreateAlarm(ILoopWork work) => new LoopAlarm(_alarms, work);
 
@@ -236,10 +242,12 @@ public sealed class EventLoop : ILoop, IDisposable
 
     /// <summary>
     /// Messages that come one after the other, faster than the gather time, are taken together, for they share the calls to wait, read and send. Not after a pass that took longer anyway, and not for the first that comes after a silence.
+    /// A write costs both sides so much by itself, and takes so long, that it pays to wait longer for others to go with the next one.
     /// </summary>
     private void LetGather()
     {
-        var left = _gatherTime - (_time.GetTimestamp() - _lastLook);
+        var left = (_hasWritten ? _writeGatherTime : _gatherTime) - (_time.GetTimestamp() - _lastLook);
+        _hasWritten = false;
         if (left <= 0) return;
         _pauses++;
         _waiter.Pause(left * 1_000_000 / _timestampsPerMillisecond);

@@ -35,6 +35,7 @@ internal sealed class StoreConnection(EventLoop loop, Socket socket, RedisPipe p
             if (count > 0)
             {
                 pipe.Sent(count);
+                loop.NoteWrite();
             }
             else if (count == -SocketErrno.TryAgain)
             {

@@ -17,7 +17,7 @@ public sealed class GatheringTests : IDisposable
     public GatheringTests()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop with { GatherMicroseconds = 200, PassesWithoutWait = 0 }, _time, _waiter);
+        _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop with { GatherMicroseconds = 200, WriteGatherMicroseconds = 1000, PassesWithoutWait = 0 }, _time, _waiter);
         _waiter.AwaitWait();
     }
 
@@ -44,6 +44,19 @@ public sealed class GatheringTests : IDisposable
         Come(TimeSpan.FromMicroseconds(150));
         Assert.Equal([200_000, 50_000], _waiter.Pauses);
         Assert.Equal(2, _loop.Pauses);
+    }
+
+    [Fact]
+    public void After_a_write_more_goes_by_once()
+    {
+        _waiter.End(ready => ready.Add(new Source(() =>
+        {
+            _time.Advance(TimeSpan.FromMicroseconds(300));
+            _loop.NoteWrite();
+        }), LoopReadiness.Readable));
+        _waiter.AwaitWait();
+        Come(TimeSpan.Zero);
+        Assert.Equal([700_000, 200_000], _waiter.Pauses);
     }
 
     [Fact]
