@@ -55,10 +55,7 @@ public static class LocationProtocol
 
     /// <summary>The slot lives, and has read what it holds.</summary>
     /// <param name="Slot">Which.</param>
-    public sealed record Awake(int Slot) : IAnswer
-    {
-        long IAnswer.Question => Slot;
-    }
+    public sealed record Awake(int Slot);
 
     /// <summary>Addresses-of-record of a slot and their bindings, in no order.</summary>
     public sealed record Listed(long Question, IReadOnlyList<Record> Records) : IAnswer;

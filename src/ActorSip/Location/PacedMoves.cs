@@ -49,7 +49,9 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
         // A store that hangs is not asked again and again.
         if (IsOnTheMove(rebalanceInProgress) || !_last.IsCompleted) return Task.FromResult(None);
         if (!ReferenceEquals(_view, cluster.View)) (_view, _next) = (cluster.View, 1);
-        return _last = MovesAsync(_view, currentShardAllocations, rebalanceInProgress);
+
+        // What holds one shard up may hold up the next: then one at a time.
+        return _last = MovesAsync(_view, currentShardAllocations, rebalanceInProgress, _stuckAt.Keys.ToHashSet(StringComparer.Ordinal), rebalanceInProgress.Count > 0 ? 1 : _next);
     }
 
     /// <summary>True while the last round may still end as it should.</summary>
@@ -69,7 +71,7 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
         return isOnTheMove;
     }
 
-    private async Task<IImmutableSet<string>> MovesAsync(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations, IImmutableSet<string> underWay)
+    private async Task<IImmutableSet<string>> MovesAsync(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations, IImmutableSet<string> underWay, HashSet<string> resting, int most)
     {
         var chosen = await ChooseAsync(view, allocations, underWay).ConfigureAwait(false);
         if (chosen.Count == 0 || !await isStoreThereAsync().ConfigureAwait(false)) return None;
@@ -77,9 +79,7 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
         // The store may have let us wait; who is there now need not be who was there then.
         if (!ReferenceEquals(view, cluster.View)) return None;
 
-        // What holds one shard up may hold up the next: then one at a time.
-        var most = underWay.Count > 0 ? 1 : _next;
-        var round = chosen.Where(shard => !_stuckAt.ContainsKey(shard)).Take(most).ToImmutableHashSet();
+        var round = chosen.Where(shard => !resting.Contains(shard)).Take(most).ToImmutableHashSet();
         if (underWay.Count == 0) _next = Math.Min(_next * 2, atOnce);
         return round;
     }

@@ -38,9 +38,10 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
     private ClusterView _view;
     private int _next;
     private int _looks;
+    private int _first;
+    private int _firstAtTick = -1;
     private int _asleep;
     private bool _isHurried = true;
-    private bool _isHeard;
 
     public SlotWakerActor(IActorRef region, int slots, ClusterState cluster, int looksBetweenRounds)
     {
@@ -50,7 +51,7 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
         _cluster = cluster;
         _view = cluster.View;
         Receive<Tick>(_ => OnTick());
-        Receive<LocationProtocol.Awake>(_ => OnAwake());
+        Receive<LocationProtocol.Awake>(awake => OnAwake(awake.Slot));
     }
 
     /// <summary>
@@ -72,7 +73,7 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
         var isInHaste = view.IsAnyLeaving;
         var isRoundOver = _next >= _slots;
         var isChanged = !ReferenceEquals(_view, view) && !HasSameMembers(_view, view);
-        if (_looks > _looksBetweenRounds || (isInHaste && isRoundOver) || isChanged) (_next, _looks, _isHurried) = (0, 0, isChanged || isInHaste);
+        if (_looks > _looksBetweenRounds || (isInHaste && (isRoundOver || !_isHurried)) || isChanged) (_next, _looks, _isHurried) = (0, 0, isChanged || isInHaste);
         _view = view;
         if (isChanged)
         {
@@ -80,24 +81,25 @@ public sealed class SlotWakerActor : ReceiveActor, IWithTimers
             return;
         }
 
+        // None has answered since: they go on beside those that sleep for longer.
         if (_isHurried && _next == 0) Wake(1);
-        else if (!_isHurried || !_isHeard) Wake(SlotsAStep);
-        _isHeard = false;
+        else if (!_isHurried || _first == _firstAtTick) Wake(SlotsAStep);
+        _firstAtTick = _first;
         var isDone = _next >= _slots;
         if (isDone) _looks++;
         Timers.StartSingleTimer(Tick.Instance, Tick.Instance, !isDone ? Step : isInHaste ? Pause : Look);
     }
 
-    private void OnAwake()
+    private void OnAwake(int slot)
     {
-        _isHeard = true;
+        // One told earlier that has taken its time, or of a round that is over: others go on already.
+        if (slot < _first || slot >= _next) return;
         if (--_asleep <= 0 && _isHurried) Wake(1);
     }
 
     private void Wake(int slots)
     {
-        // Those told before that have not answered by now may never do.
-        _asleep = 0;
+        (_first, _asleep) = (_next, 0);
         for (; _asleep < slots && _next < _slots; _asleep++) _region.Tell(new LocationProtocol.Wake(_next++), Self);
     }
 

@@ -109,12 +109,12 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// A shard region that hears of a removal sooner than the coordinator may be told by it once more that a shard lives at the node that is gone. It watches that node then, of which nobody will ever say again that it has
-    /// ended. So it is said a few times, until the coordinator must know too, or somebody joins at that address.
+    /// A shard region that hears of a removal sooner than the coordinator may be told by it once more that a shard lives at the node that is gone. It watches that node then, of which nobody
+    /// would say again for six seconds and more that it has ended. So it is said a few times, until the coordinator must know too, or somebody joins at that address.
     /// </summary>
     private void Repeat(Member member, int left)
     {
-        if (member.Address == _cluster.SelfAddress || _members.Values.Any(other => other.Address == member.Address)) return;
+        if (member.Address == _cluster.SelfAddress || _members.Values.Concat(_cluster.State.Members).Any(other => other.Address == member.Address)) return;
 
         // As of a node that left in peace: then no more is done than to say so to those who watch it.
         Context.ActorSelection("/system/remote-watcher").Tell(new ClusterEvent.MemberRemoved(member, MemberStatus.Exiting), ActorRefs.NoSender);
