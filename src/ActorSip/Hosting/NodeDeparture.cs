@@ -36,6 +36,7 @@ internal static class NodeDeparture
         var (least, fellAt) = (int.MaxValue, begun);
         while (HasHeir(cluster.View) && !system.WhenTerminated.IsCompleted && time.GetElapsedTime(begun) < Most && time.GetElapsedTime(fellAt) < Standstill)
         {
+            // Again and again: a restart of that actor forgets it.
             membership.Tell(MembershipProtocol.Leave.Instance, ActorRefs.NoSender);
             var shards = await ShardsOfAsync(region).ConfigureAwait(false);
             if (shards == 0)

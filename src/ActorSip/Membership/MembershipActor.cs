@@ -114,6 +114,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     /// </summary>
     private void Repeat(Member member, int left)
     {
+        // Either may know of a newcomer first, who must not be taken for gone.
         if (member.Address == _cluster.SelfAddress || _members.Values.Concat(_cluster.State.Members).Any(other => other.Address == member.Address)) return;
 
         // As of a node that left in peace: then no more is done than to say so to those who watch it.

@@ -9,6 +9,12 @@ namespace ActorSip.Cluster.Tests.Faults;
 [Collection(SharedCluster.Name)]
 public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
 {
+    /// <summary>Something is done to the node that has the coordinator.</summary>
+    protected const string Oldest = "the oldest node";
+
+    /// <summary>To one of whose end the coordinator has to learn.</summary>
+    protected const string Other = "a node that is not the oldest";
+
     /// <summary>A cluster that is hurt is whole again by then.</summary>
     protected static readonly TimeSpan WholeAgainWithin = Sizes.Promise(60);
 

@@ -15,9 +15,6 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
-    private const string Oldest = "the oldest node";
-    private const string Other = "a node that is not the oldest";
-
     /// <summary>The short run has the harder one; another node is killed in those of calls and pings.</summary>
     public static TheoryData<string> Victims => Sizes.IsLong ? new(Other, Oldest) : new(Oldest);
 

@@ -10,8 +10,6 @@ namespace ActorSip.Cluster.Tests.Faults;
 public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
     private const int Users = 300;
-    private const string Oldest = "the oldest node";
-    private const string Other = "a node that is not the oldest";
 
     private static readonly TimeSpan OutWithin = Sizes.Promise(15);
     private static readonly TimeSpan AcceptedWithin = Sizes.Promise(12);
