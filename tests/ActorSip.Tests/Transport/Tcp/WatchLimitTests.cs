@@ -86,6 +86,8 @@ public sealed class WatchLimitTests : IAsyncDisposable
     [Fact]
     public async Task A_listener_that_cannot_be_watched_is_tried_again()
     {
+        // The channel's own listener is watched before anything is refused
+        await _loop.RunAsync(() => { });
         _waiter.Refuses = true;
         var descriptor = TcpSocket.Listen(IpEndpoint.From(IPAddress.Loopback, 0), 10, isShared: false, out var local);
         var accepted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
