@@ -44,7 +44,7 @@ internal sealed class NodeLinks
         {
             // As Akka does it.
             var family = system.Settings.Config.GetBoolean("akka.remote.dot-netty.tcp.dns-use-ipv6") ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-            var listener = LinkListener.Bind(options.Node.Address, family, options.Cluster.LinkPort, cluster, security, time);
+            var listener = LinkListener.Bind(options.Node.Address, family, options.Cluster.LinkPort, cluster, security, time, system.Log);
             return new NodeLinks(system, loops, cluster, slots, listener, new LinkDialer(cluster, security, family, time, system.Log));
         }
         catch (SocketException refused)

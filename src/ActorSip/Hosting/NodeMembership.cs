@@ -7,6 +7,7 @@ using ActorSip.Sip.Transports;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Dispatch;
+using Akka.Event;
 
 namespace ActorSip.Hosting;
 
@@ -15,6 +16,9 @@ internal static class NodeMembership
 {
     /// <summary>While a cluster is there that does not let this node in, it is looked again so often whether it still is.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
+
+    /// <summary>So often it is said what a node waits for that is no member yet.</summary>
+    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(5);
 
     /// <summary>Joins, and returns when the node is a member; with others, when enough of them are.</summary>
     /// <param name="system">To join.</param>
@@ -32,6 +36,8 @@ internal static class NodeMembership
             quarantinedBy = address;
             limit.Cancel();
         }));
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        var telling = TellAsync(system, cluster, options, time, done.Token);
         try
         {
             if (!options.HasOthers) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
@@ -40,13 +46,16 @@ internal static class NodeMembership
         catch (Exception error) when (limit.IsCancellationRequested || error is ClusterJoinFailedException)
         {
             if (quarantinedBy is { } other) throw new NotJoinedException($"{other.Host}:{other.Port} takes this node for an earlier life of it, which was thrown out. Started again it joins.", error);
-            var members = string.Join(", ", cluster.State.Members.Select(member => $"{member.Address.Host}:{member.Address.Port} {member.Status}"));
             throw new NotJoinedException(string.Create(CultureInfo.InvariantCulture,
-                $"This node has not become a member of its cluster in {options.JoinTimeout.TotalSeconds:0} s (actorsip.cluster.join-timeout). {options.Quorum} of {options.Size} nodes must see each other; it asked {string.Join(", ", options.Seeds)} and sees {(members.Length > 0 ? members : "nobody")}. Look whether those run, are reached from here, and have the same node.name and certificates."), error);
+                $"This node has not become a member of its cluster in {options.JoinTimeout.TotalSeconds:0} s (actorsip.cluster.join-timeout). {Seen(cluster, options)} Look whether those run, are reached from here, and have the same node.name and certificates."), error);
         }
         finally
         {
             system.Stop(watch);
+            await done.CancelAsync().ConfigureAwait(false);
+#pragma warning disable VSTHRD003 // There is no thread here that waiting for it could block.
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+#pragma warning restore VSTHRD003
         }
     }
 
@@ -129,6 +138,23 @@ internal static class NodeMembership
         }
 
         await cluster.JoinSeedNodesAsync(seeds, limit).ConfigureAwait(false);
+    }
+
+    /// <summary>Until it has joined, which one that begins a cluster does when the others come.</summary>
+    private static async Task TellAsync(ActorSystem system, Cluster cluster, ClusterOptions options, TimeProvider time, CancellationToken done)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(Progress, time, done).ConfigureAwait(false);
+            system.Log.Warning("Not a member of the cluster after {0:0} s; it is tried for {1:0}. {2}", time.GetElapsedTime(begun).TotalSeconds, options.JoinTimeout.TotalSeconds, Seen(cluster, options));
+        }
+    }
+
+    private static string Seen(Cluster cluster, ClusterOptions options)
+    {
+        var members = string.Join(", ", cluster.State.Members.Select(member => $"{member.Address.Host}:{member.Address.Port} {member.Status}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{options.Quorum} of {options.Size} nodes must see each other; it asked {string.Join(", ", options.Seeds)} and sees {(members.Length > 0 ? members : "nobody")}.");
     }
 
     private static Address AddressOf(string seed, Address self) => HostSyntax.TryParseHostPort(seed, out var host, out var port)

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using ActorSip.Logging;
 using ActorSip.Loops;
 using ActorSip.Membership;
+using Akka.Event;
 
 namespace ActorSip.Links;
 
@@ -18,6 +21,7 @@ internal sealed class LinkListener : IDisposable
     private readonly ClusterState _cluster;
     private readonly LinkSecurity? _security;
     private readonly TimeProvider _time;
+    private readonly LimitedLog _log;
     private readonly Socket _socket;
     private readonly SemaphoreSlim _room = new(MostHandshakes);
     private readonly ConcurrentDictionary<IPAddress, int> _sources = new();
@@ -25,12 +29,13 @@ internal sealed class LinkListener : IDisposable
     private IReadOnlyList<LoopLinks> _loops = [];
     private Task _accepting = Task.CompletedTask;
 
-    private LinkListener(Socket socket, ClusterState cluster, LinkSecurity? security, TimeProvider time)
+    private LinkListener(Socket socket, ClusterState cluster, LinkSecurity? security, TimeProvider time, LimitedLog log)
     {
         _socket = socket;
         _cluster = cluster;
         _security = security;
         _time = time;
+        _log = log;
     }
 
     /// <summary>The real one.</summary>
@@ -43,8 +48,9 @@ internal sealed class LinkListener : IDisposable
     /// <param name="cluster">Who is there.</param>
     /// <param name="security">Null without TLS.</param>
     /// <param name="time">For the limit.</param>
+    /// <param name="log">Of the actor system.</param>
     /// <exception cref="SocketException">The name is unknown, or the address in use or not of this machine.</exception>
-    public static LinkListener Bind(string host, AddressFamily family, int port, ClusterState cluster, LinkSecurity? security, TimeProvider time)
+    public static LinkListener Bind(string host, AddressFamily family, int port, ClusterState cluster, LinkSecurity? security, TimeProvider time, ILoggingAdapter log)
     {
         var address = LinkHandshake.Resolve(host, family);
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -52,7 +58,7 @@ internal sealed class LinkListener : IDisposable
         {
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen(Backlog);
-            return new LinkListener(socket, cluster, security, time);
+            return new LinkListener(socket, cluster, security, time, new LimitedLog(log, time));
         }
         catch
         {
@@ -115,10 +121,11 @@ internal sealed class LinkListener : IDisposable
             links.Loop.Post(new LoopAction(() => links.Accept(socket, bytes, plain, preface)));
         }
 #pragma warning disable CA1031 // Whatever a stranger has sent, his connection is all that it costs; what leaves a thread ends the process.
-        catch (Exception)
+        catch (Exception refused)
 #pragma warning restore CA1031
         {
             socket.Dispose();
+            Tell(source, refused);
         }
         finally
         {
@@ -126,6 +133,10 @@ internal sealed class LinkListener : IDisposable
             _room.Release();
         }
     }
+
+    /// <summary>Certificates that do not fit stay so until somebody mends them. The rest comes with nodes that come and go: one that dials before this one has heard of it is not let in yet.</summary>
+    private void Tell(IPAddress? source, Exception refused) =>
+        _log.Write(refused is AuthenticationException ? LogLevel.WarningLevel : LogLevel.InfoLevel, null, "A link from {0} was refused: {1}", source?.ToString() ?? "a socket that was gone", refused.Message);
 
     private bool IsGood(LinkPreface preface) =>
         preface.OtherNumber == _cluster.Number && preface.OtherEpoch == _cluster.Epoch && preface.Loop < _loops.Count && _cluster.View.Find(preface.Number, preface.Epoch) is not null;

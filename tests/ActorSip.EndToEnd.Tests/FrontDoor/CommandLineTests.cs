@@ -7,12 +7,13 @@ using Xunit;
 
 namespace ActorSip.EndToEnd.Tests.FrontDoor;
 
-/// <summary>What somebody meets who starts the server in a terminal: 0 is good, 2 a wrong configuration, 3 an address that is taken.</summary>
+/// <summary>What somebody meets who starts the server in a terminal: 0 is good, 2 a wrong configuration, 3 an address that is taken, 5 a cluster that is not found.</summary>
 public sealed partial class CommandLineTests : IDisposable
 {
     private const int Good = 0;
     private const int WrongConfiguration = 2;
     private const int AddressTaken = 3;
+    private const int NotJoined = 5;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
     private readonly string _folder = Directory.CreateTempSubdirectory("actorsip-front-").FullName;
     private readonly IPAddress _address = Loopback.NextAddress();
@@ -165,6 +166,25 @@ public sealed partial class CommandLineTests : IDisposable
         await run.TerminateAsync();
         Assert.Equal(Good, await run.ExitCodeAsync(TestServer.StopsWithin));
         Assert.Equal(warns, run.Output().Contains("LimitNOFILE=", StringComparison.Ordinal) || run.Errors().Contains("LimitNOFILE=", StringComparison.Ordinal));
+    }
+
+    /// <summary>It says what it waits for while it does, and whom it has asked.</summary>
+    [Fact]
+    public async Task A_node_that_finds_no_cluster_says_so_and_ends()
+    {
+        const string missing = "127.0.0.1:9";
+        var store = new IPEndPoint(_address, 6379);
+        await using var redis = ProgramRun.Start("redis-server", ["--bind", $"{_address}", "--save", "", "--appendonly", "yes", "--dir", _folder]);
+        await Loopback.WaitUntilBoundAsync(store, tcp: true, redis);
+        var file = await FileAsync(
+            $"actorsip.node.address = \"{_address}\"", "actorsip.node.port = 4053", $"actorsip.cluster.seeds = [\"{missing}\", \"{_address}:4053\"]", "actorsip.cluster.size = 2",
+            "actorsip.cluster.join-timeout = 7s", "actorsip.location.durability = redis", $"akka.persistence.journal.redis.configuration-string = \"{store}\"");
+        var (code, words) = await RunAsync("--config", file);
+        Assert.True(code == NotJoined, $"exit code {code}\n{words}");
+        Assert.Contains("Not a member of the cluster after 5 s", words, StringComparison.Ordinal);
+        Assert.Contains("actorsip.cluster.join-timeout", words, StringComparison.Ordinal);
+        Assert.Contains(missing, words, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", words, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"^\D*\d+\.\d+\.\d+", RegexOptions.None, 1_000)]

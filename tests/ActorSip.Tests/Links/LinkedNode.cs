@@ -6,6 +6,7 @@ using ActorSip.Loops;
 using ActorSip.Membership;
 using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Loops;
+using ActorSip.Tests.Transport.Streams;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -43,6 +44,9 @@ internal sealed class LinkedNode : IAsyncDisposable
 
     public SlotDirectory Slots { get; } = new(16);
 
+    /// <summary>What the door for other nodes says.</summary>
+    public required RecordingLog Log { get; init; }
+
     public TestProbe Region { get; }
 
     public TestProbe Requests { get; }
@@ -60,8 +64,9 @@ internal sealed class LinkedNode : IAsyncDisposable
     public static async Task<LinkedNode> StartAsync(TestKit kit, int number, NodeTls? tls = null, string host = "127.0.0.1")
     {
         var cluster = new ClusterState(AddressOf(number, host), (ushort)number, (uint)(100 + number), TimeProvider.System);
-        var listener = LinkListener.Bind(host, AddressFamily.InterNetwork, 0, cluster, tls?.Links, TimeProvider.System);
-        var node = new LinkedNode(kit, number, listener, cluster, tls?.Links);
+        var log = new RecordingLog();
+        var listener = LinkListener.Bind(host, AddressFamily.InterNetwork, 0, cluster, tls?.Links, TimeProvider.System, log);
+        var node = new LinkedNode(kit, number, listener, cluster, tls?.Links) { Log = log };
         await node.Loop.RunAsync(() => node.Links.Begin(node.Requests.Ref));
         listener.Start([node.Links]);
         return node;

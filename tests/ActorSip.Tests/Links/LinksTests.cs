@@ -192,6 +192,7 @@ public sealed class LinksTests : TestKit
         await Task.Delay(500);
         Assert.Null(await one.Loop.RunAsync(() => one.Links.SlotsOf(two.Address)));
         Assert.Null(await two.Loop.RunAsync(() => two.Links.SlotsOf(one.Address)));
+        Assert.Contains(one.Log.Lines, line => line.StartsWith("WarningLevel A link from 127.0.0.1 was refused: ", StringComparison.Ordinal));
     }
 
     [Theory]
