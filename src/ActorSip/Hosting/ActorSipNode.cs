@@ -136,7 +136,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     public ClusterView? Cluster => _cluster?.View;
 
     /// <summary>Counters and levels, by name.</summary>
-    public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops);
+    public IReadOnlyDictionary<string, long> Statistics() => _statistics.Snapshot(_loops, _system);
 
     /// <summary>What the node knows of DNS, and which addresses it leaves out.</summary>
     /// <param name="cancellation">Nobody waits any more.</param>

@@ -11,6 +11,7 @@ using ActorSip.Sip.Messages;
 using ActorSip.Sip.Security;
 using ActorSip.Transport;
 using ActorSip.Users;
+using Akka.Actor;
 
 namespace ActorSip.Hosting;
 
@@ -32,7 +33,7 @@ internal sealed class NodeStatistics
     public IReadOnlyList<IBackend> Backends { get; set; } = [];
 
     /// <summary>Adds up what the loops have counted.</summary>
-    public IReadOnlyDictionary<string, long> Snapshot(IReadOnlyList<NodeLoop> loops)
+    public IReadOnlyDictionary<string, long> Snapshot(IReadOnlyList<NodeLoop> loops, ActorSystem system)
     {
         var all = new Dictionary<string, long>(StringComparer.Ordinal)
         {
@@ -48,10 +49,6 @@ internal sealed class NodeStatistics
             ["resolver.left-out"] = Resolver.LeftOut,
             ["resolver.not-left-out"] = Resolver.NotLeftOut,
             ["resolver.blocklist"] = Resolver.Blocklist,
-            ["process.allocated-bytes"] = GC.GetTotalAllocatedBytes(),
-            ["process.collections-0"] = GC.CollectionCount(0),
-            ["process.collections-2"] = GC.CollectionCount(2),
-            ["process.collection-microseconds"] = (long)GC.GetTotalPauseDuration().TotalMicroseconds,
             ["loops.passes"] = loops.Sum(loop => loop.Loop.Passes),
             ["loops.nice"] = loops.Max(loop => loop.Loop.Nice),
             ["loops.pauses"] = loops.Sum(loop => loop.Loop.Pauses),
@@ -59,6 +56,8 @@ internal sealed class NodeStatistics
             ["loops.sleeps"] = loops.Sum(loop => loop.Loop.Sleeps),
             ["loops.faults"] = loops.Sum(loop => loop.Loop.Faults),
         };
+        all["process.actors"] = ActorCount.Of(system);
+        AddProcess(all);
         if (Allocator is { } allocator)
         {
             all["buffers.held"] = allocator.Statistics.Held;
@@ -81,6 +80,20 @@ internal sealed class NodeStatistics
         foreach (var loop in loops) Add(all, loop);
         foreach (var backend in Backends) backend.Statistics.AddTo(all, $"backends.{backend.Name}");
         return all;
+    }
+
+    private static void AddProcess(Dictionary<string, long> all)
+    {
+        all["process.resident-bytes"] = Environment.WorkingSet;
+        all["process.allocated-bytes"] = GC.GetTotalAllocatedBytes();
+
+        // Of the last collection of all generations: what is in use, without what is garbage by now.
+        var whole = GC.GetGCMemoryInfo(GCKind.Background) is { Index: > 0 } background ? background : GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        all["process.heap-bytes"] = whole.HeapSizeBytes;
+        all["process.heap-committed-bytes"] = GC.GetGCMemoryInfo().TotalCommittedBytes;
+        all["process.collections-0"] = GC.CollectionCount(0);
+        all["process.collections-2"] = GC.CollectionCount(2);
+        all["process.collection-microseconds"] = (long)GC.GetTotalPauseDuration().TotalMicroseconds;
     }
 
     private static void Add(Dictionary<string, long> all, ClusterState cluster)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorSip.Cluster.Tests.Load;
 using ActorSip.Cluster.Tests.Nodes;
 using Xunit;
@@ -12,7 +13,6 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
     private static readonly TimeSpan DeadFor = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan AcceptedAgainWithin = Sizes.Promise(12);
     private static readonly TimeSpan LookupsWithin = Sizes.Promise(1);
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
     /// <summary>The short run has the harder one; another node is killed in those of calls and pings.</summary>
@@ -32,18 +32,17 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
         await KillAsync(cluster, row, Sizes.Failovers, round => Task.FromResult(others[round % others.Length]), async () => needs.Add(await NodeNeeds.OfAsync(oldest)));
 
         // The first two failovers meet code and tables that had not been used yet.
-        var (early, late) = (NodeNeeds.Median(needs.Take(2)), needs[^1]);
-        row.Add("memory of the node that lived on, MiB, after two", early.MebiBytes);
-        row.Add("at the end", late.MebiBytes);
-        row.Add("its descriptors after two", early.Descriptors);
-        row.Add("at the end", late.Descriptors);
+        var (early, late) = (NodeNeeds.Median(needs.Take(2)), NodeNeeds.Median(needs.TakeLast(2)));
+        row.Add("memory of the node that lived on after each, MiB", string.Join(' ', needs.Select(one => one.MebiBytes.ToString("0", CultureInfo.InvariantCulture))));
+        row.Add("its actors after two and at the end", $"{early.Actors} and {late.Actors}");
+        row.Add("its descriptors", $"{early.Descriptors} and {late.Descriptors}");
         Assert.True(late.IsWithin(early, Sizes.Growth), $"after two failovers {early}, at the end {late}");
     }
 
     private static async Task KillAsync(ServerCluster cluster, FaultRow row, int rounds, Func<int, Task<ClusterNode>> victim, Func<Task> afterEach)
     {
         await using var load = SipLoad.Start(cluster, new LoadOptions());
-        await load.ForAsync(Before);
+        await load.ForAsync(Sizes.WarmUp);
         var (begun, ready) = (TestClock.Now, TimeSpan.Zero);
         for (var round = 0; round < rounds; round++)
         {

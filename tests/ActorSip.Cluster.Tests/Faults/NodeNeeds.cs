@@ -4,7 +4,7 @@ using ActorSip.Cluster.Tests.Nodes;
 namespace ActorSip.Cluster.Tests.Faults;
 
 /// <summary>What a node's process needs of the machine.</summary>
-internal sealed record NodeNeeds(double MebiBytes, int Descriptors)
+internal sealed record NodeNeeds(double MebiBytes, double HeapMebiBytes, long Actors, int Descriptors)
 {
     // Connections come and go.
     private const int DescriptorSlack = 5;
@@ -19,18 +19,21 @@ internal sealed record NodeNeeds(double MebiBytes, int Descriptors)
             await Task.Delay(200);
         }
 
-        return new NodeNeeds(least, node.Descriptors);
+        var statistics = await node.ReadAsync("/stats") ?? throw new InvalidOperationException("no statistics");
+        return new NodeNeeds(least, statistics.GetProperty("process.heap-bytes").GetInt64() / 1048576.0, statistics.GetProperty("process.actors").GetInt64(), node.Descriptors);
     }
 
     public static NodeNeeds Median(IEnumerable<NodeNeeds> needs)
     {
         var all = needs.ToArray();
-        return new NodeNeeds(Middle(all.Select(one => one.MebiBytes)), (int)Middle(all.Select(one => (double)one.Descriptors)));
+        double Of(Func<NodeNeeds, double> what) => Middle(all.Select(what));
+        return new NodeNeeds(Of(one => one.MebiBytes), Of(one => one.HeapMebiBytes), (long)Of(one => one.Actors), (int)Of(one => one.Descriptors));
     }
 
-    public bool IsWithin(NodeNeeds before, double growth) => MebiBytes <= before.MebiBytes * growth && Descriptors <= (before.Descriptors * growth) + DescriptorSlack;
+    public bool IsWithin(NodeNeeds before, double growth) =>
+        MebiBytes <= before.MebiBytes * growth && Actors <= before.Actors * growth && Descriptors <= (before.Descriptors * growth) + DescriptorSlack;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{MebiBytes:0} MiB and {Descriptors} descriptors");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{MebiBytes:0} MiB ({HeapMebiBytes:0} of them heap at the last collection), {Actors} actors and {Descriptors} descriptors");
 
     private static double Middle(IEnumerable<double> values)
     {

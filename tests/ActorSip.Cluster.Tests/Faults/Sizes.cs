@@ -11,6 +11,9 @@ internal static class Sizes
     /// <summary>Times that the oldest is killed.</summary>
     public static int OldestKilled => IsLong ? 10 : 1;
 
+    /// <summary>Load before nodes are killed. What a process needs grows in its first minutes whatever happens, until the tables have been filled once and everything has been collected once; what failovers add shows after that.</summary>
+    public static TimeSpan WarmUp => TimeSpan.FromSeconds(IsLong ? 180 : 4);
+
     /// <summary>How much what one node needs may grow over all failovers. Over a few it has hardly begun to level out.</summary>
     public static double Growth => IsLong ? 1.05 : 1.3;
 
