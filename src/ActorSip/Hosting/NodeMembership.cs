@@ -37,7 +37,7 @@ internal static class NodeMembership
             limit.Cancel();
         }));
         using var done = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
-        var telling = TellAsync(system, cluster, options, time, done.Token);
+        var telling = options.HasOthers ? TellAsync(system, cluster, options, time, done.Token) : Task.CompletedTask;
         try
         {
             if (!options.HasOthers) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
@@ -140,14 +140,14 @@ internal static class NodeMembership
         await cluster.JoinSeedNodesAsync(seeds, limit).ConfigureAwait(false);
     }
 
-    /// <summary>Until it has joined, which one that begins a cluster does when the others come.</summary>
+    /// <summary>Goes on until it is told that the node has joined. Who begins a cluster has joined only when the others have come.</summary>
     private static async Task TellAsync(ActorSystem system, Cluster cluster, ClusterOptions options, TimeProvider time, CancellationToken done)
     {
         var begun = time.GetTimestamp();
         while (true)
         {
             await Task.Delay(Progress, time, done).ConfigureAwait(false);
-            system.Log.Warning("Not a member of the cluster after {0:0} s; it is tried for {1:0}. {2}", time.GetElapsedTime(begun).TotalSeconds, options.JoinTimeout.TotalSeconds, Seen(cluster, options));
+            system.Log.Warning("Not a member of the cluster after {0:0} s; the node gives up after {1:0} s (actorsip.cluster.join-timeout). {2}", time.GetElapsedTime(begun).TotalSeconds, options.JoinTimeout.TotalSeconds, Seen(cluster, options));
         }
     }
 

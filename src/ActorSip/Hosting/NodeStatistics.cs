@@ -87,9 +87,10 @@ internal sealed class NodeStatistics
         all["process.resident-bytes"] = Environment.WorkingSet;
         all["process.allocated-bytes"] = GC.GetTotalAllocatedBytes();
 
-        // Of the last collection of all generations: what is in use, without what is garbage by now.
-        var whole = GC.GetGCMemoryInfo(GCKind.Background) is { Index: > 0 } background ? background : GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        all["process.heap-bytes"] = whole.HeapSizeBytes;
+        // After the last collection of all generations: what was in use then. 0 before the first.
+        var (blocking, background) = (GC.GetGCMemoryInfo(GCKind.FullBlocking), GC.GetGCMemoryInfo(GCKind.Background));
+        var whole = background.Index > blocking.Index ? background : blocking;
+        all["process.heap-bytes"] = whole.HeapSizeBytes - whole.FragmentedBytes;
         all["process.heap-committed-bytes"] = GC.GetGCMemoryInfo().TotalCommittedBytes;
         all["process.collections-0"] = GC.CollectionCount(0);
         all["process.collections-2"] = GC.CollectionCount(2);

@@ -43,18 +43,21 @@ internal sealed class NodeTls
 
     private static LinkSecurity ForLinks(X509Certificate2 own, X509Certificate2Collection authorities)
     {
-        bool IsOfCluster(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is X509Certificate2 shown && IsGood(shown, authorities, out _);
         var context = SslStreamCertificateContext.Create(own, authorities, offline: true);
-        return new LinkSecurity(
-            new SslServerAuthenticationOptions { ServerCertificateContext = context, ClientCertificateRequired = true, RemoteCertificateValidationCallback = IsOfCluster, CertificateChainPolicy = PolicyOf(authorities) },
-            new SslClientAuthenticationOptions { TargetHost = "", ClientCertificateContext = context, RemoteCertificateValidationCallback = IsOfCluster, CertificateChainPolicy = PolicyOf(authorities) });
+        return new LinkSecurity(context, () => PolicyOf(authorities), certificate => WhyNot(certificate, authorities));
     }
 
     private static bool Judge(X509Certificate2? certificate, X509Certificate2Collection authorities, string peer, ILoggingAdapter log)
     {
-        if (certificate is not null && IsGood(certificate, authorities, out var reason)) return true;
-        log.Warning("A connection with {0} is refused: {1}", peer, certificate is null ? "it shows no certificate" : "its certificate is not of this cluster");
+        if (WhyNot(certificate, authorities) is not { Length: > 0 } reason) return true;
+        log.Warning("A connection with {0} is refused: {1}", peer, reason);
         return false;
+    }
+
+    private static string WhyNot(X509Certificate2? certificate, X509Certificate2Collection authorities)
+    {
+        if (certificate is null) return "it shows no certificate";
+        return IsGood(certificate, authorities, out var reason) ? "" : $"its certificate is not of this cluster: {reason}";
     }
 
     private static bool IsGood(X509Certificate2 certificate, X509Certificate2Collection authorities, out string reason)

@@ -53,7 +53,7 @@ internal static class LinkHandshake
         var plain = security is null ? (Stream)bytes : new SslStream(bytes, leaveInnerStreamOpen: true);
         try
         {
-            if (plain is SslStream tls) tls.AuthenticateAsClient(security!.Client);
+            if (plain is SslStream tls) security!.AuthenticateAsClient(tls);
             Write(plain, preface);
             return Read(plain) == preface.Answer ? plain : throw new InvalidDataException("The other side is another node, or in another life");
         }
@@ -78,7 +78,7 @@ internal static class LinkHandshake
         var plain = security is null ? (Stream)bytes : new SslStream(bytes, leaveInnerStreamOpen: true);
         try
         {
-            if (plain is SslStream tls) tls.AuthenticateAsServer(security!.Server);
+            if (plain is SslStream tls) security!.AuthenticateAsServer(tls);
             preface = Read(plain);
             if (!isGood(preface)) throw new InvalidDataException("It is no member, or takes this node for another");
             Write(plain, preface.Answer);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using ActorSip.Logging;
 using ActorSip.Loops;
 using ActorSip.Membership;
@@ -109,11 +108,11 @@ internal sealed class LinkListener : IDisposable
     private void Shake(Socket socket)
     {
         IPAddress? source = null;
+        using var limit = new CancellationTokenSource(LinkHandshake.Timeout, _time);
         try
         {
             source = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             if (_sources.AddOrUpdate(source, 1, static (_, count) => count + 1) > MostOfOne) throw new IOException("Too many at a time");
-            using var limit = new CancellationTokenSource(LinkHandshake.Timeout, _time);
             var closing = limit.Token.Register(socket.Dispose);
             var plain = LinkHandshake.Accept(socket, _security, IsGood, out var bytes, out var preface);
             LinkHandshake.End(closing, limit);
@@ -125,7 +124,7 @@ internal sealed class LinkListener : IDisposable
 #pragma warning restore CA1031
         {
             socket.Dispose();
-            Tell(source, refused);
+            if (!_end.IsCancellationRequested) Tell(source, limit.IsCancellationRequested ? new TimeoutException("It took too long", refused) : refused);
         }
         finally
         {
@@ -134,9 +133,13 @@ internal sealed class LinkListener : IDisposable
         }
     }
 
-    /// <summary>Certificates that do not fit stay so until somebody mends them. The rest comes with nodes that come and go: one that dials before this one has heard of it is not let in yet.</summary>
-    private void Tell(IPAddress? source, Exception refused) =>
-        _log.Write(refused is AuthenticationException ? LogLevel.WarningLevel : LogLevel.InfoLevel, null, "A link from {0} was refused: {1}", source?.ToString() ?? "a socket that was gone", refused.Message);
+    /// <summary>A certificate that does not fit stays so until somebody mends it. The rest comes with nodes that come and go, of which one that dials before this one has heard of it is not let in yet, and with strangers, who shall not crowd out the former.</summary>
+    private void Tell(IPAddress? source, Exception refused)
+    {
+        var who = source?.ToString() ?? "a socket that was gone";
+        if (refused is LinkCertificateException) _log.Warning("A link from {0} was refused: {1}", who, refused.Message);
+        else _log.Info("A link from {0} has not come about: {1}", who, (refused as TimeoutException ?? refused.GetBaseException()).Message);
+    }
 
     private bool IsGood(LinkPreface preface) =>
         preface.OtherNumber == _cluster.Number && preface.OtherEpoch == _cluster.Epoch && preface.Loop < _loops.Count && _cluster.View.Find(preface.Number, preface.Epoch) is not null;

@@ -73,7 +73,17 @@ public static class LocationProtocol
     public sealed record Changed(byte[] AddressOfRecord, BindingsChanged Change, long At, ulong KeptTexts);
 
     /// <summary>All of a slot, in place of the events before it.</summary>
-    public sealed record Snapshot(IReadOnlyList<Record> Records);
+    public sealed record Snapshot(IReadOnlyList<Record> Records)
+    {
+        /// <summary>What later REGISTERs than these have removed, not long ago; the oldest first.</summary>
+        public IReadOnlyList<Overtaken> Overtaken { get; init; } = [];
+    }
+
+    /// <summary>That REGISTERs of a Call-ID for an address-of-record come too late up to a CSeq: a contact of theirs has gone since.</summary>
+    /// <param name="Key">Of both, by the key of the table.</param>
+    /// <param name="CSeq">The highest that is too late.</param>
+    /// <param name="At">When it went, Unix milliseconds.</param>
+    public readonly record struct Overtaken(ulong Key, uint CSeq, long At);
 
     /// <summary>Ping this contact. A slot tells the actor of its own loop that sends pings; answered with <see cref="Pinged"/>, or not at all when the ping was left out, or was answered by one who answered the one before.</summary>
     /// <param name="AddressOfRecord">Whose contact it is.</param>

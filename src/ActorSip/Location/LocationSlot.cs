@@ -78,7 +78,7 @@ internal sealed class LocationSlot
     }
 
     /// <summary>Everything, for a snapshot.</summary>
-    public LocationProtocol.Snapshot Snapshot() => new([.. _table.Records.Select(record => new LocationProtocol.Record(record.AddressOfRecord, record.Bindings))]);
+    public LocationProtocol.Snapshot Snapshot() => new([.. _table.Records.Select(record => new LocationProtocol.Record(record.AddressOfRecord, record.Bindings))]) { Overtaken = [.. _table.OvertakenAt(Now)] };
 
     /// <summary>Carries out what has been decided; sets no alarm while the slot recovers.</summary>
     public void Apply(ReadOnlySpan<byte> addressOfRecord, BindingsChanged changed, long at)
@@ -99,7 +99,7 @@ internal sealed class LocationSlot
     public void Restore(LocationProtocol.Snapshot snapshot)
     {
         var (records, bindings) = (_table.Count, _table.BindingCount);
-        foreach (var record in snapshot.Records) _table.Restore(record.AddressOfRecord, record.Bindings);
+        _table.Restore(snapshot);
         _statistics.Add(_table.Count - records, _table.BindingCount - bindings);
     }
 

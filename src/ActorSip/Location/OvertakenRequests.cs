@@ -6,8 +6,8 @@ namespace ActorSip.Location;
 /// <summary>
 /// Which REGISTERs a removal has overtaken. One may wait at its node for a slot that moves, or in the socket of a node that stands still, while its phone gives up, registers by way of another node, and goes: when its turn
 /// comes, there is no binding left whose CSeq would tell that it is late (RFC 3261 section 10.3), and it would bring the contact back. So the CSeq that was reached is remembered for as long as a request may be under way; a
-/// phone that begins anew in this time takes a new Call-ID, or counts on. Kept in memory, rebuilt from the events that are replayed (so that what came before a
-/// snapshot, what has ended by itself, and a removal of nothing are forgotten when the slot moves), and bounded: the oldest is forgotten.
+/// phone that begins anew in this time takes a new Call-ID, or counts on. Kept in memory, in snapshots, and rebuilt from the events that are replayed (so that
+/// a removal of nothing is forgotten when the slot moves, unless a snapshot was taken since), and bounded: the oldest is forgotten.
 /// </summary>
 internal sealed class OvertakenRequests
 {
@@ -31,10 +31,22 @@ internal sealed class OvertakenRequests
     /// <param name="callId">Of whoever had registered them.</param>
     /// <param name="cseq">The highest that is known.</param>
     /// <param name="at">When, Unix milliseconds.</param>
-    public void Add(ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> callId, uint cseq, long at)
+    public void Add(ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> callId, uint cseq, long at) => Add(KeyOf(addressOfRecord, callId), cseq, at);
+
+    /// <summary>All that may still come too late, the oldest first, for a snapshot.</summary>
+    public IEnumerable<LocationProtocol.Overtaken> At(long now)
+    {
+        Forget(now);
+        foreach (var (key, at) in _order)
+            if (_reached.TryGetValue(key, out var known) && known.At == at) yield return new LocationProtocol.Overtaken(key, known.CSeq, at);
+    }
+
+    /// <summary>Takes up what an owner before has remembered.</summary>
+    public void Restore(LocationProtocol.Overtaken overtaken) => Add(overtaken.Key, overtaken.CSeq, overtaken.At);
+
+    private void Add(ulong key, uint cseq, long at)
     {
         Forget(at);
-        var key = KeyOf(addressOfRecord, callId);
         _reached[key] = (_reached.TryGetValue(key, out var known) ? Math.Max(known.CSeq, cseq) : cseq, at);
         _order.Enqueue((key, at));
         if (_order.Count > MaxRemembered) Drop();

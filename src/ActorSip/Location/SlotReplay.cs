@@ -21,7 +21,7 @@ internal sealed class SlotReplay
         switch (message)
         {
             case LocationProtocol.Snapshot snapshot:
-                foreach (var record in snapshot.Records) _table.Restore(record.AddressOfRecord, record.Bindings);
+                _table.Restore(snapshot);
                 break;
             case LocationProtocol.Changed changed:
                 var change = DurableSlotActor.Complete(changed, _table.BindingsOf(changed.AddressOfRecord), out var isWhole);

@@ -37,6 +37,7 @@ internal static class LocationRecords
     {
         var record = new SnapshotRecord();
         foreach (var (addressOfRecord, bindings) in snapshot.Records) record.Records.Add(ToRecord(addressOfRecord, bindings, isKept: true));
+        foreach (var (key, cseq, at) in snapshot.Overtaken) record.Overtaken.Add(new OvertakenRecord { Key = key, Cseq = cseq, At = at });
         return record;
     }
 
@@ -55,7 +56,10 @@ internal static class LocationRecords
     public static BindingSet BindingsOf(AddressRecord? entry) => entry is null ? BindingSet.Empty : BindingSet.Restore([.. entry.Bindings.Select(FromRecord)], entry.LastTransactionId);
 
     public static LocationProtocol.Snapshot FromRecord(SnapshotRecord record) => new([.. record.Records.Select(entry =>
-        new LocationProtocol.Record(entry.AddressOfRecord.ToByteArray(), BindingsOf(entry)))]);
+        new LocationProtocol.Record(entry.AddressOfRecord.ToByteArray(), BindingsOf(entry)))])
+    {
+        Overtaken = [.. record.Overtaken.Select(entry => new LocationProtocol.Overtaken(entry.Key, entry.Cseq, entry.At))],
+    };
 
     private static BindingRecord ToRecord(Binding binding, bool hasText, bool isSilent = false) => new()
     {

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorSip.Hosting;
 using ActorSip.Links;
@@ -192,7 +194,27 @@ public sealed class LinksTests : TestKit
         await Task.Delay(500);
         Assert.Null(await one.Loop.RunAsync(() => one.Links.SlotsOf(two.Address)));
         Assert.Null(await two.Loop.RunAsync(() => two.Links.SlotsOf(one.Address)));
-        Assert.Contains(one.Log.Lines, line => line.StartsWith("WarningLevel A link from 127.0.0.1 was refused: ", StringComparison.Ordinal));
+    }
+
+    /// <summary>He takes whatever this side shows, as a node does not.</summary>
+    [Theory]
+    [InlineData(true, "WarningLevel A link from 127.0.0.1 was refused: its certificate is not of this cluster: ")]
+    [InlineData(false, "WarningLevel A link from 127.0.0.1 was refused: it shows no certificate")]
+    public async Task Why_a_certificate_is_refused_is_said(bool showsOne, string said)
+    {
+        var (mine, other) = (TestFolder.Next(), TestFolder.Next());
+        await CertificatesCommandTests.MakeAsync(mine, "one");
+        await CertificatesCommandTests.MakeAsync(other, "two");
+        await using var one = await LinkedNode.StartAsync(this, 1, Tls(mine, "one"));
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync(IPAddress.Loopback, one.Port);
+#pragma warning disable CA5359 // That is what he is here for.
+        await using var tls = new SslStream(stranger.GetStream(), leaveInnerStreamOpen: true, static (_, _, _, _) => true);
+#pragma warning restore CA5359
+        var options = CertificatesCommandTests.Tls(other, "two", other);
+        using var certificate = X509Certificate2.CreateFromPemFile(options.Certificate, options.Key);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "", ClientCertificateContext = showsOne ? SslStreamCertificateContext.Create(certificate, null, offline: true) : null });
+        await UntilAsync(() => Task.FromResult(one.Log.Lines.Any(line => line.StartsWith(said, StringComparison.Ordinal))));
     }
 
     [Theory]

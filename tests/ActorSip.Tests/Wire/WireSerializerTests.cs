@@ -24,6 +24,8 @@ public sealed class WireSerializerTests : TestKit
         + "00020510C4273A180A1020010DB800000000000000000000000910C0B80218024A0A0A04C000020710C1B80252770A117369703A626F62403139322E302E322E31122D2B7369702E696E7374616E63653D223C75726E3A757569"
         + "643A313E223B6D6574686F64733D22494E56495445221A153C7369703A656467652E6578616D706C653B6C723E220770686F6E652F312A0861626340686F73743209706E2D707269643D31";
 
+    private const string OvertakenBytes = "1212090700000000000000100C18FBD095FFBC31";
+
     private readonly WireSerializer _serializer;
 
     public WireSerializerTests() => _serializer = new WireSerializer((ExtendedActorSystem)Sys);
@@ -60,9 +62,10 @@ public sealed class WireSerializerTests : TestKit
     public void A_snapshot_comes_back_as_it_was()
     {
         var (one, two) = (Full(1, "sip:bob@192.0.2.1"), Full(2, "sip:bob@[2001:db8::1]") with { Flow = default, Received = default, RegId = 0, PriorTransactionId = 98 });
-        var snapshot = new LocationProtocol.Snapshot([new(Registrations("bob"), BindingSet.Restore([one, two], 77)), new(Registrations("alice"), BindingSet.Restore([one], 78))]);
+        var snapshot = new LocationProtocol.Snapshot([new(Registrations("bob"), BindingSet.Restore([one, two], 77)), new(Registrations("alice"), BindingSet.Restore([one], 78))]) { Overtaken = [new(7, 12, 1_700_000_000_123), new(8, 1, 5)] };
         var back = (LocationProtocol.Snapshot)_serializer.FromBinary(_serializer.ToBinary(snapshot), _serializer.Manifest(snapshot));
         Assert.Equal(2, back.Records.Count);
+        Assert.Equal(snapshot.Overtaken, back.Overtaken);
         Assert.Equal(77UL, back.Records[0].Bindings.LastTransactionId);
         Assert.Equal(snapshot.Records[0].Bindings.Targets.ToArray(), back.Records[0].Bindings.Targets.ToArray());
         Assert.Equal("alice@home.test", Encoding.ASCII.GetString(back.Records[1].AddressOfRecord));
@@ -85,6 +88,7 @@ public sealed class WireSerializerTests : TestKit
         Assert.Equal(ChangedBytes, Convert.ToHexString(_serializer.ToBinary(changed)));
         var snapshot = new LocationProtocol.Snapshot([new(Registrations("bob"), BindingSet.Restore([Full(7, "sip:bob@192.0.2.1")], 77))]);
         Assert.Equal(SnapshotBytes, Convert.ToHexString(_serializer.ToBinary(snapshot)));
+        Assert.Equal(OvertakenBytes, Convert.ToHexString(_serializer.ToBinary(new LocationProtocol.Snapshot([]) { Overtaken = [new(7, 12, 1_700_000_000_123)] })));
     }
 
     [Fact]
