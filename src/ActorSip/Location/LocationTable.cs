@@ -150,12 +150,9 @@ internal sealed class LocationTable
     /// <summary>Puts back what a snapshot holds, into a table that has nothing.</summary>
     public void Restore(LocationProtocol.Snapshot snapshot)
     {
-        foreach (var record in snapshot.Records) Restore(record.AddressOfRecord, record.Bindings);
+        foreach (var record in snapshot.Records) Set(-1, record.AddressOfRecord, record.Bindings);
         foreach (var overtaken in snapshot.Overtaken) _overtaken.Restore(overtaken);
     }
-
-    /// <summary>Puts a record back as a snapshot holds it, into a table that does not have it.</summary>
-    public void Restore(byte[] addressOfRecord, BindingSet bindings) => Set(-1, addressOfRecord, bindings);
 
     /// <summary>Removes what has ended.</summary>
     /// <param name="now">Unix milliseconds.</param>
