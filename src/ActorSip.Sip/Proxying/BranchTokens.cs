@@ -11,6 +11,12 @@ namespace ActorSip.Sip.Proxying;
 /// </summary>
 public sealed class BranchTokens
 {
+    /// <summary>
+    /// Bits of a tag that are never set. SIPp looks for "CSeq" anywhere in a response and takes a tag with these letters for the header: one call of two million failed. As characters of a token
+    /// (<see cref="Base64Token"/>) all four letters have the second bit; without it in the fourth and the eighth of eleven characters, no four in a row can be these.
+    /// </summary>
+    private const ulong SpellsCSeq = 1UL << 41 | 1UL << 17;
+
     private const ulong ServerTag = 1, BranchTag = 2, LoopTag = 3, ToTag = 4, ViaTag = 5, AddressTag = 6, RequestTag = 7;
 
     private readonly HashKey _key;
@@ -128,7 +134,7 @@ public sealed class BranchTokens
         var hash = new KeyedHash(_key);
         hash.Add(ToTag);
         hash.Add(serverKey);
-        return hash.Finish();
+        return hash.Finish() & ~SpellsCSeq;
     }
 
     /// <summary>The MAC of our Via's "as" parameter over the next Via (branch, received, rport) and Call-ID: who made this response go through us may let it go on without state.</summary>

@@ -132,6 +132,19 @@ public sealed class BranchTokensTests
     }
 
     [Fact]
+    public void A_tag_of_ours_cannot_spell_CSeq()
+    {
+        const string letters = "CSeq";
+        Span<byte> tag = stackalloc byte[Base64Token.NumberLength];
+        for (ulong request = 0; request < 1_000; request++)
+        {
+            Base64Token.Encode(Tokens.LocalTag(request), tag);
+            Assert.DoesNotContain((char)tag[3], letters);
+            Assert.DoesNotContain((char)tag[7], letters);
+        }
+    }
+
+    [Fact]
     public void A_tag_of_ours_is_the_same_each_time_and_the_MAC_covers_each_field()
     {
         Assert.Equal(Tokens.LocalTag(7), Tokens.LocalTag(7));
