@@ -69,7 +69,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         try
         {
             if (admin is not null) await admin.StartAsync(surroundings.StopNow);
-            var starting = ActorSipNode.StartAsync(options, LogActor.Configure(configuration.Akka!), sockets, TimeProvider.System);
+            var starting = ActorSipNode.StartAsync(options, LogActor.Configure(configuration.Akka!), sockets, TimeProvider.System, stop: surroundings.Stop);
             await AnyAsync(starting, surroundings.Stop);
             if (!starting.IsCompleted) return await GiveUpAsync(starting);
             _node = await starting;
@@ -139,10 +139,17 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
 
     private static async Task StopStartedAsync(Task<ActorSipNode> starting)
     {
+        try
+        {
 #pragma warning disable VSTHRD003 // There is no synchronization context here that waiting could block.
-        var node = await starting;
+            var node = await starting;
 #pragma warning restore VSTHRD003
-        await node.StopAsync();
+            await node.StopAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // It was not a member yet, and has stopped by itself.
+        }
     }
 
     private async Task<int> UntilStoppedAsync(NodeOptions options, ActorSipNode node, ILogger logger)

@@ -153,18 +153,20 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <param name="time">Wall clock and monotonic clock.</param>
     /// <param name="addSteps">Adds route steps of the host's own; null for none.</param>
     /// <param name="backends">Slow outside work of the host's own, for its steps to ask; null for none.</param>
+    /// <param name="stop">Ends what may take long: waiting to become a member.</param>
     /// <exception cref="BindFailedException">Listeners could not be bound.</exception>
     /// <exception cref="StoreException">The store, or that of the users, cannot be used, or was made with other settings; the message says what to do.</exception>
     /// <exception cref="NotJoinedException">It did not become a member of its cluster in time.</exception>
     /// <exception cref="ClusterTlsException">Certificates cannot be used.</exception>
     /// <exception cref="TimeoutException">The shard region did not come up in time.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped before it was a member.</exception>
     public static async Task<ActorSipNode> StartAsync(NodeOptions options, Config akka, IReadOnlyList<ListenerSocket> sockets, TimeProvider time, Action<RouteStepRegistry>? addSteps = null,
-        IReadOnlyList<IBackend>? backends = null)
+        IReadOnlyList<IBackend>? backends = null, CancellationToken stop = default)
     {
         var node = new ActorSipNode(options, akka, sockets, time);
         try
         {
-            await node.StartAsync(addSteps, backends ?? []).ConfigureAwait(false);
+            await node.StartAsync(addSteps, backends ?? [], stop).ConfigureAwait(false);
             return node;
         }
         catch
@@ -201,11 +203,8 @@ public sealed class ActorSipNode : IAsyncDisposable
         var departed = _cluster is null ? Task.CompletedTask : NodeDeparture.RunAsync(_system, _cluster, _time);
         var channels = _binder?.Channels ?? [];
         foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => _loops[0].RunAsync(channel.StopAccepting)).ConfigureAwait(false);
-#pragma warning disable VSTHRD003 // It was begun above.
+#pragma warning disable VSTHRD003 // They were begun above.
         await TryAsync("The transactions could not be waited for", () => drained).ConfigureAwait(false);
-#pragma warning restore VSTHRD003
-
-#pragma warning disable VSTHRD003 // It was begun above.
         await TryAsync("The slots could not be handed over", () => departed).ConfigureAwait(false);
 #pragma warning restore VSTHRD003
 
@@ -234,7 +233,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends)
+    private async Task StartAsync(Action<RouteStepRegistry>? addSteps, IReadOnlyList<IBackend> ownBackends, CancellationToken stop)
     {
         var users = OpenUsers();
         _store = NodeStore.Open(_system, _options);
@@ -251,7 +250,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var routing = StartRouting(cookies);
         var location = NodeComponents.Location(_options, keys.Location);
         _links = NodeLinks.Open(_system, _loops, _options, location.Slots, cluster, _tls?.Links, _time);
-        var region = await JoinAsync(cluster, location).ConfigureAwait(false);
+        var region = await JoinAsync(cluster, location, stop).ConfigureAwait(false);
         var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
@@ -356,23 +355,25 @@ public sealed class ActorSipNode : IAsyncDisposable
     private async Task<ClusterState> IdentifyAsync(IStore? store)
     {
         var self = Akka.Cluster.Cluster.Get(_system).SelfAddress;
-        var number = store is not null && HasSharedStore ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
+        var number = store is not null && HasSharedStore ? await StoreIdentity.NumberOfAsync(store, PlaceOf(self)).ConfigureAwait(false) : (ushort)0;
         return _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds(), _time);
     }
 
     /// <summary>Becomes a member, and starts the slots of this node.</summary>
-    private async Task<IActorRef> JoinAsync(ClusterState cluster, LocationSettings location)
+    private async Task<IActorRef> JoinAsync(ClusterState cluster, LocationSettings location, CancellationToken stop)
     {
         NodeMembership.OnThrownOut(_system, _thrownOut);
         if (_store is not null && HasSharedStore) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
+
+        var signs = _options.Cluster.HasOthers ? new SignsOfLife(_store!, cluster.Number, PlaceOf(cluster.View.Self), _time) : null;
+        if (signs is not null) await NodeMembership.PassGateAsync(_system, cluster, signs, _time, stop).ConfigureAwait(false);
 
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
         var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, IsDurable ? _store : null).WaitAsync(limit.Token).ConfigureAwait(false);
         if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
-        await NodeMembership.JoinAsync(_system, _options.Cluster, () => SignOfLife.IsOfAnotherAsync(_store!, cluster.Number, _time.GetUtcNow()), _time).ConfigureAwait(false);
+        await NodeMembership.JoinAsync(_system, _options.Cluster, signs, _time, stop).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses, _links!.Port);
-        if (_options.Cluster.HasOthers) _system.ActorOf(SignOfLifeActor.Props(cluster, _store!, _time), "sign-of-life");
         await NodeMembership.WaitForRegionAsync(region, _thrownOut, limit.Token).ConfigureAwait(false);
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, _options.Cluster.HasOthers ? location.Keepalive : null), "slot-waker");
         return region;
@@ -380,6 +381,8 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     /// <summary>A store that other nodes see has a clock, and numbers for them.</summary>
     private bool HasSharedStore => _options.Location.Durability != Durability.Sqlite;
+
+    private string PlaceOf(Address self) => $"{self.Host}:{_options.Node.Port}";
 
     private bool IsDurable => _options.Location.Durability != Durability.None;
 

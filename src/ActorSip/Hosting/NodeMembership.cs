@@ -20,16 +20,31 @@ internal static class NodeMembership
     /// <summary>So often it is said what a node waits for that is no member yet.</summary>
     private static readonly TimeSpan Progress = TimeSpan.FromSeconds(5);
 
+    /// <summary>Returns when nothing is in the way of joining (<see cref="JoinGate"/>). From now on the node gives signs of life.</summary>
+    /// <param name="system">Of the node.</param>
+    /// <param name="cluster">Whether it is on the larger side.</param>
+    /// <param name="signs">In the store that all nodes share.</param>
+    /// <param name="time">The clock that all nodes share.</param>
+    /// <param name="stop">The node is stopped.</param>
+    public static async Task PassGateAsync(ActorSystem system, ClusterState cluster, SignsOfLife signs, TimeProvider time, CancellationToken stop)
+    {
+        var stage = await new JoinGate(signs, NodeReach.FailureAsync, time, system.Log).PassAsync(stop).ConfigureAwait(false);
+        system.ActorOf(SignOfLifeActor.Props(cluster, signs, time, stage), "sign-of-life");
+    }
+
     /// <summary>Joins, and returns when the node is a member; with others, when enough of them are.</summary>
     /// <param name="system">To join.</param>
     /// <param name="options">Whom.</param>
-    /// <param name="isThere">Says whether another node has served a moment ago.</param>
+    /// <param name="signs">Of the other nodes; null for a node that has none.</param>
     /// <param name="time">For the limit.</param>
+    /// <param name="stop">The node is stopped.</param>
     /// <exception cref="NotJoinedException">Not in time.</exception>
-    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, Func<Task<bool>> isThere, TimeProvider time)
+    /// <exception cref="OperationCanceledException">The node was stopped.</exception>
+    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, SignsOfLife? signs, TimeProvider time, CancellationToken stop)
     {
         var cluster = Cluster.Get(system);
-        using var limit = new CancellationTokenSource(options.JoinTimeout, time);
+        using var late = new CancellationTokenSource(options.JoinTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         Address? quarantinedBy = null;
         var watch = system.ActorOf(QuarantineActor.Props(address =>
         {
@@ -40,11 +55,12 @@ internal static class NodeMembership
         var telling = options.HasOthers ? TellAsync(system, cluster, options, time, done.Token) : Task.CompletedTask;
         try
         {
-            if (!options.HasOthers) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
-            else await JoinOthersAsync(cluster, [.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], isThere, time, limit.Token).ConfigureAwait(false);
+            if (signs is null) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
+            else await JoinOthersAsync(cluster, [.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], signs, time, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (limit.IsCancellationRequested || error is ClusterJoinFailedException)
         {
+            stop.ThrowIfCancellationRequested();
             if (quarantinedBy is { } other) throw new NotJoinedException($"{other.Host}:{other.Port} takes this node for an earlier life of it, which was thrown out. Started again it joins.", error);
             throw new NotJoinedException(string.Create(CultureInfo.InvariantCulture,
                 $"This node has not become a member of its cluster in {options.JoinTimeout.TotalSeconds:0} s (actorsip.cluster.join-timeout). {Seen(cluster, options)} Look whether those run, are reached from here, and have the same node.name and certificates."), error);
@@ -120,9 +136,9 @@ internal static class NodeMembership
     }
 
     /// <summary>Whoever comes first among the seeds may begin a cluster when he finds none: where there is one, this node does not come first.</summary>
-    private static async Task JoinOthersAsync(Cluster cluster, IReadOnlyList<Address> seeds, Func<Task<bool>> isThere, TimeProvider time, CancellationToken limit)
+    private static async Task JoinOthersAsync(Cluster cluster, IReadOnlyList<Address> seeds, SignsOfLife signs, TimeProvider time, CancellationToken limit)
     {
-        while (seeds[0].Equals(cluster.SelfAddress) && await isThere().ConfigureAwait(false))
+        while (seeds[0].Equals(cluster.SelfAddress) && await signs.IsServedByAnotherAsync().ConfigureAwait(false))
         {
             using var attempt = new CancellationTokenSource(Attempt, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, limit);

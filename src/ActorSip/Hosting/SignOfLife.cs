@@ -1,42 +1,35 @@
 using System.Buffers.Binary;
-using ActorSip.Journals;
+using System.Text;
 
 namespace ActorSip.Hosting;
 
-/// <summary>
-/// Who served last, and when, as it stands in the store: the members of the larger side write it every other second. So the first seed, when it starts and reaches nobody, knows whether there is a cluster that it is cut off from,
-/// or none; of its own accord Akka would have it begin a second one, which the first never meets again.
-/// </summary>
-internal static class SignOfLife
+/// <summary>What a node says of itself in the store that all nodes share.</summary>
+/// <param name="Node">Its number.</param>
+/// <param name="Address">Where the others reach it: its node.address and node.port, as host:port.</param>
+/// <param name="Stage">How far it is.</param>
+/// <param name="Since">Since when; ms since 1970, by the clock that all nodes share.</param>
+/// <param name="At">When it said so; ms since 1970, by that clock.</param>
+internal sealed record SignOfLife(ushort Node, string Address, LifeStage Stage, long Since, long At)
 {
-    /// <summary>How often it is written.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private const int SinceAt = 1, AtAt = SinceAt + sizeof(long), AddressAt = AtAt + sizeof(long);
 
-    /// <summary>A cluster that has not written for so long is no more: longer than a store that is busy takes, shorter than operators have patience.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
-
-    private const string Key = "cluster.seen";
-    private const int Length = sizeof(ushort) + sizeof(long);
-
-    /// <summary>Says that this node serves.</summary>
-    /// <param name="store">That all nodes share.</param>
-    /// <param name="node">Number of the node.</param>
-    /// <param name="now">By the clock that all nodes share.</param>
-    public static Task WriteAsync(IStore store, ushort node, DateTimeOffset now)
+    /// <summary>As it stands in the store, under the node's number: the stage, both times, most significant byte first, and the address.</summary>
+    public byte[] ToBytes()
     {
-        var sign = new byte[Length];
-        BinaryPrimitives.WriteUInt16BigEndian(sign, node);
-        BinaryPrimitives.WriteInt64BigEndian(sign.AsSpan(sizeof(ushort)), now.ToUnixTimeMilliseconds());
-        return store.PutAsync(Key, sign);
+        var bytes = new byte[AddressAt + Address.Length];
+        bytes[0] = (byte)Stage;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(SinceAt), Since);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(AtAt), At);
+        Encoding.ASCII.GetBytes(Address, bytes.AsSpan(AddressAt));
+        return bytes;
     }
 
-    /// <summary>True when another node has served a moment ago.</summary>
-    /// <param name="store">That all nodes share.</param>
-    /// <param name="node">Number of this one, whose earlier life does not count.</param>
-    /// <param name="now">By the clock that all nodes share.</param>
-    public static async Task<bool> IsOfAnotherAsync(IStore store, ushort node, DateTimeOffset now)
+    /// <summary>Null for what is none, or one of a later version with stages of its own.</summary>
+    /// <param name="node">Under which number it stood.</param>
+    /// <param name="bytes">What stood there.</param>
+    public static SignOfLife? Of(ushort node, ReadOnlySpan<byte> bytes)
     {
-        if (await store.GetAsync(Key).ConfigureAwait(false) is not { Length: Length } sign || BinaryPrimitives.ReadUInt16BigEndian(sign) == node) return false;
-        return now - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(sign.AsSpan(sizeof(ushort)))) < Lifetime;
+        if (bytes.Length <= AddressAt || bytes[0] > (byte)LifeStage.Serving) return null;
+        return new SignOfLife(node, Encoding.ASCII.GetString(bytes[AddressAt..]), (LifeStage)bytes[0], BinaryPrimitives.ReadInt64BigEndian(bytes[SinceAt..]), BinaryPrimitives.ReadInt64BigEndian(bytes[AtAt..]));
     }
 }

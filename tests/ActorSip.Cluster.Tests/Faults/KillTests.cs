@@ -43,6 +43,8 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
         // The first two failovers meet code and tables that had not been used yet.
         var (early, late) = (NodeNeeds.Median(needs.Take(Compared)), NodeNeeds.Median(needs.TakeLast(Compared)));
         row.Add("memory of the node that lived on after each, MiB", string.Join(' ', needs.Select(one => one.MebiBytes.ToString("0", CultureInfo.InvariantCulture))));
+        row.Add("taken for its heap", string.Join(' ', needs.Select(one => one.CommittedMebiBytes.ToString("0", CultureInfo.InvariantCulture))));
+        row.Add("in use of that at the last collection", string.Join(' ', needs.Select(one => one.HeapMebiBytes.ToString("0", CultureInfo.InvariantCulture))));
         row.Add("its actors after two and at the end", $"{early.Actors} and {late.Actors}");
         row.Add("its descriptors", $"{early.Descriptors} and {late.Descriptors}");
         Assert.True(late.IsWithin(early, Sizes.Growth), $"after two failovers {early}, at the end {late}");

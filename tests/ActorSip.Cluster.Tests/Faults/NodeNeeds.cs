@@ -5,7 +5,7 @@ using ActorSip.Cluster.Tests.Nodes;
 namespace ActorSip.Cluster.Tests.Faults;
 
 /// <summary>What a node's process needs of the machine.</summary>
-internal sealed record NodeNeeds(double MebiBytes, double HeapMebiBytes, long Actors, int Descriptors)
+internal sealed record NodeNeeds(double MebiBytes, double HeapMebiBytes, double CommittedMebiBytes, long Actors, int Descriptors)
 {
     // Connections come and go.
     private const int DescriptorSlack = 5;
@@ -35,20 +35,20 @@ internal sealed record NodeNeeds(double MebiBytes, double HeapMebiBytes, long Ac
             },
             Within,
             () => "it tells no statistics\n" + node.Tail());
-        return new NodeNeeds(least, statistics.GetProperty("process.heap-bytes").GetInt64() / 1048576.0, statistics.GetProperty("process.actors").GetInt64(), node.Descriptors);
+        return new NodeNeeds(least, statistics.GetProperty("process.heap-bytes").GetInt64() / 1048576.0, statistics.GetProperty("process.heap-committed-bytes").GetInt64() / 1048576.0, statistics.GetProperty("process.actors").GetInt64(), node.Descriptors);
     }
 
     public static NodeNeeds Median(IEnumerable<NodeNeeds> needs)
     {
         var all = needs.ToArray();
         double Of(Func<NodeNeeds, double> what) => Middle(all.Select(what));
-        return new NodeNeeds(Of(one => one.MebiBytes), Of(one => one.HeapMebiBytes), (long)Of(one => one.Actors), (int)Of(one => one.Descriptors));
+        return new NodeNeeds(Of(one => one.MebiBytes), Of(one => one.HeapMebiBytes), Of(one => one.CommittedMebiBytes), (long)Of(one => one.Actors), (int)Of(one => one.Descriptors));
     }
 
     public bool IsWithin(NodeNeeds before, double growth) =>
         MebiBytes <= before.MebiBytes * growth && Actors <= before.Actors + ActorSlack && Descriptors <= (before.Descriptors * growth) + DescriptorSlack;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{MebiBytes:0} MiB ({HeapMebiBytes:0} of them heap at the last collection), {Actors} actors and {Descriptors} descriptors");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{MebiBytes:0} MiB ({CommittedMebiBytes:0} of them taken for the heap, {HeapMebiBytes:0} of which were in use at the last collection), {Actors} actors and {Descriptors} descriptors");
 
     private static double Middle(IEnumerable<double> values)
     {
