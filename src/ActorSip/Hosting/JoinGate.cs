@@ -1,11 +1,10 @@
-using System.Globalization;
 using ActorSip.Journals;
 using Akka.Event;
 
 namespace ActorSip.Hosting;
 
 /// <summary>
-/// Keeps a node that starts from joining while one that serves lives and cannot be reached from here. Members see every other: of two that do not, one at least is thrown out, ends, is started again and joins, and all
+/// Keeps a node that starts from joining while it reaches some of those that serve, and others not that live. Members see every other: of two that do not, one at least is thrown out, ends, is started again and joins, and all
 /// over again for as long as the link is cut, with the registrations of both waiting each time. Whoever waits here costs nobody anything, and joins when the link is whole.
 /// </summary>
 /// <param name="signs">Who lives.</param>
@@ -14,30 +13,35 @@ namespace ActorSip.Hosting;
 /// <param name="log">Where it says whom it waits for.</param>
 internal sealed class JoinGate(SignsOfLife signs, Func<string, CancellationToken, Task<string?>> reach, TimeProvider time, ILoggingAdapter log)
 {
-    /// <summary>Between two looks.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
+    /// <summary>Between the first two looks; then twice as long each time, up to <see cref="MostPause"/>.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(4);
 
     /// <summary>A node whose sign has not changed for so long, and that is not reached, has died since.</summary>
     private static readonly TimeSpan Silence = SignsOfLife.Interval + TimeSpan.FromSeconds(1);
 
-    /// <summary>So often it is said what is waited for.</summary>
-    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(5);
+    /// <summary>Until it is said what is waited for; then twice as long each time, up to <see cref="MostProgress"/>.</summary>
+    private static readonly TimeSpan FirstProgress = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longer than the two looks that a node makes from when it says that it joins until it withdraws.</summary>
+    private static readonly TimeSpan MostProgress = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longer than a look, after which whoever has said that it joins goes through or withdraws.</summary>
     private static readonly TimeSpan Withdrawal = TimeSpan.FromSeconds(4);
 
-    private readonly Dictionary<ushort, (long Sign, long ChangedAt)> _heard = [];
+    private readonly Dictionary<ushort, (long Sign, long FirstReadAt)> _heard = [];
     private DateTimeOffset? _since;
     private long _saidAt;
+    private TimeSpan _progress = FirstProgress;
     private long? _toldAt;
 
-    /// <summary>Returns when nothing is in the way of joining. There is no limit: nothing would be gained by another start.</summary>
+    /// <summary>Returns when nothing is in the way of joining. There is no limit: another start would gain nothing.</summary>
     /// <param name="cancellation">The node is stopped.</param>
     /// <returns>What this node has said of itself last.</returns>
     /// <exception cref="StoreException">The store is away before anybody was found in the way.</exception>
     public async Task<LifeStage> PassAsync(CancellationToken cancellation)
     {
-        while (true)
+        for (var pause = FirstPause; ; pause = pause < MostPause ? 2 * pause : MostPause)
         {
             try
             {
@@ -48,7 +52,7 @@ internal sealed class JoinGate(SignsOfLife signs, Func<string, CancellationToken
                 // Whoever waits goes on to wait. The store says itself that it is away.
             }
 
-            await Task.Delay(Look, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -56,11 +60,10 @@ internal sealed class JoinGate(SignsOfLife signs, Func<string, CancellationToken
     public async Task<LifeStage?> TryAsync(CancellationToken cancellation)
     {
         var found = await LookAsync(cancellation).ConfigureAwait(false);
-        var isServedInTheWay = found.Any(one => one is { IsInTheWay: true, Sign.Stage: LifeStage.Serving });
 
-        // Who reaches nobody that serves keeps nobody from joining, since he may never get in himself.
-        if (!isServedInTheWay && !found.Any(one => one is { Failure: null, Sign.Stage: LifeStage.Serving })) return await StandAsideAsync().ConfigureAwait(false);
-        if (isServedInTheWay || (_since is null && found.Any(one => one.IsInTheWay))) return await WaitAsync().ConfigureAwait(false);
+        // Whoever reaches nobody that serves, for a cut or for want of a certificate, will not get in anyway, or begins a cluster; and he keeps nobody from joining.
+        if (!found.Any(one => one is { IsInTheWay: false, Sign.Stage: LifeStage.Serving })) return await StandAsideAsync().ConfigureAwait(false);
+        if (found.Any(one => one.IsInTheWay && (_since is null || one.Sign.Stage == LifeStage.Serving))) return await WaitAsync().ConfigureAwait(false);
         return await JoinAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -98,13 +101,12 @@ internal sealed class JoinGate(SignsOfLife signs, Func<string, CancellationToken
         _since = null;
     }
 
-    /// <summary>All that serve or join, and whether they are reached.</summary>
+    /// <summary>All that serve or join and live, and whether they are reached.</summary>
     private async Task<IReadOnlyList<Found>> LookAsync(CancellationToken cancellation)
     {
-        var others = (await signs.OthersAsync().ConfigureAwait(false)).Where(sign => sign.Stage != LifeStage.Aside);
-        var found = await Task.WhenAll(others.Select(async sign => new Found(sign, await reach(sign.Address, cancellation).ConfigureAwait(false), false))).ConfigureAwait(false);
-        found = [.. found.Select(one => one with { IsInTheWay = one.Failure is not null && IsHeard(one.Sign) })];
-        Tell(found);
+        var others = (await signs.OthersAsync().ConfigureAwait(false)).Where(sign => sign.Stage != LifeStage.Aside && IsHeard(sign)).ToArray();
+        var found = await Task.WhenAll(others.Select(async sign => new Found(sign, await reach(sign.Address, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
+        Tell([.. found.Where(one => one.IsInTheWay).Select(one => $"{one.Sign.Address} ({one.Failure})")]);
         return found;
     }
 
@@ -112,21 +114,23 @@ internal sealed class JoinGate(SignsOfLife signs, Func<string, CancellationToken
     private bool IsHeard(SignOfLife sign)
     {
         if (!_heard.TryGetValue(sign.Node, out var heard) || heard.Sign != sign.At) _heard[sign.Node] = heard = (sign.At, time.GetTimestamp());
-        return time.GetElapsedTime(heard.ChangedAt) < Silence;
+        return time.GetElapsedTime(heard.FirstReadAt) < Silence;
     }
 
-    private void Tell(IEnumerable<Found> found)
+    /// <summary>Not at the first look: most often it is a node that has just died.</summary>
+    private void Tell(IReadOnlyList<string> inTheWay)
     {
-        if (_toldAt is { } told && time.GetElapsedTime(told) < Progress) return;
-        var names = found.Where(one => one.IsInTheWay).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Sign.Address} ({one.Failure})")).ToArray();
-        if (names.Length == 0) return;
-
-        // Not at the first look: most often it is a node that has just died.
-        if (_toldAt is not null)
-            log.Warning("This node does not join its cluster yet: {0} gives signs of life in the store and cannot be reached from here; one of the two would be thrown out again. It joins when the network between them is mended.", string.Join(", ", names));
+        if (inTheWay.Count == 0) return;
+        _toldAt ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_toldAt.Value) < _progress) return;
+        log.Warning("This node does not join its cluster yet: it does not reach {0}, of which the store has signs of life. If it joined, one of the two would be thrown out, again and again. It joins when the network between them is mended.", string.Join(", ", inTheWay));
         _toldAt = time.GetTimestamp();
+        _progress = _progress < MostProgress ? 2 * _progress : MostProgress;
     }
 
     /// <summary>A node, and what went wrong when it was to be reached.</summary>
-    private sealed record Found(SignOfLife Sign, string? Failure, bool IsInTheWay);
+    private sealed record Found(SignOfLife Sign, string? Failure)
+    {
+        public bool IsInTheWay => Failure is not null;
+    }
 }

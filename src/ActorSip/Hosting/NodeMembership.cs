@@ -28,7 +28,7 @@ internal static class NodeMembership
     /// <param name="stop">The node is stopped.</param>
     public static async Task PassGateAsync(ActorSystem system, ClusterState cluster, SignsOfLife signs, TimeProvider time, CancellationToken stop)
     {
-        var stage = await new JoinGate(signs, NodeReach.FailureAsync, time, system.Log).PassAsync(stop).ConfigureAwait(false);
+        var stage = await new JoinGate(signs, (address, cancellation) => NodeReach.FailureAsync((ExtendedActorSystem)system, address, cancellation), time, system.Log).PassAsync(stop).ConfigureAwait(false);
         system.ActorOf(SignOfLifeActor.Props(cluster, signs, time, stage), "sign-of-life");
     }
 

@@ -1,38 +1,32 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using ActorSip.Configuration;
+using Akka.Actor;
 
 namespace ActorSip.Hosting;
 
-/// <summary>Whether another node can be reached from here.</summary>
+/// <summary>Whether another node can be reached from here, in the way that the members of a cluster watch each other: over its node.port, with certificates, there and back.</summary>
 internal static class NodeReach
 {
-    /// <summary>Longer than a repeated SYN takes (1 s), so that one lost packet is not taken for a cut.</summary>
+    /// <summary>Longer than a repeated SYN takes (1 s), so that one lost packet is not taken for a cut. Who needs longer is asked again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Opens a connection to where it listens for its cluster, and closes it. Without an answer in 1.5 s it is not reached.</summary>
-    /// <param name="address">Its node.address and node.port, as host:port.</param>
+    /// <summary>Asks a node who it is. It is reached if it says so within 1.5 s.</summary>
+    /// <param name="system">Of this node.</param>
+    /// <param name="address">Of the other: its node.address and node.port, as host:port.</param>
     /// <param name="cancellation">Nobody waits any more.</param>
     /// <returns>What went wrong; null when it is reached.</returns>
-    public static async Task<string?> FailureAsync(string address, CancellationToken cancellation)
+    public static async Task<string?> FailureAsync(ExtendedActorSystem system, string address, CancellationToken cancellation)
     {
         if (!HostSyntax.TryParseHostPort(address, out var host, out var port)) return "that is no address";
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        var own = system.Provider.DefaultAddress;
         try
         {
-            using var client = new TcpClient();
-            if (IPAddress.TryParse(host, out var ip)) await client.ConnectAsync(ip, port, limit.Token).ConfigureAwait(false);
-            else await client.ConnectAsync(host, port, limit.Token).ConfigureAwait(false);
+            await system.ActorSelection(new RootActorPath(new Address(own.Protocol, own.System, host, port)) / "user").ResolveOne(Patience, cancellation).ConfigureAwait(false);
             return null;
         }
-        catch (SocketException refused)
+        catch (ActorNotFoundException)
         {
-            return refused.Message;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
+            cancellation.ThrowIfCancellationRequested();
             return string.Create(CultureInfo.InvariantCulture, $"no answer in {Patience.TotalSeconds} s");
         }
     }

@@ -6,7 +6,13 @@ internal static class Sizes
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("ACTORSIP_CLUSTER_LONG") == "1";
 
     /// <summary>Nodes killed one after the other while one lives on.</summary>
-    public static int Failovers => IsLong ? 20 : 1;
+    public static int Failovers => IsLong ? 40 : 2;
+
+    /// <summary>
+    /// Those after which what a node needs counts. Each begins with half the slots instead of a third, and a connection less: what the collector keeps for it grows over some ten of them until it is enough for all (of 220 MiB some
+    /// 40 are not in use). What a failover leaves behind shows after that.
+    /// </summary>
+    public static int Settling => Failovers / 2;
 
     /// <summary>Times that the oldest is killed.</summary>
     public static int OldestKilled => IsLong ? 10 : 1;

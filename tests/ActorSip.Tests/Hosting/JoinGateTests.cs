@@ -64,6 +64,7 @@ public sealed class JoinGateTests : IDisposable
         var gate = Gate(1);
         Assert.Null(await gate.TryAsync(default));
         _time.Advance(TimeSpan.FromSeconds(2));
+        await ServeAsync(3);
         Assert.Null(await gate.TryAsync(default));
         _time.Advance(TimeSpan.FromSeconds(1.5));
         Assert.Equal(LifeStage.Joining, await gate.TryAsync(default));
@@ -97,8 +98,18 @@ public sealed class JoinGateTests : IDisposable
     {
         await ServeAsync(3);
         _cut.UnionWith([(4, 3), (1, 4)]);
-        Assert.Null(await Gate(4).TryAsync(default));
+        Assert.Equal(LifeStage.Aside, await Gate(4).TryAsync(default));
         Assert.Equal(LifeStage.Joining, await Gate(1).TryAsync(default));
+    }
+
+    /// <summary>He ends with an exit code of its own, and says whom he has asked (<see cref="NodeMembership"/>).</summary>
+    [Fact]
+    public async Task Who_is_cut_off_from_all_is_not_kept()
+    {
+        await ServeAsync(2);
+        await ServeAsync(3);
+        _cut.UnionWith([(1, 2), (1, 3)]);
+        Assert.Equal(LifeStage.Aside, await Gate(1).TryAsync(default));
     }
 
     [Theory]
