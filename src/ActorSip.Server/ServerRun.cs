@@ -26,7 +26,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
 
     public IReadOnlyList<string> NotReadyReasons => _phase.Length > 0 ? [_phase] : _node?.NotReadyReasons ?? ["the node is not ready"];
 
-    /// <summary>One that starts is live: what that may take is bounded, and then the process ends.</summary>
+    /// <summary>One that starts is live: what that may take is bounded, and then the process ends; but for one that waits to join, of which another start would find the same.</summary>
     public IReadOnlyList<string> NotLiveReasons => _node?.NotLiveReasons ?? [];
 
     public IReadOnlyDictionary<string, long>? Statistics => _node?.Statistics();
@@ -87,20 +87,15 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         {
             return await RefuseAsync(taken.Errors, ExitCode.AddressTaken);
         }
-        catch (StoreException refused)
+        catch (Exception refused) when (CodeOf(refused) is { } code)
         {
             await surroundings.Error.WriteLineAsync(refused.Message);
-            return ExitCode.Failure;
+            return code;
         }
-        catch (ClusterTlsException refused)
+        catch (OperationCanceledException) when (surroundings.Stop.IsCancellationRequested)
         {
-            await surroundings.Error.WriteLineAsync(refused.Message);
-            return ExitCode.WrongConfiguration;
-        }
-        catch (NotJoinedException alone)
-        {
-            await surroundings.Error.WriteLineAsync(alone.Message);
-            return ExitCode.NotJoined;
+            // Before it was a member.
+            return ExitCode.Good;
         }
         catch (AdminBindException taken)
         {
@@ -122,6 +117,15 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
             if (admin is not null) await admin.DisposeAsync();
         }
     }
+
+    /// <summary>Of what the message says all; null for anything else.</summary>
+    private static int? CodeOf(Exception refused) => refused switch
+    {
+        StoreException => ExitCode.Failure,
+        ClusterTlsException => ExitCode.WrongConfiguration,
+        NotJoinedException => ExitCode.NotJoined,
+        _ => null,
+    };
 
     /// <summary>Asked to stop before it was up: what has begun to start is stopped as soon as it can be, and not waited for for longer than that takes.</summary>
     private async Task<int> GiveUpAsync(Task<ActorSipNode> starting)

@@ -239,7 +239,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         _store = NodeStore.Open(_system, _options);
         var keys = _store is null ? NodeKeys.Random() : await StoreIdentity.OpenAsync(_store, _options.Location).ConfigureAwait(false);
         if (_store is not null) await ClockActor.SetFirstAsync(_time, _store).ConfigureAwait(false);
-        var cluster = await IdentifyAsync(_store).ConfigureAwait(false);
+        var (cluster, admission) = await IdentifyAsync(_store, stop).ConfigureAwait(false);
         var binder = _binder = new ChannelBinder(_options, _sockets, _loops, _group, _allocator, _system.Log, cluster.Number, cluster.Epoch);
         await binder.BindAsync().ConfigureAwait(false);
         Addresses = new LocalAddresses(binder.Addresses);
@@ -250,7 +250,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var routing = StartRouting(cookies);
         var location = NodeComponents.Location(_options, keys.Location);
         _links = NodeLinks.Open(_system, _loops, _options, location.Slots, cluster, _tls?.Links, _time);
-        var region = await JoinAsync(cluster, location, stop).ConfigureAwait(false);
+        var region = await JoinAsync(cluster, admission, location, stop).ConfigureAwait(false);
         var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
@@ -351,28 +351,27 @@ public sealed class ActorSipNode : IAsyncDisposable
         return backends.ToDictionary(backend => backend, backend => _system.ActorOf(backend.Props(_time), $"backend-{backend.Name}"));
     }
 
-    /// <summary>Which node this is, and which life of it.</summary>
-    private async Task<ClusterState> IdentifyAsync(IStore? store)
+    /// <summary>Which node this is, and which life of it. A node of a cluster waits here until it may join, before it takes anything from anybody.</summary>
+    private async Task<(ClusterState Cluster, Admission? Admission)> IdentifyAsync(IStore? store, CancellationToken stop)
     {
         var self = Akka.Cluster.Cluster.Get(_system).SelfAddress;
-        var number = store is not null && HasSharedStore ? await StoreIdentity.NumberOfAsync(store, PlaceOf(self)).ConfigureAwait(false) : (ushort)0;
-        return _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds(), _time);
+        var number = store is not null && HasSharedStore ? await StoreIdentity.NumberOfAsync(store, $"{self.Host}:{_options.Node.Port}").ConfigureAwait(false) : (ushort)0;
+        _statistics.Cluster = _cluster = new ClusterState(self, number, (uint)_time.GetUtcNow().ToUnixTimeSeconds(), _time);
+        var admission = _options.Cluster.HasOthers ? await NodeMembership.PassGateAsync(_system, _options.Cluster, store!, _cluster, _tls?.Links, _time, stop).ConfigureAwait(false) : null;
+        return (_cluster, admission);
     }
 
     /// <summary>Becomes a member, and starts the slots of this node.</summary>
-    private async Task<IActorRef> JoinAsync(ClusterState cluster, LocationSettings location, CancellationToken stop)
+    private async Task<IActorRef> JoinAsync(ClusterState cluster, Admission? admission, LocationSettings location, CancellationToken stop)
     {
         NodeMembership.OnThrownOut(_system, _thrownOut);
         if (_store is not null && HasSharedStore) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
-
-        var signs = _options.Cluster.HasOthers ? new SignsOfLife(_store!, cluster.Number, PlaceOf(cluster.View.Self), _time) : null;
-        if (signs is not null) await NodeMembership.PassGateAsync(_system, cluster, signs, _time, stop).ConfigureAwait(false);
 
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
         var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, IsDurable ? _store : null).WaitAsync(limit.Token).ConfigureAwait(false);
         if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
-        await NodeMembership.JoinAsync(_system, _options.Cluster, signs, _time, stop).ConfigureAwait(false);
+        await NodeMembership.JoinAsync(_system, _options.Cluster, admission, _time, stop).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses, _links!.Port);
         await NodeMembership.WaitForRegionAsync(region, _thrownOut, limit.Token).ConfigureAwait(false);
         if (IsDurable) _waker = _system.ActorOf(SlotWakerActor.Props(region, location.Slots, cluster, Dispatchers.DefaultDispatcherId, _options.Cluster.HasOthers ? location.Keepalive : null), "slot-waker");
@@ -381,8 +380,6 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     /// <summary>A store that other nodes see has a clock, and numbers for them.</summary>
     private bool HasSharedStore => _options.Location.Durability != Durability.Sqlite;
-
-    private string PlaceOf(Address self) => $"{self.Host}:{_options.Node.Port}";
 
     private bool IsDurable => _options.Location.Durability != Durability.None;
 

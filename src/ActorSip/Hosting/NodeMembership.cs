@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ActorSip.Configuration;
+using ActorSip.Journals;
+using ActorSip.Links;
 using ActorSip.Location;
 using ActorSip.Membership;
 using ActorSip.Sip.Transports;
@@ -20,27 +22,34 @@ internal static class NodeMembership
     /// <summary>So often it is said what a node waits for that is no member yet.</summary>
     private static readonly TimeSpan Progress = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns when nothing is in the way of joining (<see cref="JoinGate"/>). From now on the node gives signs of life.</summary>
+    /// <summary>Returns when nothing is in the way of joining (<see cref="JoinGate"/>). From then on the node gives signs of life.</summary>
     /// <param name="system">Of the node.</param>
-    /// <param name="cluster">Whether it is on the larger side.</param>
-    /// <param name="signs">In the store that all nodes share.</param>
+    /// <param name="options">How long to try.</param>
+    /// <param name="store">That all nodes share.</param>
+    /// <param name="cluster">Which node this is, and later whether it is on the larger side.</param>
+    /// <param name="security">With which the nodes speak to each other; null without TLS.</param>
     /// <param name="time">The clock that all nodes share.</param>
     /// <param name="stop">The node is stopped.</param>
-    public static async Task PassGateAsync(ActorSystem system, ClusterState cluster, SignsOfLife signs, TimeProvider time, CancellationToken stop)
+    /// <exception cref="NotJoinedException">Others serve, and none is reached.</exception>
+    /// <exception cref="OperationCanceledException">The node was stopped.</exception>
+    public static async Task<Admission> PassGateAsync(ActorSystem system, ClusterOptions options, IStore store, ClusterState cluster, LinkSecurity? security, TimeProvider time, CancellationToken stop)
     {
-        var stage = await new JoinGate(signs, (address, cancellation) => NodeReach.FailureAsync((ExtendedActorSystem)system, address, cancellation), time, system.Log).PassAsync(stop).ConfigureAwait(false);
+        var self = cluster.View.Self;
+        var signs = new SignsOfLife(store, cluster.Number, $"{self.Host}:{self.Port}", time);
+        var stage = await new JoinGate(signs, new NodeReach(security).FailureAsync, options.JoinTimeout, time, system.Log).PassAsync(stop).ConfigureAwait(false);
         system.ActorOf(SignOfLifeActor.Props(cluster, signs, time, stage), "sign-of-life");
+        return new Admission(signs, stage);
     }
 
     /// <summary>Joins, and returns when the node is a member; with others, when enough of them are.</summary>
     /// <param name="system">To join.</param>
     /// <param name="options">Whom.</param>
-    /// <param name="signs">Of the other nodes; null for a node that has none.</param>
+    /// <param name="admission">To a cluster of several; null for a node that has no others.</param>
     /// <param name="time">For the limit.</param>
     /// <param name="stop">The node is stopped.</param>
     /// <exception cref="NotJoinedException">Not in time.</exception>
     /// <exception cref="OperationCanceledException">The node was stopped.</exception>
-    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, SignsOfLife? signs, TimeProvider time, CancellationToken stop)
+    public static async Task JoinAsync(ActorSystem system, ClusterOptions options, Admission? admission, TimeProvider time, CancellationToken stop)
     {
         var cluster = Cluster.Get(system);
         using var late = new CancellationTokenSource(options.JoinTimeout, time);
@@ -55,8 +64,8 @@ internal static class NodeMembership
         var telling = options.HasOthers ? TellAsync(system, cluster, options, time, done.Token) : Task.CompletedTask;
         try
         {
-            if (signs is null) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
-            else await JoinOthersAsync(cluster, [.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], signs, time, limit.Token).ConfigureAwait(false);
+            if (admission is null) await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
+            else await JoinOthersAsync(cluster, [.. options.Seeds.Select(seed => AddressOf(seed, cluster.SelfAddress))], admission, time, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (limit.IsCancellationRequested || error is ClusterJoinFailedException)
         {
@@ -86,7 +95,9 @@ internal static class NodeMembership
     /// <summary>Completes a task when the cluster goes on without this node.</summary>
     public static void OnThrownOut(ActorSystem system, TaskCompletionSource thrownOut) => CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "thrown-out", () =>
     {
-        if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason) thrownOut.TrySetResult();
+        var reason = CoordinatedShutdown.Get(system).ShutdownReason;
+        if (reason is CoordinatedShutdown.ClusterDowningReason) thrownOut.TrySetResult();
+        else if (reason is not CoordinatedShutdown.ActorSystemTerminateReason) system.Log.Warning("The actor system ends: {0}", reason?.GetType().Name ?? "nobody knows why");
         return Task.FromResult(Akka.Done.Instance);
     });
 
@@ -136,9 +147,9 @@ internal static class NodeMembership
     }
 
     /// <summary>Whoever comes first among the seeds may begin a cluster when he finds none: where there is one, this node does not come first.</summary>
-    private static async Task JoinOthersAsync(Cluster cluster, IReadOnlyList<Address> seeds, SignsOfLife signs, TimeProvider time, CancellationToken limit)
+    private static async Task JoinOthersAsync(Cluster cluster, IReadOnlyList<Address> seeds, Admission admission, TimeProvider time, CancellationToken limit)
     {
-        while (seeds[0].Equals(cluster.SelfAddress) && await signs.IsServedByAnotherAsync().ConfigureAwait(false))
+        for (var isThere = admission.Stage == LifeStage.Joining; isThere && seeds[0].Equals(cluster.SelfAddress); isThere = await admission.Signs.IsServedByAnotherAsync().WaitAsync(limit).ConfigureAwait(false))
         {
             using var attempt = new CancellationTokenSource(Attempt, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, limit);

@@ -17,7 +17,7 @@ internal sealed class SignsOfLife(IStore store, ushort node, string address, Tim
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <summary>A node that has not written for so long is no more: longer than a store that is busy takes, shorter than operators have patience.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     /// <summary>So many are asked for at once. Numbers are given without gaps (<see cref="StoreIdentity.NumberOfAsync"/>), so that behind as many without a sign there is none.</summary>
     private const int Stride = 64;
@@ -37,26 +37,28 @@ internal sealed class SignsOfLife(IStore store, ushort node, string address, Tim
     public Task WriteAsync(LifeStage stage, DateTimeOffset since) =>
         store.PutAsync(Key(node), new SignOfLife(node, address, stage, since.ToUnixTimeMilliseconds(), time.GetUtcNow().ToUnixTimeMilliseconds()).ToBytes());
 
-    /// <summary>Of the other nodes, those that were given a moment ago.</summary>
+    /// <summary>The last signs of all other nodes that there ever were.</summary>
     /// <exception cref="StoreException">The store is away.</exception>
-    public async Task<IReadOnlyList<SignOfLife>> OthersAsync()
+    public async Task<IReadOnlyList<SignOfLife>> ReadAsync()
     {
         var others = new List<SignOfLife>();
-        var earliest = (time.GetUtcNow() - Lifetime).ToUnixTimeMilliseconds();
         for (var first = 1; first <= ushort.MaxValue; first += Stride)
         {
             var numbers = Enumerable.Range(first, Math.Min(Stride, ushort.MaxValue - first + 1));
-            var signs = await Task.WhenAll(numbers.Select(number => ReadAsync((ushort)number))).ConfigureAwait(false);
-            others.AddRange(signs.OfType<SignOfLife>().Where(sign => sign.Node != node && sign.At > earliest));
-            if (first + Stride > node && signs.All(sign => sign is null)) break;
+            var read = await Task.WhenAll(numbers.Select(number => ReadAsync((ushort)number))).ConfigureAwait(false);
+            others.AddRange(read.OfType<SignOfLife>().Where(sign => sign.Node != node));
+            if (first + Stride > node && read.All(sign => sign is null)) break;
         }
 
         return others;
     }
 
+    /// <summary>True for one that was given a moment ago.</summary>
+    public bool IsRecent(SignOfLife sign) => sign.At > (time.GetUtcNow() - Lifetime).ToUnixTimeMilliseconds();
+
     /// <summary>True when another node has served a moment ago.</summary>
     /// <exception cref="StoreException">The store is away.</exception>
-    public async Task<bool> IsServedByAnotherAsync() => (await OthersAsync().ConfigureAwait(false)).Any(other => other.Stage == LifeStage.Serving);
+    public async Task<bool> IsServedByAnotherAsync() => (await ReadAsync().ConfigureAwait(false)).Any(other => other.Stage == LifeStage.Serving && IsRecent(other));
 
     private async Task<SignOfLife?> ReadAsync(ushort number) => await store.GetAsync(Key(number)).ConfigureAwait(false) is { } bytes ? SignOfLife.Of(number, bytes) : null;
 

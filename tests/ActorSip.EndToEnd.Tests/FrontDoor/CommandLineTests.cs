@@ -14,6 +14,12 @@ public sealed partial class CommandLineTests : IDisposable
     private const int WrongConfiguration = 2;
     private const int AddressTaken = 3;
     private const int NotJoined = 5;
+    private const int RedisPort = 6379;
+
+    /// <summary>A seed where nobody is.</summary>
+    private const string Missing = "127.0.0.1:9";
+
+    private const string Alone = "Not a member of the cluster after ";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
     private readonly string _folder = Directory.CreateTempSubdirectory("actorsip-front-").FullName;
     private readonly IPAddress _address = Loopback.NextAddress();
@@ -172,20 +178,43 @@ public sealed partial class CommandLineTests : IDisposable
     [Fact]
     public async Task A_node_that_finds_no_cluster_says_so_and_ends()
     {
-        const string missing = "127.0.0.1:9";
-        var store = new IPEndPoint(_address, 6379);
-        await using var redis = ProgramRun.Start("redis-server", ["--bind", $"{_address}", "--save", "", "--appendonly", "yes", "--dir", _folder]);
-        await Loopback.WaitUntilBoundAsync(store, tcp: true, redis);
-        var file = await FileAsync(
-            $"actorsip.node.address = \"{_address}\"", "actorsip.node.port = 4053", $"actorsip.cluster.seeds = [\"{missing}\", \"{_address}:4053\"]", "actorsip.cluster.size = 2",
-            "actorsip.cluster.join-timeout = 12s", "actorsip.location.durability = redis", $"akka.persistence.journal.redis.configuration-string = \"{store}\"");
-        var (code, words) = await RunAsync("--config", file);
+        await using var redis = await RedisAsync();
+        var (code, words) = await RunAsync("--config", await LonelyAsync("12s"));
         Assert.True(code == NotJoined, $"exit code {code}\n{words}");
-        Assert.Contains("Not a member of the cluster after ", words, StringComparison.Ordinal);
+        Assert.Contains(Alone, words, StringComparison.Ordinal);
         Assert.Contains("actorsip.cluster.join-timeout", words, StringComparison.Ordinal);
-        Assert.Contains(missing, words, StringComparison.Ordinal);
+        Assert.Contains(Missing, words, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", words, StringComparison.Ordinal);
     }
+
+    /// <summary>Whoever stops it does not wait until it has given up.</summary>
+    [Fact]
+    public async Task A_node_that_is_stopped_while_it_looks_for_its_cluster_ends()
+    {
+        await using var redis = await RedisAsync();
+        await using var run = ServerCommand.Start("--config", await LonelyAsync("10min"));
+        for (var begun = TimeProvider.System.GetTimestamp(); !run.Output().Contains(Alone, StringComparison.Ordinal) && !run.Errors().Contains(Alone, StringComparison.Ordinal);)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Limit, run.Tail());
+            await Task.Delay(100);
+        }
+
+        await run.TerminateAsync();
+        Assert.Equal(Good, await run.ExitCodeAsync(TimeSpan.FromSeconds(15)));
+        Assert.DoesNotContain("   at ", run.Errors(), StringComparison.Ordinal);
+    }
+
+    private async Task<ProgramRun> RedisAsync()
+    {
+        var redis = ProgramRun.Start("redis-server", ["--bind", $"{_address}", "--save", "", "--appendonly", "yes", "--dir", _folder]);
+        await Loopback.WaitUntilBoundAsync(new IPEndPoint(_address, RedisPort), tcp: true, redis);
+        return redis;
+    }
+
+    /// <summary>The configuration of a node whose cluster is not there.</summary>
+    private Task<string> LonelyAsync(string joinTimeout) => FileAsync(
+        $"actorsip.node.address = \"{_address}\"", "actorsip.node.port = 4053", $"actorsip.cluster.seeds = [\"{Missing}\", \"{_address}:4053\"]", "actorsip.cluster.size = 2",
+        $"actorsip.cluster.join-timeout = {joinTimeout}", "actorsip.location.durability = redis", $"akka.persistence.journal.redis.configuration-string = \"{_address}:{RedisPort}\"");
 
     [GeneratedRegex(@"^\D*\d+\.\d+\.\d+", RegexOptions.None, 1_000)]
     private static partial Regex Version();

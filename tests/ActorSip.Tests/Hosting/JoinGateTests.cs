@@ -10,11 +10,13 @@ namespace ActorSip.Tests.Hosting;
 public sealed class JoinGateTests : IDisposable
 {
     private static readonly TimeSpan Interval = SignsOfLife.Interval;
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly SqliteStore _store = SqliteStore.Open(NodeStore.StoreOptions(TestFolder.Next()));
     private readonly HashSet<(int, int)> _cut = [];
     private readonly List<string> _asked = [];
+    private Action _whileReading = () => { };
 
     public void Dispose() => _store.Dispose();
 
@@ -32,7 +34,7 @@ public sealed class JoinGateTests : IDisposable
         await ServeAsync(3);
         Assert.Equal(LifeStage.Joining, await Gate(1).TryAsync(default));
         Assert.Equal(["node2:4053", "node3:4053"], _asked.Distinct().Order());
-        Assert.Equal(LifeStage.Joining, Assert.Single(await Signs(9).OthersAsync(), sign => sign.Node == 1).Stage);
+        Assert.Equal(LifeStage.Joining, Assert.Single(await Signs(9).ReadAsync(), sign => sign.Node == 1).Stage);
     }
 
     [Fact]
@@ -52,6 +54,50 @@ public sealed class JoinGateTests : IDisposable
         await ServeAsync(3);
         _cut.Clear();
         Assert.Equal(LifeStage.Joining, await gate.TryAsync(default));
+    }
+
+    /// <summary>A node of which this one knows that it lived may stand still for as long as its cluster bears, or be away from the store.</summary>
+    [Fact]
+    public async Task Who_was_seen_to_live_is_waited_for_until_the_others_do_without_it()
+    {
+        var gate = Gate(1);
+        _cut.Add((1, 2));
+        await ServeAsync(2);
+        for (var second = 0; second <= 12; second++)
+        {
+            if (second == 2) await ServeAsync(2);
+            await ServeAsync(3);
+            Assert.Equal(second < 12 ? null : LifeStage.Joining, await gate.TryAsync(default));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>Nobody could give a sign. The signs that stand are old when it is back.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_the_store_was_away_nobody_is_taken_for_dead(bool isSeenToLive)
+    {
+        var gate = Gate(1);
+        _cut.Add((1, 2));
+        for (var look = 0; look < (isSeenToLive ? 2 : 1); look++)
+        {
+            await ServeAsync(2);
+            await ServeAsync(3);
+            Assert.Null(await gate.TryAsync(default));
+            _time.Advance(Interval);
+        }
+
+        var away = TimeSpan.FromSeconds(30);
+        _whileReading = () =>
+        {
+            _time.Advance(away);
+            away = TimeSpan.Zero;
+        };
+        Assert.Null(await gate.TryAsync(default));
+        Assert.Equal(TimeSpan.Zero, away);
+        _time.Advance(Interval);
+        Assert.Null(await gate.TryAsync(default));
     }
 
     /// <summary>A node that has died is not reached either.</summary>
@@ -92,24 +138,57 @@ public sealed class JoinGateTests : IDisposable
         Assert.DoesNotContain("node1:4053", _asked);
     }
 
-    /// <summary>One that is cut off from all, too, says that it is there: if it were waited for, those who can would not get together.</summary>
+    /// <summary>One that is cut off from all, too, may say that it is there: if it were waited for, those who can would not get together.</summary>
     [Fact]
     public async Task Who_reaches_nobody_that_serves_keeps_nobody_else_from_joining()
     {
-        await ServeAsync(3);
         _cut.UnionWith([(4, 3), (1, 4)]);
-        Assert.Equal(LifeStage.Aside, await Gate(4).TryAsync(default));
-        Assert.Equal(LifeStage.Joining, await Gate(1).TryAsync(default));
+        var gate = Gate(4);
+        for (var look = 0; look < 10; look++)
+        {
+            await ServeAsync(3);
+            await gate.TryAsync(default);
+            Assert.Equal(LifeStage.Joining, await Gate(1).TryAsync(default));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
     }
 
-    /// <summary>He ends with an exit code of its own, and says whom he has asked (<see cref="NodeMembership"/>).</summary>
+    /// <summary>With an exit code of its own, and an error that says whom it has tried to reach.</summary>
     [Fact]
-    public async Task Who_is_cut_off_from_all_is_not_kept()
+    public async Task Who_is_cut_off_from_all_gives_up()
+    {
+        _cut.UnionWith([(1, 2), (1, 3)]);
+        var gate = Gate(1);
+        for (var second = 0; second < JoinTimeout.TotalSeconds; second++)
+        {
+            await ServeAsync(2);
+            await ServeAsync(3);
+            Assert.Null(await gate.TryAsync(default));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await ServeAsync(2);
+        await ServeAsync(3);
+        var alone = await Assert.ThrowsAsync<NotJoinedException>(() => gate.TryAsync(default));
+        Assert.Contains("node2:4053 (no answer), node3:4053 (no answer)", alone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_once_has_no_answer_from_anybody_looks_again()
     {
         await ServeAsync(2);
         await ServeAsync(3);
         _cut.UnionWith([(1, 2), (1, 3)]);
-        Assert.Equal(LifeStage.Aside, await Gate(1).TryAsync(default));
+        var gate = Gate(1);
+        Assert.Null(await gate.TryAsync(default));
+        _cut.Remove((1, 3));
+        for (var look = 0; look < 10; look++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await ServeAsync(2);
+            await ServeAsync(3);
+            Assert.Null(await gate.TryAsync(default));
+        }
     }
 
     [Theory]
@@ -130,7 +209,7 @@ public sealed class JoinGateTests : IDisposable
                 _time.Advance(TimeSpan.FromSeconds(0.5));
             }
 
-            Assert.Equal(joining, (first is null ? 0 : 1) + (second is null ? 0 : 1));
+            Assert.Equal(joining, (first == LifeStage.Joining ? 1 : 0) + (second == LifeStage.Joining ? 1 : 0));
             await Signs(1).WriteAsync(LifeStage.Aside, _time.GetUtcNow());
             await Signs(4).WriteAsync(LifeStage.Aside, _time.GetUtcNow());
         }
@@ -150,6 +229,7 @@ public sealed class JoinGateTests : IDisposable
             await ServeAsync(2);
             Assert.Null(await gate.TryAsync(default));
             await Signs(4).WriteAsync(LifeStage.Joining, _time.GetUtcNow().AddSeconds(1));
+            Assert.Equal(look < 14 ? LifeStage.Joining : LifeStage.Aside, Assert.Single(await Signs(9).ReadAsync(), sign => sign.Node == 1).Stage);
             _time.Advance(TimeSpan.FromSeconds(0.5));
         }
     }
@@ -163,7 +243,7 @@ public sealed class JoinGateTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         var gate = Gate(1);
         Assert.Null(await gate.TryAsync(default));
-        Assert.DoesNotContain(await Signs(9).OthersAsync(), sign => sign.Node == 1);
+        Assert.DoesNotContain(await Signs(9).ReadAsync(), sign => sign.Node == 1);
         await ServeAsync(4);
         Assert.Null(await gate.TryAsync(default));
     }
@@ -193,9 +273,9 @@ public sealed class JoinGateTests : IDisposable
     {
         if (before is not null) await before();
         return await ReachAsync(node, address);
-    }, _time, NoLogger.Instance);
+    }, JoinTimeout, _time, NoLogger.Instance);
 
-    private SignsOfLife Signs(int node) => new(_store, (ushort)node, $"node{node}:4053", _time);
+    private SignsOfLife Signs(int node) => new(new SlowStore(_store, () => _whileReading()), (ushort)node, $"node{node}:4053", _time);
 
     private Task ServeAsync(int node) => Signs(node).WriteAsync(LifeStage.Serving, _time.GetUtcNow());
 
