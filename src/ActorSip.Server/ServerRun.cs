@@ -18,8 +18,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     /// <summary>Files of the process that are no connections: libraries, the stores, listening sockets.</summary>
     private const int FilesBesides = 300;
 
-    /// <summary>What leaving the cluster and closing may take after the drain; then the process ends all the same.</summary>
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(20);
+    /// <summary>What handing over slots, leaving the cluster and closing may take beside the drain; then the process ends all the same.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
 
     private volatile ActorSipNode? _node;
     private volatile string _phase = "the node is starting";
@@ -178,7 +178,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         var stopped = node.StopAsync();
         _phase = "the node is stopping";
         await surroundings.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"stopping: nothing new is accepted, what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
+            $"stopping: slots go to other nodes, then nothing new is accepted, and what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(surroundings.StopNow);
         limit.CancelAfter(options.Shutdown.Drain + CloseTimeout);
         await AnyAsync(stopped, limit.Token);

@@ -177,7 +177,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: begins nothing new, waits for the transactions under way (as long as the setting allows), leaves the cluster, and closes everything. Whoever calls again waits for the same end. A part that fails
+    /// Stops: says that it is not ready, hands its slots over, begins nothing new, waits for the transactions under way (as long as the setting allows), leaves the cluster, and closes everything. Whoever calls again waits for the same end. A part that fails
     /// to stop is logged and does not keep the others.
     /// </summary>
     public Task StopAsync()
@@ -194,19 +194,15 @@ public sealed class ActorSipNode : IAsyncDisposable
 
     private async Task StopOnceAsync()
     {
-        // The request actors hear of it first: whoever learns that the node is not ready any more must find that it takes nothing new.
-        var drained = RequestDrain.RunAsync(_requests, _options.Shutdown.Drain, _system, _time);
+        // From now on it says that it is not ready. What comes in all the same, until everybody has noticed, is routed while the slots go to others.
         IsReady = false;
 
         // A region that leaves waits for every slot that is asked for meanwhile.
         if (!_waker.IsNobody()) _system.Stop(_waker);
-        var departed = _cluster is null ? Task.CompletedTask : NodeDeparture.RunAsync(_system, _cluster, _time);
+        if (_cluster is { } cluster) await TryAsync("The slots could not be handed over", () => NodeDeparture.RunAsync(_system, cluster, _time)).ConfigureAwait(false);
         var channels = _binder?.Channels ?? [];
         foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => _loops[0].RunAsync(channel.StopAccepting)).ConfigureAwait(false);
-#pragma warning disable VSTHRD003 // They were begun above.
-        await TryAsync("The transactions could not be waited for", () => drained).ConfigureAwait(false);
-        await TryAsync("The slots could not be handed over", () => departed).ConfigureAwait(false);
-#pragma warning restore VSTHRD003
+        await TryAsync("The transactions could not be waited for", () => RequestDrain.RunAsync(_requests, _options.Shutdown.Drain, _system, _time)).ConfigureAwait(false);
 
         // From here on nobody would take what comes in.
         foreach (var loop in _loops) await TryAsync("The ingress did not close", () => loop.RunAsync(loop.Ingress.Close)).ConfigureAwait(false);

@@ -27,9 +27,13 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
     {
         var cluster = await shared.TakeAsync();
         var row = new FaultRow(fault);
+        var begun = TestClock.Now;
         try
         {
             await work(cluster, row);
+
+            // Whoever starts it again knows by the code what it ended for. Nothing here is a reason for another.
+            Assert.All(cluster.Nodes.SelectMany(node => node.Ends).Where(end => end.At >= begun), end => Assert.True(end.ExitCode is NodeEnd.ThrownOut or NodeEnd.NotJoined, $"a node ended with {end.ExitCode}"));
         }
         catch (Exception seen)
         {

@@ -49,6 +49,12 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
         await left.StopAsync();
         await JudgeAsync(right, row);
         Assert.Equal("", left.Record.UnexpectedAnswers);
+
+        // Before it ends it says where it stands.
+        var refused = left.Record.Registers.Where(attempt => attempt.Begun >= begun && attempt.Status == 503).ToArray();
+        row.Add("REGISTER refused with 503 at the smaller side", refused.Length);
+        Assert.NotEmpty(refused);
+        Assert.All(refused, attempt => Assert.True(attempt.HasRetryAfter, $"503 without Retry-After: {attempt}"));
         AssertNoLookupFailed(right);
         Assert.True(right.Record.LongestWait <= AcceptedWithin, right.Record.ToString());
         Assert.Equal(0, cluster.EndsSince(begun) - alone.Ends.Count(end => end.At >= begun));

@@ -12,6 +12,9 @@ internal readonly record struct Attempt(int User, TimeSpan Begun, TimeSpan Ended
 {
     public const int NoAnswer = 0;
 
+    /// <summary>There was none that could have been asked.</summary>
+    public const int NoNode = -1;
+
     public TimeSpan Took => Ended - Begun;
 
     public override string ToString() =>

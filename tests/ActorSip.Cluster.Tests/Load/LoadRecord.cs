@@ -44,6 +44,15 @@ internal sealed class LoadRecord
         return took.Length == 0 ? TimeSpan.Zero : took[(int)((took.Length - 1) * permille / 1000L)];
     }
 
+    /// <summary>Of parts of a time, each so long, the one in which lookups took longest: how long there, the slowest of so many parts of a thousand left out.</summary>
+    public TimeSpan LookupTookAtAnyTime(TimeSpan from, TimeSpan to, TimeSpan part, int permille)
+    {
+        var worst = TimeSpan.Zero;
+        for (var begun = from; begun < to; begun += part)
+            if (LookupTook(begun, begun + part, permille) is var took && took > worst) worst = took;
+        return worst;
+    }
+
     /// <summary>All in numbers, then what those met who waited longest, and the lookups that failed.</summary>
     public override string ToString()
     {

@@ -114,7 +114,7 @@ internal sealed class SipLoad : IAsyncDisposable
         var (begun, life) = (TestClock.Now, node.Life);
         var answer = await AskAsync(node, user, via => Options(via, address.User + "@"), LookupAnswersWithin);
         var ended = TestClock.Now;
-        Record.NoteLookup(new Attempt(user, begun, ended, node.Index, answer?.Status ?? Attempt.NoAnswer, HasRetryAfter: false, Counts: node.IsServing && node.Life == life));
+        Record.NoteLookup(new Attempt(user, begun, ended, node.Index, answer?.Status ?? Attempt.NoAnswer, HasRetryAfter: false, Counts: (node.IsServing || node.IsLeaving) && node.Life == life));
         if (answer?.Status is not (302 or 480)) return false;
         address.Read(new Reading(begun, ended, node.Index, ContactNames.In(answer)));
         return true;
@@ -176,6 +176,7 @@ internal sealed class SipLoad : IAsyncDisposable
             lock (_stop) user = _random.Below(History.Addresses.Count);
             var up = Array.FindAll(_nodes, node => node.IsServing);
             if (up.Length > 0) await LookUpAsync(user, up[Turn(up.Length)]);
+            else Record.NoteLookup(new Attempt(user, TestClock.Now, TestClock.Now, Attempt.NoNode, Attempt.NoAnswer, HasRetryAfter: false, Counts: true));
         }
     }
 

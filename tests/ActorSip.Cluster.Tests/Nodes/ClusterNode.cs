@@ -10,6 +10,7 @@ namespace ActorSip.Cluster.Tests.Nodes;
 internal sealed class ClusterNode : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Forever = TimeSpan.FromHours(12);
 
     private readonly Func<TimeSpan, IReadOnlyList<string>> _command;
@@ -19,6 +20,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly Lock _lock = new();
     private ProgramRun? _run;
     private Task _watch = Task.CompletedTask;
+    private Task _offer = Task.CompletedTask;
     private bool _isToEnd;
 
     /// <param name="index">From 0.</param>
@@ -37,6 +39,9 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>It is ready and nobody has touched it: a lookup that fails here is one that a user would have noticed.</summary>
     public bool IsServing { get; private set; }
+
+    /// <summary>It was told to stop, and what was asked of it before it said that it is not ready any more is still to be answered.</summary>
+    public bool IsLeaving { get; private set; }
 
     /// <summary>Phones know it. A balancer that sees a node leave takes it off its list; one that is killed stays on it.</summary>
     public bool IsListed { get; private set; } = true;
@@ -100,14 +105,17 @@ internal sealed class ClusterNode : IAsyncDisposable
         await _watch;
     }
 
-    /// <summary>SIGTERM, after which it is on nobody's list; waits for its end.</summary>
+    /// <summary>SIGTERM. It is asked for everything until it says that it is not ready, as by a balancer that looks often. Waits for its end.</summary>
     public async Task<int> TerminateAsync(TimeSpan within)
     {
-        IsListed = false;
-        var run = Relinquish()!;
+        ProgramRun run;
+        lock (_lock) (_isToEnd, IsLeaving, run) = (true, true, _run!);
         await run.TerminateAsync();
+        await TestClock.UntilAsync(async () => !await IsReadyAsync(), within, () => $"node {Index} is still ready.\n{Tail()}");
+        (IsServing, IsListed) = (false, false);
         var code = await run.ExitCodeAsync(within);
         await _watch;
+        IsLeaving = false;
         return code;
     }
 
@@ -145,6 +153,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         IsSupervised = false;
         await KillAsync();
+        await _offer;
         foreach (var past in _past) await past.DisposeAsync();
         if (_run is { } run) await run.DisposeAsync();
     }
@@ -179,8 +188,24 @@ internal sealed class ClusterNode : IAsyncDisposable
             IsServing = false;
             _ends.Add(new NodeEnd(code, TestClock.Now));
             _lastWords.Add($"--- life {Life} ended with {code}\n{run.Tail()}\n");
-            if (IsSupervised) StartAgain(TimeSpan.Zero);
+            if (!IsSupervised) return;
+            StartAgain(TimeSpan.Zero);
+            _offer = OfferWhenReadyAsync(Life);
         }
+    }
+
+    /// <summary>What comes back by itself takes calls again as soon as it says that it is ready.</summary>
+    private async Task OfferWhenReadyAsync(int life)
+    {
+        while (!await IsReadyAsync())
+        {
+            await Task.Delay(Look);
+            lock (_lock)
+                if (Life != life || _isToEnd) return;
+        }
+
+        lock (_lock)
+            if (Life == life && !_isToEnd) Offer();
     }
 
     /// <summary>Called under the lock.</summary>

@@ -7,4 +7,7 @@ internal sealed record NodeEnd(int ExitCode, TimeSpan At)
 {
     /// <summary>The exit code of a node that its cluster has thrown out.</summary>
     public const int ThrownOut = 4;
+
+    /// <summary>That of one that it did not let in.</summary>
+    public const int NotJoined = 5;
 }
