@@ -50,6 +50,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly MultithreadEventLoopGroup _group = new(1);
     private readonly ICountingBufferAllocator _allocator;
     private readonly ActorSystem _system;
+    private readonly ShutdownWatch _watch;
     private readonly TaskCompletionSource _thrownOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly NodeTls? _tls;
@@ -90,6 +91,7 @@ public sealed class ActorSipNode : IAsyncDisposable
             .. _tls is null ? (Setup[])[] : [_tls.Akka],
         ];
         _system = ActorSystem.Create(options.Node.Name, ActorSystemSetup.Create(setups));
+        _watch = new ShutdownWatch(_system, _thrownOut);
     }
 
     /// <summary>The sockets and the names they go by, in order.</summary>
@@ -206,6 +208,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
         // From here on nobody would take what comes in.
         foreach (var loop in _loops) await TryAsync("The ingress did not close", () => loop.RunAsync(loop.Ingress.Close)).ConfigureAwait(false);
+        _watch.Release();
         await TryAsync("The actor system did not stop", () => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)).ConfigureAwait(false);
         if (_links is { } links) await TryAsync("The links to other nodes did not close", links.CloseAsync).ConfigureAwait(false);
         if (_pipe is { } pipe) await TryAsync("The connection to the store did not close", () => _loops[0].RunAsync(pipe.Close)).ConfigureAwait(false);
@@ -360,7 +363,6 @@ public sealed class ActorSipNode : IAsyncDisposable
     /// <summary>Becomes a member, and starts the slots of this node.</summary>
     private async Task<IActorRef> JoinAsync(ClusterState cluster, Admission? admission, LocationSettings location, CancellationToken stop)
     {
-        NodeMembership.OnThrownOut(_system, _thrownOut);
         if (_store is not null && HasSharedStore) _system.ActorOf(ClockActor.Props(_time, _store), "clock");
 
         // Before it is a member, so that it can read what the others say at once.

@@ -16,8 +16,8 @@ namespace ActorSip.Hosting;
 /// <summary>How a node becomes a member of its cluster, and knows that it is none any more.</summary>
 internal static class NodeMembership
 {
-    /// <summary>While a cluster is there that does not let this node in, it is looked again so often whether it still is.</summary>
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
+    /// <summary>While a cluster is there that does not let this node in, it is looked again so often whether it still is. Longer than joining takes, and than a sign of life.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(5);
 
     /// <summary>So often it is said what a node waits for that is no member yet.</summary>
     private static readonly TimeSpan Progress = TimeSpan.FromSeconds(5);
@@ -92,15 +92,6 @@ internal static class NodeMembership
         system.ActorOf(MembershipActor.Props(state, self, addresses, Dispatchers.DefaultDispatcherId), MembershipActor.Name);
     }
 
-    /// <summary>Completes a task when the cluster goes on without this node.</summary>
-    public static void OnThrownOut(ActorSystem system, TaskCompletionSource thrownOut) => CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "thrown-out", () =>
-    {
-        var reason = CoordinatedShutdown.Get(system).ShutdownReason;
-        if (reason is CoordinatedShutdown.ClusterDowningReason) thrownOut.TrySetResult();
-        else if (reason is not CoordinatedShutdown.ActorSystemTerminateReason) system.Log.Warning("The actor system ends: {0}", reason?.GetType().Name ?? "nobody knows why");
-        return Task.FromResult(Akka.Done.Instance);
-    });
-
     /// <summary>Returns when the region answers. Sharding delivers at most once: a question may be lost while shards find their places.</summary>
     /// <param name="region">Of this node.</param>
     /// <param name="thrownOut">Completes when the cluster goes on without this node.</param>
@@ -149,8 +140,11 @@ internal static class NodeMembership
     /// <summary>Whoever comes first among the seeds may begin a cluster when he finds none: where there is one, this node does not come first.</summary>
     private static async Task JoinOthersAsync(Cluster cluster, IReadOnlyList<Address> seeds, Admission admission, TimeProvider time, CancellationToken limit)
     {
-        for (var isThere = admission.Stage == LifeStage.Joining; isThere && seeds[0].Equals(cluster.SelfAddress); isThere = await admission.Signs.IsServedByAnotherAsync().WaitAsync(limit).ConfigureAwait(false))
+        // When all have died and come back within seconds, what they said of themselves last stands in the store, and they are reached: only who has said it anew serves.
+        var isThere = admission.Stage == LifeStage.Joining;
+        while (isThere && seeds[0].Equals(cluster.SelfAddress))
         {
+            var begun = time.GetUtcNow();
             using var attempt = new CancellationTokenSource(Attempt, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, limit);
             try
@@ -160,7 +154,7 @@ internal static class NodeMembership
             }
             catch (Exception) when (attempt.IsCancellationRequested && !limit.IsCancellationRequested)
             {
-                // Is it still there?
+                isThere = await admission.Signs.IsServedByAnotherAsync(begun).WaitAsync(limit).ConfigureAwait(false);
             }
         }
 

@@ -56,9 +56,10 @@ internal sealed class SignsOfLife(IStore store, ushort node, string address, Tim
     /// <summary>True for one that was given a moment ago.</summary>
     public bool IsRecent(SignOfLife sign) => sign.At > (time.GetUtcNow() - Lifetime).ToUnixTimeMilliseconds();
 
-    /// <summary>True when another node has served a moment ago.</summary>
+    /// <summary>True when another node has said since then that it serves.</summary>
+    /// <param name="since">By the clock that all nodes share.</param>
     /// <exception cref="StoreException">The store is away.</exception>
-    public async Task<bool> IsServedByAnotherAsync() => (await ReadAsync().ConfigureAwait(false)).Any(other => other.Stage == LifeStage.Serving && IsRecent(other));
+    public async Task<bool> IsServedByAnotherAsync(DateTimeOffset since) => (await ReadAsync().ConfigureAwait(false)).Any(other => other.Stage == LifeStage.Serving && other.At > since.ToUnixTimeMilliseconds());
 
     private async Task<SignOfLife?> ReadAsync(ushort number) => await store.GetAsync(Key(number)).ConfigureAwait(false) is { } bytes ? SignOfLife.Of(number, bytes) : null;
 

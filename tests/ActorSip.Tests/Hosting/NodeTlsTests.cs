@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ActorSip.Configuration;
 using ActorSip.Hosting;
 using ActorSip.Tests.Configuration;
@@ -61,6 +63,32 @@ public sealed class NodeTlsTests
         Assert.Equal(2, one.Cluster.State.Members.Count);
     }
 
+    /// <summary>As one does that is killed while a connection to it is made. Akka.Remote would have the node that made it end.</summary>
+    [Fact]
+    public async Task A_node_lives_on_when_another_ends_in_the_middle_of_a_handshake()
+    {
+        await CertificatesCommandTests.MakeAsync(_folder, "one", "two");
+        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
+        using var dying = new TcpListener(IPAddress.Loopback, 0);
+        dying.Start();
+        var accepted = dying.AcceptTcpClientAsync();
+        one.Tell(one.Cluster.SelfAddress.WithHost("127.0.0.1").WithPort(((IPEndPoint)dying.LocalEndpoint).Port));
+        (await accepted).Dispose();
+        await UntilAsync(() => one.ShutdownReason is not null);
+
+        // It takes others in as before.
+        await using var two = new Node(CertificatesCommandTests.Tls(_folder, "two", _folder));
+        two.Join(one.Cluster.SelfAddress);
+        await UntilAsync(() => one.Up == 2 && two.Up == 2);
+        Assert.False(one.IsTerminated);
+        Assert.False(one.IsThrownOut);
+
+        // And is thrown out as any other.
+        one.Cluster.Down(one.Cluster.SelfAddress);
+        await UntilAsync(() => one.IsThrownOut);
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -70,6 +98,8 @@ public sealed class NodeTlsTests
     private sealed class Node : IAsyncDisposable
     {
         private readonly ActorSystem _system;
+        private readonly ShutdownWatch _watch;
+        private readonly TaskCompletionSource _thrownOut = new();
 
         public Node(ClusterTlsOptions? tls)
         {
@@ -78,6 +108,7 @@ public sealed class NodeTlsTests
             Assert.Equal("", string.Join('\n', configuration.Errors));
             Setup[] setups = [BootstrapSetup.Create().WithConfig(configuration.Akka), .. tls is null ? (Setup[])[] : [NodeTls.Of(tls).Akka]];
             _system = ActorSystem.Create("actorsip", ActorSystemSetup.Create(setups));
+            _watch = new ShutdownWatch(_system, _thrownOut);
             Cluster = Cluster.Get(_system);
         }
 
@@ -87,6 +118,19 @@ public sealed class NodeTlsTests
 
         public void Join(Address seed) => Cluster.JoinSeedNodes([seed]);
 
-        public async ValueTask DisposeAsync() => await _system.Terminate();
+        public CoordinatedShutdown.Reason? ShutdownReason => CoordinatedShutdown.Get(_system).ShutdownReason;
+
+        public bool IsTerminated => _system.WhenTerminated.IsCompleted;
+
+        public bool IsThrownOut => _thrownOut.Task.IsCompleted;
+
+        /// <summary>Says something to somebody at an address, whoever is there.</summary>
+        public void Tell(Address address) => _system.ActorSelection(new RootActorPath(address) / "user" / "nobody").Tell(new Identify(null));
+
+        public async ValueTask DisposeAsync()
+        {
+            _watch.Release();
+            await _system.Terminate();
+        }
     }
 }
