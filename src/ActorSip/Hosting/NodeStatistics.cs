@@ -39,6 +39,7 @@ internal sealed class NodeStatistics
         {
             ["location.addresses-of-record"] = Location.AddressesOfRecord,
             ["location.bindings"] = Location.Bindings,
+            ["location.recoveries"] = Location.Recoveries,
             ["resolver.look-ups"] = Resolver.LookUps,
             ["resolver.failures"] = Resolver.Failures,
             ["resolver.stale"] = Resolver.Stale,

@@ -29,6 +29,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LocationSlot _slot;
+    private readonly LocationStatistics _statistics;
     private readonly PendingChanges _pending;
     private readonly Queue<(IActorRef Asker, long Question, RegistrationDecision Decision)> _writing = new();
     private readonly Action<LocationProtocol.Changed> _onWritten;
@@ -46,6 +47,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
         _number = slot;
         _directory = directory;
         _snapshotEvents = snapshotEvents;
+        _statistics = statistics;
         _slot = new LocationSlot(settings, statistics, time, Context.System.Scheduler, Self, pings);
         _pending = new PendingChanges(settings.HashKey);
         _onWritten = OnWritten;
@@ -107,6 +109,7 @@ public sealed class DurableSlotActor : UntypedPersistentActor
             case RecoveryCompleted:
                 _slot.OnAlarm(static _ => false);
                 _directory?.Enter(_number, Self);
+                _statistics.AddRecovery();
                 break;
             default: Unhandled(message); break;
         }

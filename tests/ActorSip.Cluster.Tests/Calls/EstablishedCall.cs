@@ -4,7 +4,7 @@ using ActorSip.EndToEnd.Tests.Raw;
 
 namespace ActorSip.Cluster.Tests.Calls;
 
-/// <summary>A call that has come in at one node, over UDP, to a phone with a TCP connection to another: both are in its Record-Route.</summary>
+/// <summary>A call that has come in at one node, over UDP, to a phone that may be another's: then both are in its Record-Route.</summary>
 internal sealed class EstablishedCall : IAsyncDisposable
 {
     private readonly DatagramClient _line;
@@ -25,12 +25,20 @@ internal sealed class EstablishedCall : IAsyncDisposable
 
     /// <param name="cluster">Whose phone.</param>
     /// <param name="entry">The node that the caller speaks to.</param>
-    /// <param name="home">The node with the connection.</param>
-    public static async Task<EstablishedCall> BeginAsync(ServerCluster cluster, ClusterNode entry, ClusterNode home)
+    /// <param name="phone">Who is called: registered, in no other call, and left to whoever made it.</param>
+    public static async Task<EstablishedCall> BeginAsync(ServerCluster cluster, ClusterNode entry, UserAgent phone)
     {
-        var line = new DatagramClient(new IPEndPoint(cluster.Network.Home, 0), entry.Sip);
-        var call = new EstablishedCall(line, await Phones.OverTcpAsync(cluster, home, Phones.NextUser("tcp")));
-        await call.BeginAsync();
+        var call = new EstablishedCall(new DatagramClient(new IPEndPoint(cluster.Network.Home, 0), entry.Sip), phone);
+        try
+        {
+            await call.BeginAsync();
+        }
+        catch
+        {
+            await call.DisposeAsync();
+            throw;
+        }
+
         return call;
     }
 
@@ -49,18 +57,14 @@ internal sealed class EstablishedCall : IAsyncDisposable
         return toCaller > toPhone ? toCaller : toPhone;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _caller.DisposeAsync();
-        await _phone.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _caller.DisposeAsync();
 
     private async Task BeginAsync()
     {
-        var answer = await _phone.RegisterAsync();
-        if (answer.Status != 200) throw new InvalidOperationException("not registered:\n" + answer);
         _call = await Phones.CallAsync(_caller, _phone);
         _invite = await _phone.Client.ReceiveRequestAsync("INVITE");
+        await _phone.RespondAsync(_invite, 180, "Ringing");
+        await _call.ReceiveAsync(180);
         await _phone.RespondAsync(_invite, 200, "OK");
         _accepted = await _call.ReceiveAsync(200);
         await _call.AcknowledgeAsync(_accepted);

@@ -35,7 +35,9 @@ public sealed class LostConnectionTests(SharedCluster shared, ITestOutputHelper 
         {
             // In half of the cases the phone's contact says where the phone is; the slots are at all nodes.
             for (var i = 0; i < Users; i++) users.Add(await CalledUser.RegisterAsync(cluster, victim, others[i % 2], i % 2 == 0 ? Phones.Behind : null));
-            await using var established = await EstablishedCall.BeginAsync(cluster, victim, others[0]);
+            await using var phone = await Phones.OverTcpAsync(cluster, others[0], Phones.NextUser("tcp"));
+            await Phones.RegisterAsync(phone);
+            await using var established = await EstablishedCall.BeginAsync(cluster, victim, phone);
             await victim.KillAsync();
             var took = await Task.WhenAll(users.Select((user, i) => user.CallAsync(cluster, others[i / 2 % 2], Patience)));
             row.Add("until the next phone rang, median", took.Order().ElementAt(Users / 2));

@@ -24,6 +24,13 @@ internal static class Phones
     public static async Task<UserAgent> OverTcpAsync(ServerCluster cluster, ClusterNode node, string user, string? claimed = null) =>
         new(await StreamClient.ConnectAsync(new IPEndPoint(cluster.Network.Home, 0), node.Sip), user, claimed) { Domain = ClusterSettings.CallDomain };
 
+    /// <summary>Registers a phone where it is.</summary>
+    public static async Task RegisterAsync(UserAgent phone)
+    {
+        var answer = await phone.RegisterAsync(seconds: 600);
+        if (answer.Status != 200) throw new InvalidOperationException("not registered:\n" + answer);
+    }
+
     /// <summary>Sends the INVITE of a call and returns at once.</summary>
     public static async Task<Call> CallAsync(UserAgent caller, UserAgent callee)
     {

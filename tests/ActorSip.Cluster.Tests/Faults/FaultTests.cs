@@ -18,6 +18,9 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
     /// <summary>A cluster that is hurt is whole again by then.</summary>
     protected static readonly TimeSpan WholeAgainWithin = Sizes.Promise(60);
 
+    /// <summary>Everything is found again by then when all nodes have been started and are ready.</summary>
+    private static readonly TimeSpan BackWithin = Sizes.Promise(30);
+
     protected static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
@@ -64,6 +67,16 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
         row.Add("wrong", load.History.Wrongs);
         Assert.Equal("", load.Record.UnexpectedAnswers);
         load.History.AssertHolds();
+    }
+
+    /// <summary>Kills all nodes, so that nobody knows what is not in Redis, starts them again, and waits until they answer for every user. A load that goes on ends with them: what was on its way may be lost, what was acknowledged may not.</summary>
+    private protected static async Task KillAllAsync(ServerCluster cluster, SipLoad load, FaultRow row)
+    {
+        await Task.WhenAll(cluster.Nodes.Select(node => node.KillAsync()));
+        await load.StopAsync();
+        foreach (var node in cluster.Nodes) node.Start();
+        row.Add("all killed, ready again after", await cluster.WaitUntilReadyAsync(WholeAgainWithin));
+        row.Add("everything back after", await TestClock.UntilAsync(async () => await load.ReadAllAsync() == 0, BackWithin, () => load.Record.ToString()));
     }
 
     /// <summary>Whoever asked a node to which nothing was done had an answer.</summary>

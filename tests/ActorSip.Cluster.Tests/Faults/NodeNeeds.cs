@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ActorSip.Cluster.Tests.Nodes;
 
 namespace ActorSip.Cluster.Tests.Faults;
@@ -13,8 +12,6 @@ internal sealed record NodeNeeds(double MebiBytes, double HeapMebiBytes, double 
     // Of Akka's own for what is under way at the moment: fewer than the failovers, each of which might leave one.
     private const int ActorSlack = 6;
 
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
-
     public static async Task<NodeNeeds> OfAsync(ClusterNode node)
     {
         // What is free shows only when it has been given back: the least of a few seconds.
@@ -25,16 +22,7 @@ internal sealed record NodeNeeds(double MebiBytes, double HeapMebiBytes, double 
             await Task.Delay(200);
         }
 
-        JsonElement statistics = default;
-        await TestClock.UntilAsync(
-            async () =>
-            {
-                if (await node.ReadAsync("/stats") is not { } answer) return false;
-                statistics = answer;
-                return true;
-            },
-            Within,
-            () => "it tells no statistics\n" + node.Tail());
+        var statistics = await node.StatisticsAsync();
         return new NodeNeeds(least, statistics.GetProperty("process.heap-bytes").GetInt64() / 1048576.0, statistics.GetProperty("process.heap-committed-bytes").GetInt64() / 1048576.0, statistics.GetProperty("process.actors").GetInt64(), node.Descriptors);
     }
 

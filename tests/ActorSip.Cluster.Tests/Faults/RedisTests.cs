@@ -1,3 +1,4 @@
+using ActorSip.Cluster.Tests.Calls;
 using ActorSip.Cluster.Tests.Load;
 using ActorSip.Cluster.Tests.Nodes;
 using Xunit;
@@ -5,10 +6,11 @@ using Xunit.Abstractions;
 
 namespace ActorSip.Cluster.Tests.Faults;
 
-/// <summary>Redis dies, is cut off, or has no room: nothing is acknowledged that it does not keep, and whoever only asks does not notice.</summary>
+/// <summary>Redis dies, is cut off, or has no room: nothing is acknowledged that it does not keep, and whoever only asks, or calls, does not notice.</summary>
 public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
     private const int LogLinesAtMost = 200;
+    private const string Killed = "Redis is killed";
 
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(8);
@@ -22,19 +24,40 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
     private static readonly TimeSpan Attempting = TimeSpan.FromSeconds(3);
 
     /// <summary>The short run has one in which connections break, and one in which they do not.</summary>
-    public static TheoryData<string> Faults => Sizes.IsLong ? new("Redis is killed", "Redis is cut off", "Redis has a full disk") : new("Redis is killed", "Redis has a full disk");
+    public static TheoryData<string> Faults => Sizes.IsLong ? new(Killed, "Redis is cut off", "Redis has a full disk") : new(Killed, "Redis has a full disk");
 
     [Theory]
     [MemberData(nameof(Faults))]
     public Task While_Redis_is_away_nothing_is_acknowledged_and_everything_is_found(string fault) => WithClusterAsync(fault, async (cluster, row) =>
     {
         await using var load = SipLoad.Start(cluster, new LoadOptions());
+        var recoveries = await SlotRecoveries.SinceAllLiveAsync(cluster);
+        await using var calls = await CallsMeanwhile.PrepareAsync(cluster);
         await load.ForAsync(Before);
         var lines = cluster.Nodes.Select(node => node.LogLines).ToArray();
-        var (away, back) = await AwayAsync(cluster, load, fault);
+        var begun = TestClock.Now;
+        var (away, back) = await AwayAsync(cluster, fault, () => calls.MakeAsync(load, Sizes.RedisAway, row));
         await load.ForAsync(After);
-        var record = load.Record;
         var logged = cluster.Nodes.Select((node, i) => node.LogLines - lines[i]).Max();
+        await JudgeAsync(load, row);
+        var recovered = await recoveries.CountAsync();
+        row.Add("slots read anew", recovered.Sum());
+        row.Add("lines logged by a node, at most", logged);
+        Judge(load.Record, fault, away, back, row);
+        AssertNoLookupFailed(load);
+        Assert.All(recovered, slots => Assert.Equal(0, slots));
+        Assert.Equal(0, cluster.EndsSince(begun));
+        Assert.True(logged <= LogLinesAtMost, $"{logged} lines");
+
+        // So far those have answered who knew it all along.
+        if (!Sizes.IsLong && fault != Killed) return;
+        await KillAllAsync(cluster, load, row);
+        await JudgeAsync(load, row);
+    });
+
+    /// <summary>From the moment when Redis is away every REGISTER is refused, and soon after it is back none is.</summary>
+    private static void Judge(LoadRecord record, string fault, TimeSpan away, TimeSpan back, FaultRow row)
+    {
         var refused = record.Registers.Where(attempt => attempt.Status == 503).ToArray();
         var again = record.Registers.Where(attempt => attempt.Begun >= back && attempt.Status == 200).Select(attempt => attempt.Ended).DefaultIfEmpty(TimeSpan.MaxValue).Min();
         row.Add("REGISTER refused with 503", refused.Length);
@@ -42,8 +65,6 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
         row.Add("last refused after it was back", refused.Select(attempt => attempt.Begun).DefaultIfEmpty(back).Max() - back);
         row.Add("slowest lookup", record.LookupTook(away, back, permille: 1000));
         row.Add("failed lookups", record.FailedLookups.Count);
-        row.Add("lines logged by a node, at most", logged);
-        await JudgeAsync(load, row);
 
         Assert.NotEmpty(refused);
         Assert.All(refused, attempt => Assert.True(attempt.HasRetryAfter, $"503 without Retry-After: {attempt}"));
@@ -52,21 +73,19 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
         Assert.DoesNotContain(record.Registers, attempt => attempt.Begun > away + NoticedWithin && attempt.Begun < back - Attempting && attempt.Status != 503);
         Assert.True(again <= back + AcceptedAgainWithin, record.ToString());
         Assert.DoesNotContain(refused, attempt => attempt.Begun > back + AcceptedAgainWithin);
-        AssertNoLookupFailed(load);
-        Assert.True(logged <= LogLinesAtMost, $"{logged} lines");
-    });
+    }
 
     /// <summary>Takes Redis away and brings it back; says from when to when nothing could be written.</summary>
-    private static async Task<(TimeSpan Away, TimeSpan Back)> AwayAsync(ServerCluster cluster, SipLoad load, string fault)
+    private static async Task<(TimeSpan Away, TimeSpan Back)> AwayAsync(ServerCluster cluster, string fault, Func<Task> meanwhile)
     {
         TimeSpan away;
         TimeSpan back;
         switch (fault)
         {
-            case "Redis is killed":
+            case Killed:
                 await cluster.Redis.KillAsync();
                 away = TestClock.Now;
-                await load.ForAsync(Sizes.RedisAway);
+                await meanwhile();
                 back = TestClock.Now;
                 await cluster.Redis.StartAsync();
                 break;
@@ -74,7 +93,7 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
                 RequirePlaces(cluster);
                 foreach (var node in cluster.Nodes) await cluster.Cuts.FromServiceAsync(node.Index, cluster.Redis.Address);
                 away = TestClock.Now;
-                await load.ForAsync(Sizes.RedisAway);
+                await meanwhile();
                 back = TestClock.Now;
                 await cluster.Cuts.HealAsync();
                 break;
@@ -82,7 +101,7 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
                 RequirePlaces(cluster);
                 await cluster.Redis.FillAsync();
                 away = TestClock.Now;
-                await load.ForAsync(Sizes.RedisAway);
+                await meanwhile();
                 back = TestClock.Now;
                 await cluster.Redis.FreeAsync();
                 break;

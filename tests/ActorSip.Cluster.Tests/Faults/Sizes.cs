@@ -36,6 +36,9 @@ internal static class Sizes
 
     public static TimeSpan RedisAway => TimeSpan.FromSeconds(IsLong ? 60 : 9);
 
+    /// <summary>Times that each phone's like is called while Redis is away: at once, and then evenly over the time.</summary>
+    public static int CallsWhileAway => IsLong ? 10 : 2;
+
     /// <summary>Between the pings of a phone. Within the time that a slot without an owner waits for one, there are several in the short run: what is promised of it holds from 30 s on.</summary>
     public static TimeSpan KeepaliveInterval => TimeSpan.FromSeconds(IsLong ? 30 : 4);
 

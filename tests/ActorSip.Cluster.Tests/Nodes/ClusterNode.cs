@@ -11,6 +11,7 @@ internal sealed class ClusterNode : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TellsWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Forever = TimeSpan.FromHours(12);
 
     private readonly Func<TimeSpan, IReadOnlyList<string>> _command;
@@ -134,6 +135,22 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>Its counters and levels; asks again when it does not answer at once.</summary>
+    public async Task<JsonElement> StatisticsAsync()
+    {
+        JsonElement statistics = default;
+        await TestClock.UntilAsync(
+            async () =>
+            {
+                if (await ReadAsync("/stats") is not { } answer) return false;
+                statistics = answer;
+                return true;
+            },
+            TellsWithin,
+            () => "it tells no statistics\n" + Tail());
+        return statistics;
     }
 
     /// <summary>What its clock says, in whole seconds.</summary>

@@ -19,7 +19,7 @@ public sealed class DurableSlotWritingTests : TestKit
     public DurableSlotWritingTests()
         : base(HeldJournal.Settings)
     {
-        _slot = Sys.ActorOf(DurableSlotActor.Props(0, Registrations.Settings(), 100, _statistics, _time, "akka.actor.default-dispatcher"));
+        _slot = NewSlot();
         _journal = Persistence.Instance.Apply(Sys).JournalFor("held");
     }
 
@@ -119,6 +119,27 @@ public sealed class DurableSlotWritingTests : TestKit
     }
 
     [Fact]
+    public void A_slot_counts_each_time_that_it_has_been_read_from_the_store_and_nothing_else()
+    {
+        Assert.Empty(Lookup("bob"));
+        Assert.Equal(1, _statistics.Recoveries);
+        Register(1, "bob", "<sip:bob@a>");
+        AwaitHeld(1);
+        _journal.Tell(new HeldJournal.Release());
+        ExpectMsg<LocationProtocol.Registered>();
+        Assert.Equal(["sip:bob@a"], Lookup("bob"));
+        Assert.Equal(1, _statistics.Recoveries);
+        Watch(_slot);
+        Register(2, "bob", "<sip:bob@b>");
+        AwaitHeld(1);
+        _journal.Tell(new HeldJournal.Release(new InvalidOperationException("second writer")));
+        ExpectTerminated(_slot);
+        Assert.Equal(1, _statistics.Recoveries);
+        Assert.Empty(Lookup("bob", NewSlot()));
+        Assert.Equal(2, _statistics.Recoveries);
+    }
+
+    [Fact]
     public void A_slot_that_is_handed_off_answers_what_is_being_written_and_then_stops()
     {
         Watch(_slot);
@@ -130,6 +151,8 @@ public sealed class DurableSlotWritingTests : TestKit
         ReleaseRest();
         ExpectTerminated(_slot);
     }
+
+    private IActorRef NewSlot() => Sys.ActorOf(DurableSlotActor.Props(0, Registrations.Settings(), 100, _statistics, _time, "akka.actor.default-dispatcher"));
 
     private (long Question, int Bindings) ExpectAnswer()
     {
@@ -150,10 +173,10 @@ public sealed class DurableSlotWritingTests : TestKit
     private void Register(ulong id, string user, string contacts, long? question = null, uint? cseq = null) =>
         _slot.Tell(new LocationProtocol.Register(question ?? (long)id, 0, Registrations.Request(user, contacts, _time.GetUtcNow().ToUnixTimeMilliseconds(), id, cseq: cseq ?? (uint)id)), TestActor);
 
-    private string[] Lookup(string user)
+    private string[] Lookup(string user, IActorRef? slot = null)
     {
         var probe = CreateTestProbe();
-        _slot.Tell(new LocationProtocol.Lookup(9, 0, Registrations.Key(user)), probe.Ref);
+        (slot ?? _slot).Tell(new LocationProtocol.Lookup(9, 0, Registrations.Key(user)), probe.Ref);
         return Registrations.Uris(probe.ExpectMsg<LocationProtocol.Found>().Bindings);
     }
 }
