@@ -15,7 +15,6 @@ public sealed class AllKilledTests(SharedCluster shared, ITestOutputHelper outpu
     {
         await using var load = SipLoad.Start(cluster, new LoadOptions());
         await load.ForAsync(Before);
-        await KillAllAsync(cluster, load, row);
-        await JudgeAsync(load, row);
+        await JudgeAfterAllAreKilledAsync(cluster, load, row);
     });
 }

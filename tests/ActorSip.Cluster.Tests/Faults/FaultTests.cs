@@ -63,20 +63,18 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
     {
         await load.StopAsync();
         Assert.Equal(0, await load.ReadAllAsync());
-        row.Add("registrations acknowledged", load.History.Acknowledged);
-        row.Add("wrong", load.History.Wrongs);
-        Assert.Equal("", load.Record.UnexpectedAnswers);
-        load.History.AssertHolds();
+        AssertHolds(load, row);
     }
 
-    /// <summary>Kills all nodes, so that nobody knows what is not in Redis, starts them again, and waits until they answer for every user. A load that goes on ends with them: what was on its way may be lost, what was acknowledged may not.</summary>
-    private protected static async Task KillAllAsync(ServerCluster cluster, SipLoad load, FaultRow row)
+    /// <summary>Kills all nodes, so that nobody knows what is not in Redis, starts them again, and judges what they answer. A load that goes on ends with them: what was on its way may be lost, what was acknowledged may not.</summary>
+    private protected static async Task JudgeAfterAllAreKilledAsync(ServerCluster cluster, SipLoad load, FaultRow row)
     {
         await Task.WhenAll(cluster.Nodes.Select(node => node.KillAsync()));
         await load.StopAsync();
         foreach (var node in cluster.Nodes) node.Start();
         row.Add("all killed, ready again after", await cluster.WaitUntilReadyAsync(WholeAgainWithin));
         row.Add("everything back after", await TestClock.UntilAsync(async () => await load.ReadAllAsync() == 0, BackWithin, () => load.Record.ToString()));
+        AssertHolds(load, row);
     }
 
     /// <summary>Whoever asked a node to which nothing was done had an answer.</summary>
@@ -101,6 +99,14 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
             if (isCalm && cluster.EndsSince(ready) == 0) return ready - begun;
             Assert.True(TestClock.Now - begun < WholeAgainWithin + Calm, "the nodes are ready and not ready in turn");
         }
+    }
+
+    private static void AssertHolds(SipLoad load, FaultRow row)
+    {
+        row.Add("registrations acknowledged", load.History.Acknowledged);
+        row.Add("wrong", load.History.Wrongs);
+        Assert.Equal("", load.Record.UnexpectedAnswers);
+        load.History.AssertHolds();
     }
 
     /// <summary>Waits until a node has ended because the others have thrown it out.</summary>

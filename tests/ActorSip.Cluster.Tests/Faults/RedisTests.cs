@@ -31,9 +31,10 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
     public Task While_Redis_is_away_nothing_is_acknowledged_and_everything_is_found(string fault) => WithClusterAsync(fault, async (cluster, row) =>
     {
         await using var load = SipLoad.Start(cluster, new LoadOptions());
+        var warm = load.ForAsync(Before);
         var recoveries = await SlotRecoveries.SinceAllLiveAsync(cluster);
         await using var calls = await CallsMeanwhile.PrepareAsync(cluster);
-        await load.ForAsync(Before);
+        await warm;
         var lines = cluster.Nodes.Select(node => node.LogLines).ToArray();
         var begun = TestClock.Now;
         var (away, back) = await AwayAsync(cluster, fault, () => calls.MakeAsync(load, Sizes.RedisAway, row));
@@ -51,8 +52,7 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
 
         // So far those have answered who knew it all along.
         if (!Sizes.IsLong && fault != Killed) return;
-        await KillAllAsync(cluster, load, row);
-        await JudgeAsync(load, row);
+        await JudgeAfterAllAreKilledAsync(cluster, load, row);
     });
 
     /// <summary>From the moment when Redis is away every REGISTER is refused, and soon after it is back none is.</summary>
