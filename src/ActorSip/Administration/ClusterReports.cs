@@ -13,10 +13,11 @@ namespace ActorSip.Administration;
 /// <param name="region">The shard region of the location table; the other nodes have theirs at the same path.</param>
 /// <param name="location">How the table is cut.</param>
 /// <param name="cluster">Who is there.</param>
+/// <param name="handovers">What the coordinator moves, if it is here.</param>
 /// <param name="clock">Of the node.</param>
 /// <param name="store">Null when nothing is kept.</param>
 /// <param name="counters">Those of /stats.</param>
-public sealed class ClusterReports(ActorSystem system, IActorRef region, LocationSettings location, ClusterState cluster, ClusterClock clock, StoreHealth? store, Func<IReadOnlyDictionary<string, long>> counters)
+public sealed class ClusterReports(ActorSystem system, IActorRef region, LocationSettings location, ClusterState cluster, Handovers handovers, ClusterClock clock, StoreHealth? store, Func<IReadOnlyDictionary<string, long>> counters)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -32,7 +33,7 @@ public sealed class ClusterReports(ActorSystem system, IActorRef region, Locatio
         return new ClusterReport(
             new SelfReport($"{view.Self.Host}:{view.Self.Port}", cluster.Number, cluster.Epoch, (long)clock.Offset.TotalMilliseconds, view.HasMajority),
             [.. view.Members.Select(member => Report(view, member))],
-            new ShardsReport(location.Shards, silent.Length > 0 ? null : IsBalanced(nodes), nodes, silent.Length > 0 ? null : Nowhere(nodes), silent),
+            new ShardsReport(location.Shards, silent.Length > 0 ? null : IsBalanced(nodes), nodes, silent.Length > 0 ? null : Nowhere(nodes), silent, view.Self.Equals(view.Oldest) ? HandoversReport.Of(handovers) : null),
             Counts(),
             store is null ? null : StoreReport.Of(store));
     }

@@ -44,6 +44,7 @@ public sealed class ActorSipNode : IAsyncDisposable
     private readonly NodeOptions _options;
     private readonly IReadOnlyList<ListenerSocket> _sockets;
     private readonly ClusterClock _time;
+    private readonly Handovers _handovers;
     private readonly List<NodeLoop> _loops = [];
     private readonly List<IActorRef> _requests = [];
     private readonly NodeStatistics _statistics = new();
@@ -71,6 +72,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         _options = options;
         _sockets = sockets;
         _time = new ClusterClock(time);
+        _handovers = new Handovers(_time);
         _allocator = options.Buffers.Allocator == BufferAllocatorKind.Pooled
             ? new PooledBufferAllocator(options.Buffers.MaxPooled, static () => EventLoop.Current is not null)
             : BufferAllocators.Create(options.Buffers.Allocator.ToString().ToLowerInvariant());
@@ -289,7 +291,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         StartRequests(Setup);
         await _links.StartAsync(_requests).ConfigureAwait(false);
         Reports = new NodeReports(region, _requests, location, () => routing.Snapshot.Domains, cluster, _time, reader);
-        ClusterReports = new ClusterReports(_system, region, location, cluster, _time, _store?.Health, Statistics);
+        ClusterReports = new ClusterReports(_system, region, location, cluster, _handovers, _time, _store?.Health, Statistics);
         _health = new NodeHealth(cluster, _store?.Health, [.. _loops.Select(loop => loop.Loop)], _system.WhenTerminated, _time);
         _system.ActorOf(HealthActor.Props(_health, region, location.Slots, Dispatchers.DefaultDispatcherId), "health");
         await OpenAsync(routing, binder).ConfigureAwait(false);
@@ -367,7 +369,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
         // Before it is a member, so that it can read what the others say at once.
         using var limit = new CancellationTokenSource(StartTimeout + _options.Cluster.JoinTimeout, _time);
-        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, IsDurable ? _store : null).WaitAsync(limit.Token).ConfigureAwait(false);
+        var region = await LocationRegion.StartAsync(_system, location, slot => SlotProps(location, slot), cluster, IsDurable ? _store : null, _handovers).WaitAsync(limit.Token).ConfigureAwait(false);
         if (_options.Cluster.HasOthers && IsDurable) await Rehearsal.RunAsync(_system, SlotProps(location, Rehearsal.SlotOf(cluster.Number)), _time.GetUtcNow()).ConfigureAwait(false);
         await NodeMembership.JoinAsync(_system, _options.Cluster, admission, _time, stop).ConfigureAwait(false);
         NodeMembership.Watch(_system, cluster, _loops.Count, Addresses, _links!.Port);

@@ -21,12 +21,13 @@ public static class LocationRegion
     /// <param name="slotProps">Makes the props of a slot, from its number.</param>
     /// <param name="cluster">Who is there.</param>
     /// <param name="store">Of the slots; null: they are kept in memory.</param>
-    public static Task<IActorRef> StartAsync(ActorSystem system, LocationSettings settings, Func<int, Props> slotProps, ClusterState cluster, IStore? store) => ClusterSharding.Get(system).StartAsync(
+    /// <param name="handovers">Where it is noted what moves, should the coordinator be here.</param>
+    public static Task<IActorRef> StartAsync(ActorSystem system, LocationSettings settings, Func<int, Props> slotProps, ClusterState cluster, IStore? store, Handovers handovers) => ClusterSharding.Get(system).StartAsync(
         TypeName,
         entityId => slotProps(int.Parse(entityId, CultureInfo.InvariantCulture)),
         ClusterShardingSettings.Create(system),
         new Extractor(settings),
-        new PacedMoves(ShardAllocationStrategy.LeastShardAllocationStrategy(MovesAtOnce, relativeLimit: 1), cluster, () => store is null ? Task.FromResult(true) : StoreProbe.IsThereAsync(store), MovesAtOnce),
+        new PacedMoves(ShardAllocationStrategy.LeastShardAllocationStrategy(MovesAtOnce, relativeLimit: 1), cluster, () => store is null ? Task.FromResult(true) : StoreProbe.IsThereAsync(store), MovesAtOnce, handovers),
         LocationProtocol.HandOff.Instance);
 
     private sealed class Extractor : IMessageExtractor

@@ -15,13 +15,14 @@ namespace ActorSip.Location;
 /// <param name="cluster">As the node of the coordinator sees it.</param>
 /// <param name="isStoreThereAsync">Asked before each round: false when what the slots have written could not be read, or no more be written.</param>
 /// <param name="atOnce">Shards of one round, at most.</param>
+/// <param name="handovers">Where it is noted.</param>
 /// <param name="time">Has the monotonic clock; null: the system's.</param>
-public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState cluster, Func<Task<bool>> isStoreThereAsync, int atOnce, TimeProvider? time = null) : IActorSystemDependentAllocationStrategy
+public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState cluster, Func<Task<bool>> isStoreThereAsync, int atOnce, Handovers handovers, TimeProvider? time = null) : IActorSystemDependentAllocationStrategy
 {
     private static readonly IImmutableSet<string> None = ImmutableHashSet<string>.Empty;
 
     /// <summary>A round takes some 0.1 s. A shard that is under way for so long has lost a message, and has until handoff-timeout; the others need not wait for it.</summary>
-    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan Stuck = TimeSpan.FromSeconds(2);
 
     /// <summary>A shard that was stuck has been without an owner for long enough: it is not tried again at once, since what it met may be there still.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
@@ -38,14 +39,19 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
         if (inner is IActorSystemDependentAllocationStrategy dependent) dependent.Start(system);
     }
 
-    public Task<IActorRef> AllocateShard(IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
+    public async Task<IActorRef> AllocateShard(IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
     {
-        var leaving = Leaving(cluster.View, currentShardAllocations);
-        return inner.AllocateShard(requester, shardId, leaving.Length < currentShardAllocations.Count ? currentShardAllocations.RemoveRange(leaving) : currentShardAllocations);
+        var view = cluster.View;
+        var leaving = Leaving(view, currentShardAllocations);
+        var home = await inner.AllocateShard(requester, shardId, leaving.Length < currentShardAllocations.Count ? currentShardAllocations.RemoveRange(leaving) : currentShardAllocations).ConfigureAwait(false);
+        handovers.NoteNext(shardId, AddressOf(view, home));
+        return home;
     }
 
     public Task<IImmutableSet<string>> Rebalance(IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
     {
+        handovers.Look(shard => HomeOf(shard, currentShardAllocations), rebalanceInProgress);
+
         // A store that hangs is not asked again and again.
         if (IsOnTheMove(rebalanceInProgress) || !_last.IsCompleted) return Task.FromResult(None);
         if (!ReferenceEquals(_view, cluster.View)) (_view, _next) = (cluster.View, 1);
@@ -81,6 +87,7 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
 
         var round = chosen.Where(shard => !resting.Contains(shard)).Take(most).ToImmutableHashSet();
         if (underWay.Count == 0) _next = Math.Min(_next * 2, atOnce);
+        handovers.Begin(round, shard => HomeOf(shard, allocations));
         return round;
     }
 
@@ -93,6 +100,8 @@ public sealed class PacedMoves(IShardAllocationStrategy inner, ClusterState clus
     }
 
     private static IActorRef[] Leaving(ClusterView view, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations) => [.. allocations.Keys.Where(region => view.IsLeaving(AddressOf(view, region)))];
+
+    private Address? HomeOf(string shard, IImmutableDictionary<IActorRef, IImmutableList<string>> allocations) => allocations.FirstOrDefault(region => region.Value.Contains(shard)).Key is { } home ? AddressOf(cluster.View, home) : null;
 
     private static Address AddressOf(ClusterView view, IActorRef region) => region.Path.Address is { HasGlobalScope: true } elsewhere ? elsewhere : view.Self;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorSip.Cluster.Tests.Load;
 using ActorSip.Cluster.Tests.Nodes;
 using Xunit;
@@ -38,9 +39,26 @@ public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) :
         row.Add("longest time until a REGISTER was accepted", load.Record.LongestWaitSince(begun));
         row.Add("slowest lookup", load.Record.LookupTook(begun, TestClock.Now, permille: 1000));
         row.Add("failed", load.Record.FailedLookups.Count);
+        row.Add("shards that the last oldest node has seen handed over", await HandedOverAsync(cluster));
         await JudgeAsync(load, row);
         AssertNoLookupFailed(load);
         Assert.True(join <= ServesWithin, $"it took {join.TotalSeconds:0.0} s from being alive to being ready");
         Assert.True(load.Record.LongestWaitSince(begun) < PauseAtMost, load.Record.ToString());
     });
+
+    /// <summary>Waits until a hand-over has been counted. Who is the oldest now began when the one before it left; since then the node that was restarted last has come back, and takes its share.</summary>
+    private static async Task<long> HandedOverAsync(ServerCluster cluster)
+    {
+        JsonElement[] told = [];
+        await TestClock.UntilAsync(
+            async () =>
+            {
+                var reports = await Task.WhenAll(cluster.Nodes.Select(node => node.ReadAsync("/cluster")));
+                told = [.. reports.OfType<JsonElement>().Select(report => report.GetProperty("shards").GetProperty("handovers")).Where(handovers => handovers.ValueKind is JsonValueKind.Object)];
+                return told.Length == 1 && told[0].GetProperty("finished").GetInt64() > 0;
+            },
+            WholeAgainWithin,
+            () => "not one node has counted what was handed over: " + string.Join(", ", told));
+        return told[0].GetProperty("finished").GetInt64();
+    }
 }

@@ -1,12 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using ActorSip.Configuration;
-using ActorSip.Hosting;
-using ActorSip.Tests.Configuration;
 using ActorSip.Tests.Server;
 using Akka.Actor;
-using Akka.Actor.Setup;
-using Akka.Cluster;
 using Xunit;
 
 namespace ActorSip.Tests.Hosting;
@@ -20,9 +15,9 @@ public sealed class NodeTlsTests
     public async Task Nodes_with_certificates_of_one_authority_form_a_cluster()
     {
         await CertificatesCommandTests.MakeAsync(_folder, "one", "two");
-        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await using var one = new TlsNode(CertificatesCommandTests.Tls(_folder, "one", _folder));
         await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
-        await using var two = new Node(CertificatesCommandTests.Tls(_folder, "two", _folder));
+        await using var two = new TlsNode(CertificatesCommandTests.Tls(_folder, "two", _folder));
         two.Join(one.Cluster.SelfAddress);
         await UntilAsync(() => one.Up == 2 && two.Up == 2);
     }
@@ -34,13 +29,13 @@ public sealed class NodeTlsTests
         var other = TestFolder.Next();
         await CertificatesCommandTests.MakeAsync(_folder, "one", "three");
         await CertificatesCommandTests.MakeAsync(other, "two");
-        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await using var one = new TlsNode(CertificatesCommandTests.Tls(_folder, "one", _folder));
         await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
-        await using var two = new Node(CertificatesCommandTests.Tls(other, "two", other));
+        await using var two = new TlsNode(CertificatesCommandTests.Tls(other, "two", other));
         two.Join(one.Cluster.SelfAddress);
 
         // A third, which may, comes after it and is there before it: so much time it had.
-        await using var three = new Node(CertificatesCommandTests.Tls(_folder, "three", _folder));
+        await using var three = new TlsNode(CertificatesCommandTests.Tls(_folder, "three", _folder));
         three.Join(one.Cluster.SelfAddress);
         await UntilAsync(() => one.Up == 2 && three.Up == 2);
         Assert.Empty(two.Cluster.State.Members);
@@ -52,11 +47,11 @@ public sealed class NodeTlsTests
     public async Task A_node_without_TLS_does_not_get_in()
     {
         await CertificatesCommandTests.MakeAsync(_folder, "one", "three");
-        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await using var one = new TlsNode(CertificatesCommandTests.Tls(_folder, "one", _folder));
         await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
-        await using var two = new Node(null);
+        await using var two = new TlsNode(null);
         two.Join(one.Cluster.SelfAddress.WithProtocol("akka.tcp"));
-        await using var three = new Node(CertificatesCommandTests.Tls(_folder, "three", _folder));
+        await using var three = new TlsNode(CertificatesCommandTests.Tls(_folder, "three", _folder));
         three.Join(one.Cluster.SelfAddress);
         await UntilAsync(() => one.Up == 2 && three.Up == 2);
         Assert.Empty(two.Cluster.State.Members);
@@ -68,20 +63,20 @@ public sealed class NodeTlsTests
     public async Task A_node_lives_on_when_another_ends_in_the_middle_of_a_handshake()
     {
         await CertificatesCommandTests.MakeAsync(_folder, "one", "two");
-        await using var one = new Node(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await using var one = new TlsNode(CertificatesCommandTests.Tls(_folder, "one", _folder));
         await one.Cluster.JoinAsync(one.Cluster.SelfAddress);
         using var dying = new TcpListener(IPAddress.Loopback, 0);
         dying.Start();
         var accepted = dying.AcceptTcpClientAsync();
-        one.Tell(one.Cluster.SelfAddress.WithHost("127.0.0.1").WithPort(((IPEndPoint)dying.LocalEndpoint).Port));
+        one.System.ActorSelection(AtNobody(one.Cluster.SelfAddress.WithHost("127.0.0.1").WithPort(((IPEndPoint)dying.LocalEndpoint).Port))).Tell(new Identify(null));
         (await accepted).Dispose();
-        await UntilAsync(() => one.ShutdownReason is not null);
+        await UntilAsync(() => CoordinatedShutdown.Get(one.System).ShutdownReason is not null);
 
         // It takes others in as before.
-        await using var two = new Node(CertificatesCommandTests.Tls(_folder, "two", _folder));
+        await using var two = new TlsNode(CertificatesCommandTests.Tls(_folder, "two", _folder));
         two.Join(one.Cluster.SelfAddress);
         await UntilAsync(() => one.Up == 2 && two.Up == 2);
-        Assert.False(one.IsTerminated);
+        Assert.False(one.System.WhenTerminated.IsCompleted);
         Assert.False(one.IsThrownOut);
 
         // And is thrown out as any other.
@@ -89,48 +84,11 @@ public sealed class NodeTlsTests
         await UntilAsync(() => one.IsThrownOut);
     }
 
+    private static ActorPath AtNobody(Address address) => new RootActorPath(address) / "user" / "nobody";
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!condition()) await Task.Delay(50, patience.Token);
-    }
-
-    private sealed class Node : IAsyncDisposable
-    {
-        private readonly ActorSystem _system;
-        private readonly ShutdownWatch _watch;
-        private readonly TaskCompletionSource _thrownOut = new();
-
-        public Node(ClusterTlsOptions? tls)
-        {
-            string[] settings = tls is null ? [] : [$"actorsip.cluster.tls.certificate={tls.Certificate}", $"actorsip.cluster.tls.key={tls.Key}", $"actorsip.cluster.tls.ca={tls.Ca}"];
-            var configuration = Configurations.Load(null, ["akka.loggers=[\"ActorSip.Tests.Hosting.LogSilencer, ActorSip.Tests\"]", "akka.stdout-loglevel=OFF", .. settings]);
-            Assert.Equal("", string.Join('\n', configuration.Errors));
-            Setup[] setups = [BootstrapSetup.Create().WithConfig(configuration.Akka), .. tls is null ? (Setup[])[] : [NodeTls.Of(tls).Akka]];
-            _system = ActorSystem.Create("actorsip", ActorSystemSetup.Create(setups));
-            _watch = new ShutdownWatch(_system, _thrownOut);
-            Cluster = Cluster.Get(_system);
-        }
-
-        public Cluster Cluster { get; }
-
-        public int Up => Cluster.State.Members.Count(member => member.Status == MemberStatus.Up);
-
-        public void Join(Address seed) => Cluster.JoinSeedNodes([seed]);
-
-        public CoordinatedShutdown.Reason? ShutdownReason => CoordinatedShutdown.Get(_system).ShutdownReason;
-
-        public bool IsTerminated => _system.WhenTerminated.IsCompleted;
-
-        public bool IsThrownOut => _thrownOut.Task.IsCompleted;
-
-        /// <summary>Says something to somebody at an address, whoever is there.</summary>
-        public void Tell(Address address) => _system.ActorSelection(new RootActorPath(address) / "user" / "nobody").Tell(new Identify(null));
-
-        public async ValueTask DisposeAsync()
-        {
-            _watch.Release();
-            await _system.Terminate();
-        }
     }
 }

@@ -32,7 +32,7 @@ public sealed class LocationRegionTests : IAsyncLifetime
         var cluster = Cluster.Get(_system);
         await cluster.JoinAsync(cluster.SelfAddress);
         var settings = Registrations.Settings(hashSize: 9, shards: 128);
-        _region = await LocationRegion.StartAsync(_system, settings, slot => Props.Create(() => new Echo(slot)), new ClusterState(cluster.SelfAddress, 1, 101, TimeProvider.System), store: null);
+        _region = await LocationRegion.StartAsync(_system, settings, slot => Props.Create(() => new Echo(slot)), new ClusterState(cluster.SelfAddress, 1, 101, TimeProvider.System), store: null, new Handovers(TimeProvider.System));
     }
 
     public Task DisposeAsync() => _system.Terminate();

@@ -17,6 +17,7 @@ public sealed class PacedMovesTests
 
     private readonly RegionOf[] _regions = [.. Enumerable.Range(1, 3).Select(number => new RegionOf(number == 1 ? new Address("akka", "actorsip") : ClusterViews.Node(number)))];
     private readonly Noting _inner = new();
+    private readonly Handovers _handovers = new(TimeProvider.System);
     private bool _isStoreThere = true;
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class PacedMovesTests
     public async Task A_shard_that_is_stuck_does_not_keep_the_others()
     {
         var time = new FakeTimeProvider();
-        var moves = new PacedMoves(_inner, ClusterViews.State("usu"), () => Task.FromResult(_isStoreThere), AtOnce, time);
+        var moves = new PacedMoves(_inner, ClusterViews.State("usu"), () => Task.FromResult(_isStoreThere), AtOnce, _handovers, time);
         Assert.Empty(await moves.Rebalance(Allocations(), ["6"]));
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(await moves.Rebalance(Allocations(), ["6", "7"]));
@@ -69,7 +70,7 @@ public sealed class PacedMovesTests
     public async Task A_shard_that_was_stuck_is_not_tried_again_at_once()
     {
         var time = new FakeTimeProvider();
-        var moves = new PacedMoves(_inner, ClusterViews.State("uuu"), () => Task.FromResult(_isStoreThere), AtOnce, time);
+        var moves = new PacedMoves(_inner, ClusterViews.State("uuu"), () => Task.FromResult(_isStoreThere), AtOnce, _handovers, time);
         Assert.Empty(await moves.Rebalance(Allocations(), ["7"]));
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.Empty(await moves.Rebalance(Allocations(), ["7"]));
@@ -84,7 +85,7 @@ public sealed class PacedMovesTests
     {
         var state = ClusterViews.State("uuu");
         using var answer = new SemaphoreSlim(0);
-        var round = new PacedMoves(_inner, state, () => answer.WaitAsync(TimeSpan.FromSeconds(30)), AtOnce).Rebalance(Allocations(), []);
+        var round = new PacedMoves(_inner, state, () => answer.WaitAsync(TimeSpan.FromSeconds(30)), AtOnce, _handovers).Rebalance(Allocations(), []);
         state.Set(ClusterViews.Of("uuU"));
         answer.Release();
         Assert.Empty(await round);
@@ -99,7 +100,7 @@ public sealed class PacedMovesTests
         {
             asked++;
             return await answers.WaitAsync(TimeSpan.FromSeconds(30));
-        }, AtOnce);
+        }, AtOnce, _handovers);
         var first = strategy.Rebalance(Allocations(), []);
         Assert.Empty(await strategy.Rebalance(Allocations(), []));
         Assert.False(first.IsCompleted);
@@ -113,7 +114,7 @@ public sealed class PacedMovesTests
     [Fact]
     public async Task The_store_is_not_asked_when_nothing_has_to_move()
     {
-        var strategy = new PacedMoves(_inner, ClusterViews.State("uuj"), () => throw new InvalidOperationException("It was asked."), AtOnce);
+        var strategy = new PacedMoves(_inner, ClusterViews.State("uuj"), () => throw new InvalidOperationException("It was asked."), AtOnce, _handovers);
         Assert.Empty(await strategy.Rebalance(Allocations(), []));
     }
 
@@ -142,7 +143,7 @@ public sealed class PacedMovesTests
     public async Task After_a_change_it_begins_with_one_again()
     {
         var state = ClusterViews.State("usu");
-        var strategy = new PacedMoves(_inner, state, () => Task.FromResult(true), AtOnce);
+        var strategy = new PacedMoves(_inner, state, () => Task.FromResult(true), AtOnce, _handovers);
         var rounds = new List<int>();
         for (var round = 0; round < 4; round++) rounds.Add((await strategy.Rebalance(Allocations(), [])).Count);
         state.Set(ClusterViews.Of("usu"));
@@ -166,13 +167,34 @@ public sealed class PacedMovesTests
     public async Task A_shard_goes_to_a_node_that_stays()
     {
         var moves = Strategy("ssu");
-        Assert.Same(_regions[2], await moves.AllocateShard(_regions[0], "x", Allocations()));
-        Assert.Contains(await Strategy("sss").AllocateShard(_regions[0], "x", Allocations()), _regions);
+        Assert.Same(_regions[2], await moves.AllocateShard(_regions[0], "15", Allocations()));
+        Assert.Contains(await Strategy("sss").AllocateShard(_regions[0], "15", Allocations()), _regions);
+    }
+
+    [Fact]
+    public async Task What_moves_is_noted_until_another_node_has_it()
+    {
+        var (moves, allocations) = (Strategy("uuu"), Allocations());
+        Assert.Equal(["7"], await moves.Rebalance(allocations, []));
+        Assert.Equal((7, ClusterViews.Node(2), null), Noted());
+        Assert.Empty(await moves.Rebalance(allocations, ["7"]));
+        allocations = allocations.SetItem(_regions[1], allocations[_regions[1]].Remove("7"));
+        var home = await moves.AllocateShard(_regions[1], "7", allocations.Remove(_regions[1]));
+        var to = ClusterViews.Node(home == _regions[0] ? 1 : 3);
+        Assert.Equal((7, ClusterViews.Node(2), to), Noted());
+        Assert.Equal(0, _handovers.View.Finished);
+
+        // The inner strategy wants to move it on.
+        Assert.Equal(["7"], await moves.Rebalance(allocations.SetItem(home, allocations[home].Add("7")), []));
+        Assert.Equal((7, to, null), Noted());
+        Assert.Equal((1, 0), (_handovers.View.Finished, _handovers.View.Stuck));
+
+        (int, Address, Address?) Noted() => Assert.Single(_handovers.View.UnderWay) is var moving ? (moving.Shard, moving.From, moving.To) : default;
     }
 
     private Task<IImmutableSet<string>> MovesAsync(string nodes, params string[] underWay) => Strategy(nodes).Rebalance(Allocations(), [.. underWay]);
 
-    private PacedMoves Strategy(string nodes) => new(_inner, ClusterViews.State(nodes), () => Task.FromResult(_isStoreThere), AtOnce);
+    private PacedMoves Strategy(string nodes) => new(_inner, ClusterViews.State(nodes), () => Task.FromResult(_isStoreThere), AtOnce, _handovers);
 
     private ImmutableSortedDictionary<IActorRef, IImmutableList<string>> Allocations() => _regions.Select((region, node) => KeyValuePair.Create(
         (IActorRef)region, (IImmutableList<string>)[.. Enumerable.Range(node * ShardsEach, ShardsEach).Select(shard => $"{shard}")])).ToImmutableSortedDictionary();

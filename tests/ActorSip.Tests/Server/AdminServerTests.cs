@@ -42,7 +42,7 @@ public sealed class AdminServerTests
         var cluster = new ClusterReport(
             new SelfReport("10.0.0.1:4053", 1, 7, -3, true),
             [new MemberReport("10.0.0.1:4053", 1, 7, "Up", true, true, false), new MemberReport("10.0.0.2:4053", null, null, "Joining", false, false, true)],
-            new ShardsReport(3, null, [new NodeShards("10.0.0.1:4053", [0, 2], 4)], null, ["10.0.0.2:4053"]),
+            new ShardsReport(3, null, [new NodeShards("10.0.0.1:4053", [0, 2], 4)], null, ["10.0.0.2:4053"], new HandoversReport([new HandoverReport(2, "10.0.0.1:4053", null, 4)], 7, 1)),
             new CountsReport(1, 2, 3, 4),
             new StoreReport("redis", false, "connection lost", DateTimeOffset.UnixEpoch, 5));
         var (code, body) = await GetAsync(new FixedStatus([], null) { Cluster = cluster }, "/cluster");
@@ -51,7 +51,8 @@ public sealed class AdminServerTests
             "{\"node\":{\"address\":\"10.0.0.1:4053\",\"number\":1,\"epoch\":7,\"clock-offset-ms\":-3,\"majority\":true},"
             + "\"members\":[{\"address\":\"10.0.0.1:4053\",\"number\":1,\"epoch\":7,\"status\":\"Up\",\"reachable\":true,\"leader\":true,\"oldest\":false},"
             + "{\"address\":\"10.0.0.2:4053\",\"number\":null,\"epoch\":null,\"status\":\"Joining\",\"reachable\":false,\"leader\":false,\"oldest\":true}],"
-            + "\"shards\":{\"count\":3,\"balanced\":null,\"nodes\":[{\"address\":\"10.0.0.1:4053\",\"shards\":[0,2],\"slots\":4}],\"nowhere\":null,\"silent\":[\"10.0.0.2:4053\"]},"
+            + "\"shards\":{\"count\":3,\"balanced\":null,\"nodes\":[{\"address\":\"10.0.0.1:4053\",\"shards\":[0,2],\"slots\":4}],\"nowhere\":null,\"silent\":[\"10.0.0.2:4053\"],"
+            + "\"handovers\":{\"under-way\":[{\"shard\":2,\"from\":\"10.0.0.1:4053\",\"to\":null,\"seconds\":4}],\"finished\":7,\"stuck\":1}},"
             + "\"counts\":{\"addresses-of-record\":1,\"bindings\":2,\"server-transactions\":3,\"client-transactions\":4},"
             + "\"store\":{\"name\":\"redis\",\"available\":false,\"reason\":\"connection lost\",\"since\":\"1970-01-01T00:00:00+00:00\",\"waiting\":5}}",
             body);
