@@ -29,6 +29,13 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
     private protected async Task WithClusterAsync(string fault, Func<ServerCluster, FaultRow, Task> work)
     {
         var cluster = await shared.TakeAsync();
+        await OnAsync(cluster, fault, work);
+        shared.GiveBack(cluster);
+    }
+
+    /// <summary>Runs a test with a cluster, which is no more when it fails.</summary>
+    private protected async Task OnAsync(ServerCluster cluster, string fault, Func<ServerCluster, FaultRow, Task> work)
+    {
         var row = new FaultRow(fault);
         var begun = TestClock.Now;
         try
@@ -50,8 +57,6 @@ public abstract class FaultTests(SharedCluster shared, ITestOutputHelper output)
             row.Write();
             output.WriteLine(row.ToString());
         }
-
-        shared.GiveBack(cluster);
     }
 
     /// <summary>Fails where nothing can be cut: what was not tried has not passed.</summary>

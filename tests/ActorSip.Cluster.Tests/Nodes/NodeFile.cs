@@ -7,7 +7,7 @@ namespace ActorSip.Cluster.Tests.Nodes;
 /// <summary>The configuration file of a node.</summary>
 internal static class NodeFile
 {
-    public static string Text(ClusterSettings settings, ClusterNetwork network, IPEndPoint redis, Certificates certificates, int node, string dataFolder)
+    public static string Text(ClusterSettings settings, ClusterNetwork network, IRedisStore store, Certificates certificates, int node, string dataFolder)
     {
         var address = network.AddressOf(node);
         var lines = new List<string>
@@ -40,7 +40,7 @@ internal static class NodeFile
             // Of those behind a NAT, which the load's phones are not.
             string.Create(CultureInfo.InvariantCulture, $"actorsip.nat.keepalive.interval = {settings.KeepaliveInterval.TotalSeconds}s"),
             "actorsip.location.durability = redis",
-            $"akka.persistence.journal.redis.configuration-string = \"{redis}\"",
+            $"akka.persistence.journal.redis.configuration-string = \"{store.ConfigurationString}\"",
         };
         if (settings.Size > 1) lines.AddRange(Membership(settings, network, certificates, address));
         return string.Join('\n', lines.Concat(settings.Lines)) + "\n";

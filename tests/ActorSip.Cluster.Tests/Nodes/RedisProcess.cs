@@ -6,8 +6,8 @@ using ActorSip.EndToEnd.Tests.Harness;
 
 namespace ActorSip.Cluster.Tests.Nodes;
 
-/// <summary>A Redis of our own that keeps an append-only file, on a file system of its own when that may be mounted: then it can be full.</summary>
-internal sealed class RedisProcess : IAsyncDisposable
+/// <summary>A Redis of our own that keeps an append-only file, on a file system of its own when that may be mounted: then it can be full. Or a sentinel, which is the same program.</summary>
+internal sealed class RedisProcess : IRedisStore
 {
     private const string FolderPrefix = "actorsip-e2e-data-";
     private const long PlentyBytes = 2L << 30;
@@ -17,46 +17,68 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateDirectory(TestFolder.Next()).FullName;
     private readonly LastWill? _will;
+    private readonly IReadOnlyList<string> _arguments;
     private ProgramRun? _run;
 
-    private RedisProcess(IPEndPoint address, bool mounts)
+    /// <param name="address">Where it listens.</param>
+    /// <param name="mounts">Whether its folder is a file system of its own.</param>
+    /// <param name="arguments">Of the program, for a folder.</param>
+    private RedisProcess(IPEndPoint address, bool mounts, Func<string, IReadOnlyList<string>> arguments)
     {
         Address = address;
+        _arguments = arguments(_folder);
         if (mounts) _will = new LastWill(["umount -l " + _folder]);
     }
 
     public IPEndPoint Address { get; }
 
+    public string ConfigurationString => Address.ToString();
+
+    public bool IsRunning => _run is { HasExited: false };
+
     private string Filler => Path.Combine(_folder, "filler");
 
     /// <param name="address">Where it listens; it takes a free port.</param>
     /// <param name="mounts">Whether its folder may be a file system of its own, for which one must be root.</param>
-    public static async Task<RedisProcess> StartAsync(IPAddress address, bool mounts)
+    /// <param name="settings">Besides the usual ones: "--replicaof", "10.0.0.1 6379" for instance.</param>
+    public static Task<RedisProcess> StartAsync(IPAddress address, bool mounts, params string[] settings)
     {
-        var redis = new RedisProcess(new IPEndPoint(address, FreePort(address)), mounts);
-        try
-        {
-            if (mounts) await SweepAsync();
-            if (mounts) await Shell.RunAsync("mount", "-t", "tmpfs", "-o", Size(PlentyBytes), "tmpfs", redis._folder);
-            await redis.StartAsync();
-        }
-        catch
-        {
-            await redis.DisposeAsync();
-            throw;
-        }
-
-        return redis;
+        var place = new IPEndPoint(address, FreePort(address));
+        return StartAsync(new RedisProcess(place, mounts, folder =>
+        [
+            "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--bind", address.ToString(), "--protected-mode", "no", "--dir", folder,
+            "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--daemonize", "no", .. settings,
+        ]));
     }
+
+    /// <summary>Starts a sentinel.</summary>
+    /// <param name="place">Where it listens.</param>
+    /// <param name="lines">Of its file, besides that.</param>
+    public static Task<RedisProcess> StartSentinelAsync(IPEndPoint place, IEnumerable<string> lines) => StartAsync(new RedisProcess(place, mounts: false, folder =>
+    {
+        var file = Path.Combine(folder, "sentinel.conf");
+        File.WriteAllLines(file, [string.Create(CultureInfo.InvariantCulture, $"port {place.Port}"), $"bind {place.Address}", "protected-mode no", $"dir {folder}", .. lines]);
+        return [file, "--sentinel"];
+    }));
+
+    public static int FreePort(IPAddress address)
+    {
+        using var listener = new TcpListener(address, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>What it answers to a command of redis-cli.</summary>
+    public async Task<string> TellAsync(params string[] words) =>
+        (await Shell.RunAsync(["redis-cli", "-h", Address.Address.ToString(), "-p", Address.Port.ToString(CultureInfo.InvariantCulture), .. words])).Trim();
+
+    /// <summary>The end of what it wrote, for the message of a failing test.</summary>
+    public string Tail() => $"=== Redis at {Address}\n{_run?.Tail() ?? "killed"}";
 
     /// <summary>Starts it over the same files, and waits until it has read them.</summary>
     public async Task StartAsync()
     {
-        _run = ProgramRun.Start("redis-server",
-        [
-            "--port", Address.Port.ToString(CultureInfo.InvariantCulture), "--bind", Address.Address.ToString(), "--protected-mode", "no", "--dir", _folder,
-            "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--daemonize", "no",
-        ]);
+        _run = ProgramRun.Start("redis-server", _arguments);
         var begun = TimeProvider.System.GetTimestamp();
         while (!await AnswersAsync())
         {
@@ -110,6 +132,27 @@ internal sealed class RedisProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static async Task<RedisProcess> StartAsync(RedisProcess redis)
+    {
+        try
+        {
+            if (redis._will is not null)
+            {
+                await SweepAsync();
+                await Shell.RunAsync("mount", "-t", "tmpfs", "-o", Size(PlentyBytes), "tmpfs", redis._folder);
+            }
+
+            await redis.StartAsync();
+        }
+        catch
+        {
+            await redis.DisposeAsync();
+            throw;
+        }
+
+        return redis;
+    }
+
     /// <summary>Lets go of the file systems that runs have left whose process is gone; this one has none yet but its own.</summary>
     private static async Task SweepAsync()
     {
@@ -122,13 +165,6 @@ internal sealed class RedisProcess : IAsyncDisposable
     }
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"size={bytes}");
-
-    private static int FreePort(IPAddress address)
-    {
-        using var listener = new TcpListener(address, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task<bool> AnswersAsync()
     {

@@ -12,30 +12,37 @@ internal sealed class ServerCluster : IAsyncDisposable
     private readonly Certificates _certificates;
     private readonly List<ClusterNode> _nodes = [];
 
-    private ServerCluster(ClusterNetwork network, RedisProcess redis)
+    private ServerCluster(ClusterNetwork network, IRedisStore store)
     {
         Network = network;
-        Redis = redis;
+        Store = store;
         Cuts = new Cuts(network);
         _certificates = new Certificates(Path.Combine(_folder, "tls"));
     }
 
     public ClusterNetwork Network { get; }
 
-    public RedisProcess Redis { get; }
+    public IRedisStore Store { get; }
+
+    /// <summary>Where it is one server.</summary>
+    public RedisProcess Redis => (RedisProcess)Store;
 
     public Cuts Cuts { get; }
 
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
-    /// <summary>Starts all nodes at once, and waits until each is ready.</summary>
-    public static async Task<ServerCluster> StartAsync(ClusterSettings settings)
+    /// <summary>With one Redis. Starts all nodes at once, and waits until each is ready.</summary>
+    public static Task<ServerCluster> StartAsync(ClusterSettings settings) => StartAsync(settings, async network => await RedisProcess.StartAsync(network.Home, mounts: network.IsApart));
+
+    /// <param name="settings">Of the nodes.</param>
+    /// <param name="startStore">Starts the Redis, before the nodes.</param>
+    public static async Task<ServerCluster> StartAsync(ClusterSettings settings, Func<ClusterNetwork, Task<IRedisStore>> startStore)
     {
         var network = await ClusterNetwork.CreateAsync(settings.Size);
-        RedisProcess redis;
+        IRedisStore store;
         try
         {
-            redis = await RedisProcess.StartAsync(network.Home, mounts: network.IsApart);
+            store = await startStore(network);
         }
         catch
         {
@@ -43,7 +50,7 @@ internal sealed class ServerCluster : IAsyncDisposable
             throw;
         }
 
-        var cluster = new ServerCluster(network, redis);
+        var cluster = new ServerCluster(network, store);
         try
         {
             for (var node = 0; node < settings.Size; node++) cluster._nodes.Add(cluster.NewNode(settings, node));
@@ -90,7 +97,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
-        await Redis.DisposeAsync();
+        await Store.DisposeAsync();
         await Network.DisposeAsync();
         _certificates.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -107,7 +114,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     private ClusterNode NewNode(ClusterSettings settings, int index)
     {
         var file = Path.Combine(_folder, $"node{index}.conf");
-        File.WriteAllText(file, NodeFile.Text(settings, Network, Redis.Address, _certificates, index, Path.Combine(_folder, $"node{index}")));
+        File.WriteAllText(file, NodeFile.Text(settings, Network, Store, _certificates, index, Path.Combine(_folder, $"node{index}")));
         return new ClusterNode(index, Network.AddressOf(index), offset => [.. Network.Enter(index), .. offset == TimeSpan.Zero ? [] : ShiftedClock.By(offset), .. Program(), "--config", file]);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorSip.EndToEnd.Tests.Harness;
+using ActorSip.EndToEnd.Tests.Raw;
 
 namespace ActorSip.EndToEnd.Tests.Sipp;
 
@@ -27,6 +28,9 @@ internal sealed record SippCommand(string Scenario, IPEndPoint Local, IPEndPoint
 
     /// <summary>User part of the Request-URI of a caller, and name of a callee.</summary>
     public string User { get; init; } = "nobody";
+
+    /// <summary>Of the users.</summary>
+    public string Domain { get; init; } = UserAgent.UsualDomain;
 
     /// <summary>host:port with parameters as it stands in Contact; the local address unless given.</summary>
     public string? Contact { get; init; }
@@ -71,7 +75,7 @@ internal sealed record SippCommand(string Scenario, IPEndPoint Local, IPEndPoint
             "-sf", Path.Combine(AppContext.BaseDirectory, "Sipp", "Scenarios", Scenario + ".xml"),
             "-i", Local.Address.ToString(), "-p", Text(Local.Port), "-bind_local", "-t", Tcp ? "t1" : "u1",
             "-m", Text(Calls), "-r", Text(Rate), "-d", Text(PauseMilliseconds), "-l", "2000",
-            "-s", User, "-key", "domain", TestServer.Domain, "-key", "contact", contact,
+            "-s", User, "-key", "domain", Domain, "-key", "contact", contact,
             "-mi", Local.AddressFamily == AddressFamily.InterNetwork ? Local.Address.ToString() : "::1", "-mp", Text(Loopback.NextPort()),
             "-nostdin", "-timeout", Text((int)Limit.TotalSeconds), "-timeout_error",
             "-trace_stat", "-stf", Path.Combine(folder, SippRun.Statistics), "-fd", "1",
