@@ -17,8 +17,8 @@ public sealed class SippCrowdTests(SharedCluster shared, ITestOutputHelper outpu
     private const int RegistersPerSecond = 100;
     private const int CallsPerSecond = 20;
 
-    private static readonly TimeSpan Calling = TimeSpan.FromSeconds(Sizes.IsLong ? 60 : 15);
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Calling = TimeSpan.FromSeconds(Sizes.IsLong ? 60 : 13);
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The short run has the one that has the coordinator, too.</summary>
