@@ -6,6 +6,7 @@
 #   sqlite as mem, and a REGISTER is answered when it is written to the journal on disk
 #   redis  the same, to a Redis of its own (append-only file, forced to the disk each second), which shares the server's core
 #   cluster  three nodes with one Redis and TLS between them, on BENCH_HOST, 127.0.77.11 and 127.0.77.12; each has the event loops that one server would have
+#   cluster-mem  the same, without a journal: the Redis has only what the nodes must have in common
 # From the environment: BENCH_HOST BENCH_PORT BENCH_DOMAIN BENCH_TRANSPORT BENCH_USERS.
 # It needs a Release build:  dotnet build -c Release src/ActorSip.Server
 set -euo pipefail
@@ -22,8 +23,8 @@ case $variant in
   mem) [ "${BENCH_TRANSPORT:-udp}" != tcp ] || variant=tcp ;;
   tcp) ;;
   sqlite) durability=sqlite ;;
-  redis|cluster)
-    durability=redis
+  redis|cluster|cluster-mem)
+    [ $variant = cluster-mem ] || durability=redis
     store_port=${BENCH_STORE_PORT:-16391}
     mkdir "$data/redis"
     redis-server --bind 127.0.0.1 --port "$store_port" --dir "$data/redis" --appendonly yes --appendfsync everysec --save '' > "$data/redis.log" 2>&1 &
@@ -33,12 +34,12 @@ case $variant in
     perl -MDigest::MD5=md5_hex -e 'my ($domain, $users) = @ARGV; print "u$_ $domain MD5:" . md5_hex("u$_:$domain:pw$_") . "\n" for 0 .. $users - 1' "$domain" "${BENCH_USERS:-10000}" > "$data/users.txt"
     settings+=(--set actorsip.users.store=file
       --set 'actorsip.pipelines.standard=["sanity", "nat", "peers", "session-timer", "in-dialog", "authentication", "options", "registrar", "routes", "redirect", "location", "relay"]') ;;
-  *) echo "peer.sh: there is no variant $variant in this version, only mem, tcp, auth, sqlite, redis and cluster" >&2; exit 2 ;;
+  *) echo "peer.sh: there is no variant $variant in this version, only mem, tcp, auth, sqlite, redis, cluster and cluster-mem" >&2; exit 2 ;;
 esac
 settings+=(--set "actorsip.location.durability=$durability")
 [ $variant != tcp ] || settings+=(--set actorsip.listeners.tcp.transport=tcp --set "actorsip.listeners.tcp.bind=[\"$address\"]")
 [ -f "$server" ] || { echo "peer.sh: $server is missing; build it with: dotnet build -c Release $root/src/ActorSip.Server" >&2; exit 2; }
-if [ $variant = cluster ]; then
+if [[ $variant = cluster* ]]; then
   hosts=("${BENCH_HOST:-127.0.77.1}" 127.0.77.11 127.0.77.12)
   dotnet "$server" certificates --folder "$data" "${hosts[@]/#/--node=}" > "$data/certificates.log"
   seeds=$(printf '"%s:4053",' "${hosts[@]}")

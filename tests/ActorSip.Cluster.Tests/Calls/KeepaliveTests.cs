@@ -48,6 +48,14 @@ public sealed class KeepaliveTests(SharedCluster shared, ITestOutputHelper outpu
             Judge("where the slot's node died", phones.Where(phone => phone.Home != victim && !IsSteady(phone)), begun, LongestByDeath, row);
             Judge("where the phone's node died", phones.Where(phone => phone.Home == victim), begun, LongestByDeath, row);
             AssertKnown(phones, victim, killed);
+            victim.Start();
+            row.Add("from start to ready", await victim.WaitUntilReadyAsync(WholeAgainWithin));
+            if (!Sizes.IsLong) return;
+            await SpreadAsync(cluster, oldest, phones);
+            Judge("until slots had gone back to it", phones, begun, Longest, row);
+            await RestartAsync(cluster.Nodes.First(node => node != oldest && node != victim));
+            await SpreadAsync(cluster, oldest, phones);
+            Judge("until another had been told to stop and slots had gone back to it, too", phones, begun, Longest, row);
 
             bool IsSteady(PingedPhone phone) => before.Of(phone.Slot) is { } owner && owner == after.Of(phone.Slot);
         }
@@ -55,10 +63,21 @@ public sealed class KeepaliveTests(SharedCluster shared, ITestOutputHelper outpu
         {
             foreach (var phone in phones) await phone.DisposeAsync();
         }
-
-        victim.Start();
-        row.Add("from start to ready", await victim.WaitUntilReadyAsync(WholeAgainWithin));
     });
+
+    private static async Task RestartAsync(ClusterNode node)
+    {
+        Assert.Equal(0, await node.TerminateAsync(StopsWithin));
+        node.Start();
+        await node.WaitUntilReadyAsync(WholeAgainWithin);
+    }
+
+    /// <summary>Waits until the slots are spread evenly, and each phone has been pinged after that.</summary>
+    private static async Task SpreadAsync(ServerCluster cluster, ClusterNode asked, List<PingedPhone> phones)
+    {
+        await SlotOwners.OfAsync(cluster, asked, isSpread: true);
+        await WaitForPingsAsync(phones, since: TestClock.Now, within: Longest);
+    }
 
     /// <summary>Registers phones at one node until the slots of some are at another, or at the same.</summary>
     private static async Task RegisterAsync(ServerCluster cluster, ClusterNode home, ClusterNode owner, SlotOwners owners, List<PingedPhone> phones)

@@ -19,8 +19,6 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
 
     /// <summary>Some 500 lookups.</summary>
     private static readonly TimeSpan Part = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
     /// <summary>The short run has the harder one; another node is killed in those of calls and pings.</summary>
     public static TheoryData<string> Victims => Sizes.IsLong ? new(Other, Oldest) : new(Oldest);
@@ -28,7 +26,7 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
     [Theory]
     [MemberData(nameof(Victims))]
     public Task A_node_that_is_killed_takes_nothing_with_it(string victim) => WithClusterAsync($"kill -9 of {victim}", (cluster, row) =>
-        victim == Oldest ? KillAsync(cluster, row, Before, Sizes.OldestKilled, _ => cluster.OldestAsync(), _ => Task.CompletedTask) : KillOthersAsync(cluster, row));
+        victim == Oldest ? KillAsync(cluster, row, Sizes.Before, Sizes.OldestKilled, _ => cluster.OldestAsync(), _ => Task.CompletedTask) : KillOthersAsync(cluster, row));
 
     private static async Task KillOthersAsync(ServerCluster cluster, FaultRow row)
     {
@@ -65,7 +63,7 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
             node.Start();
             var took = await node.WaitUntilReadyAsync(WholeAgainWithin);
             if (took > ready) ready = took;
-            await load.ForAsync(After);
+            await load.ForAsync(Sizes.After);
             await afterEach(round);
         }
 

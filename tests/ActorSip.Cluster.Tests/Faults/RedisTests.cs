@@ -12,8 +12,7 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
     private const int LogLinesAtMost = 200;
     private const string Killed = "Redis is killed";
 
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(Sizes.IsLong ? 8 : 4);
     private static readonly TimeSpan AcceptedAgainWithin = Sizes.Promise(5);
 
     // A Redis that is cut off is away when it has not answered for its time; one whose disk is full notices with the next write of its file, a second or two later.
@@ -31,7 +30,7 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
     public Task While_Redis_is_away_nothing_is_acknowledged_and_everything_is_found(string fault) => WithClusterAsync(fault, async (cluster, row) =>
     {
         await using var load = SipLoad.Start(cluster, new LoadOptions());
-        var warm = load.ForAsync(Before);
+        var warm = load.ForAsync(Sizes.Before);
         var recoveries = await SlotRecoveries.SinceAllLiveAsync(cluster);
         await using var calls = await CallsMeanwhile.PrepareAsync(cluster);
         await warm;

@@ -26,7 +26,13 @@ internal static class Sizes
     /// <summary>What is promised, in the long run; in the short one, which shares two processors with everything else that is tested, only that nothing hangs.</summary>
     public static TimeSpan Promise(double seconds) => TimeSpan.FromSeconds(IsLong ? seconds : Math.Max(20, seconds * 3));
 
-    public static TimeSpan Split => TimeSpan.FromSeconds(IsLong ? 60 : 20);
+    /// <summary>Load before something is done to the cluster.</summary>
+    public static TimeSpan Before => TimeSpan.FromSeconds(IsLong ? 4 : 2);
+
+    /// <summary>Load when it is whole again.</summary>
+    public static TimeSpan After => TimeSpan.FromSeconds(IsLong ? 4 : 2);
+
+    public static TimeSpan Split => TimeSpan.FromSeconds(IsLong ? 60 : 14);
 
     /// <summary>A link that is cut, one way or both.</summary>
     public static TimeSpan Cut => TimeSpan.FromSeconds(IsLong ? 60 : 12);

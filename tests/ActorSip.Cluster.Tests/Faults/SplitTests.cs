@@ -14,8 +14,6 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
 
     private static readonly TimeSpan OutWithin = Sizes.Promise(15);
     private static readonly TimeSpan AcceptedWithin = Sizes.Promise(12);
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Flap = TimeSpan.FromSeconds(2);
 
     /// <summary>The short run has the one of which the coordinator has to learn.</summary>
@@ -35,7 +33,7 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
         var options = new LoadOptions { Users = Users, Registers = 150, Lookups = 50 };
         await using var left = SipLoad.Start(cluster, options with { Side = "l", Nodes = [alone.Index], Seed = 1 }, history);
         await using var right = SipLoad.Start(cluster, options with { Side = "r", Nodes = others, Seed = 2 }, history);
-        await right.ForAsync(Before);
+        await right.ForAsync(Sizes.Before);
         var begun = TestClock.Now;
         alone.Distrust();
         await cluster.Cuts.OffAsync(alone.Index, others);
@@ -43,7 +41,7 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
         await right.ForAsync(Sizes.Split - (TestClock.Now - begun));
         await cluster.Cuts.HealAsync();
         row.Add("all serve again after", await SettleAsync(cluster));
-        await right.ForAsync(After);
+        await right.ForAsync(Sizes.After);
         row.Add("longest time until a REGISTER was accepted at the larger side", right.Record.LongestWait);
         row.Add("failed lookups there", right.Record.FailedLookups.Count);
         await left.StopAsync();
@@ -71,7 +69,7 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
         var hurt = await cluster.OldestAsync();
         var others = Others(cluster, hurt);
         await using var load = SipLoad.Start(cluster, new LoadOptions { Users = Users, Registers = 200 });
-        await load.ForAsync(Before);
+        await load.ForAsync(Sizes.Before);
         var begun = TestClock.Now;
         switch (fault)
         {
@@ -97,7 +95,7 @@ public sealed class SplitTests(SharedCluster shared, ITestOutputHelper output) :
 
         await cluster.Cuts.HealAsync();
         row.Add("all serve again after", await SettleAsync(cluster));
-        await load.ForAsync(After);
+        await load.ForAsync(Sizes.After);
         var ends = cluster.EndsSince(begun);
         row.Add("nodes that ended", ends);
         row.Add("longest time until a REGISTER was accepted", load.Record.LongestWait);

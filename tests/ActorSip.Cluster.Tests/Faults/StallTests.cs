@@ -9,8 +9,6 @@ namespace ActorSip.Cluster.Tests.Faults;
 public sealed class StallTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
     private static readonly TimeSpan OutWithin = Sizes.Promise(15);
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(4);
 
     /// <summary>How long, and whether that is too long. The short run has what is harder.</summary>
     public static TheoryData<int, bool> Stalls => Sizes.IsLong ? new() { { 4, false }, { 10, true } } : new() { { 10, true } };
@@ -21,7 +19,7 @@ public sealed class StallTests(SharedCluster shared, ITestOutputHelper output) :
     {
         var node = cluster.Nodes[^1];
         await using var load = SipLoad.Start(cluster, new LoadOptions());
-        await load.ForAsync(Before);
+        await load.ForAsync(Sizes.Before);
         var begun = TestClock.Now;
         node.Distrust();
         await node.SignalAsync("STOP");
@@ -30,7 +28,7 @@ public sealed class StallTests(SharedCluster shared, ITestOutputHelper output) :
         var woken = TestClock.Now;
         if (isThrownOut) row.Add("after waking, out after", await ThrownOutAsync(node, woken, OutWithin));
         row.Add("all serve again after", await SettleAsync(cluster));
-        await load.ForAsync(After);
+        await load.ForAsync(Sizes.After);
         row.Add("nodes that ended", cluster.EndsSince(begun));
         row.Add("longest time until a REGISTER was accepted", load.Record.LongestWait);
         row.Add("failed lookups at the others", load.Record.FailedLookups.Count);

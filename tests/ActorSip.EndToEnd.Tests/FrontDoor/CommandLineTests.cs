@@ -192,7 +192,7 @@ public sealed partial class CommandLineTests : IDisposable
     public async Task A_node_that_is_stopped_while_it_looks_for_its_cluster_ends()
     {
         await using var redis = await RedisAsync();
-        await using var run = ServerCommand.Start("--config", await LonelyAsync("10min"));
+        await using var run = ServerCommand.Start("--config", await LonelyAsync("600s"));
         for (var begun = TimeProvider.System.GetTimestamp(); !run.Output().Contains(Alone, StringComparison.Ordinal) && !run.Errors().Contains(Alone, StringComparison.Ordinal);)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < Limit, run.Tail());
