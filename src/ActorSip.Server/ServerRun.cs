@@ -178,7 +178,7 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
         var stopped = node.StopAsync();
         _phase = "the node is stopping";
         await surroundings.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"stopping: slots go to other nodes, then nothing new is accepted, and what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
+            $"stopping: {(options.Cluster.HasOthers ? "slots go to other nodes, then " : "")}nothing new is accepted, and what was begun has {options.Shutdown.Drain.TotalSeconds:0.#} s to finish"));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(surroundings.StopNow);
         limit.CancelAfter(options.Shutdown.Drain + CloseTimeout);
         await AnyAsync(stopped, limit.Token);

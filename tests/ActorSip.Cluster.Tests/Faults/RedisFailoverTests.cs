@@ -57,7 +57,7 @@ public sealed class RedisFailoverTests(SharedCluster shared, ITestOutputHelper o
     /// <returns>Nodes that found that the new master lacked something, and wrote it anew.</returns>
     private static async Task<int> FailOverAsync(ServerCluster cluster, SipLoad load, FaultRow row, string fault)
     {
-        var redis = (IReplicatedRedis)cluster.Store;
+        var redis = (ReplicatedRedis)cluster.Store;
         var lines = cluster.Nodes.Select(node => node.LogLines).ToArray();
         if (fault == Lagging)
         {
