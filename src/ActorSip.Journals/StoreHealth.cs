@@ -3,7 +3,11 @@ namespace ActorSip.Journals;
 /// <summary>Condition and counters of one store: written by the store, read by any thread at the cost of a volatile read.</summary>
 public sealed class StoreHealth
 {
+    /// <summary>Each writer has to notice, to look at all it writes, and to write what is missing.</summary>
+    private static readonly TimeSpan DoubtLasts = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _time;
+    private long _doubted;
     private volatile StoreCondition _condition;
     private long _events;
     private long _commits;
@@ -11,7 +15,9 @@ public sealed class StoreHealth
     private long _retries;
     private int _waiting;
 
-    internal StoreHealth(string name, TimeProvider time)
+    /// <param name="name">Where the store is, for an operator.</param>
+    /// <param name="time">For when its condition changes.</param>
+    public StoreHealth(string name, TimeProvider time)
     {
         Name = name;
         _time = time;
@@ -22,6 +28,12 @@ public sealed class StoreHealth
     public string Name { get; }
 
     public StoreCondition Condition => _condition;
+
+    /// <summary>
+    /// True for ten seconds after the store was lost, or became another one: what it had confirmed may be missing there until those who know it have written it anew, so that what is read need not be so. Not in the first seconds
+    /// of a process, whatever was before.
+    /// </summary>
+    public bool IsInDoubt => Volatile.Read(ref _doubted) is > 0 and var since && _time.GetElapsedTime(since) < DoubtLasts;
 
     /// <summary>Events written and committed.</summary>
     public long Events => Volatile.Read(ref _events);
@@ -37,6 +49,9 @@ public sealed class StoreHealth
 
     /// <summary>Commands that are queued, being worked on, or kept to be repeated.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>The store was lost, or may be another one from now on.</summary>
+    public void Doubt() => Volatile.Write(ref _doubted, Math.Max(1, _time.GetTimestamp()));
 
     internal void AddCommit(int events)
     {
@@ -54,6 +69,7 @@ public sealed class StoreHealth
     internal bool Set(bool isAvailable, bool isBroken, string reason)
     {
         var before = _condition;
+        if (!isAvailable || !before.IsAvailable) Doubt();
         if (before.IsAvailable == isAvailable && before.IsBroken == isBroken && before.Reason == reason) return false;
         var isNews = before.IsAvailable != isAvailable || before.IsBroken != isBroken;
         _condition = new StoreCondition(isAvailable, isBroken, reason, isNews ? _time.GetUtcNow() : before.Since);

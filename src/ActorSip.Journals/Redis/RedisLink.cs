@@ -21,6 +21,9 @@ internal sealed class RedisLink : IDisposable
     /// <summary>There may be another Redis behind it from now on, or the same one after it was away: what was confirmed need not be there. Raised on any thread, and more often than that.</summary>
     public event EventHandler? Changed;
 
+    /// <summary>What is behind it is about to change, or may have: raised before anything is asked of another Redis.</summary>
+    public event EventHandler? Doubted;
+
     public ConnectionMultiplexer Connection => _connection;
 
     /// <summary>Connects, and looks whether Redis keeps what it confirms.</summary>
@@ -76,6 +79,7 @@ internal sealed class RedisLink : IDisposable
 
     private void Exchange(ConnectionMultiplexer next)
     {
+        Doubted?.Invoke(this, EventArgs.Empty);
         ConnectionMultiplexer before;
         lock (_lock)
         {
@@ -93,11 +97,21 @@ internal sealed class RedisLink : IDisposable
 
     private void Listen(ConnectionMultiplexer connection)
     {
+        connection.ConnectionFailed += (_, failed) =>
+        {
+            if (failed.ConnectionType == ConnectionType.Interactive) Doubted?.Invoke(this, EventArgs.Empty);
+        };
         connection.ConnectionRestored += (_, restored) =>
         {
-            if (restored.ConnectionType == ConnectionType.Interactive) Changed?.Invoke(this, EventArgs.Empty);
+            if (restored.ConnectionType == ConnectionType.Interactive) Returned();
         };
         connection.ConfigurationChanged += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
-        connection.HashSlotMoved += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
+        connection.HashSlotMoved += (_, _) => Returned();
+    }
+
+    private void Returned()
+    {
+        Doubted?.Invoke(this, EventArgs.Empty);
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 }

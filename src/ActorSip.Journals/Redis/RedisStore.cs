@@ -27,6 +27,7 @@ public sealed class RedisStore : IStore, IPluginStore, IDisposable
         Health = new StoreHealth(RedisConnection.NameOf(options), time);
         _watch = new RedisWatch(options, Health, log, time, ProbeAsync, () => _queue.Unfinished);
         var losses = new RedisLosses(_scope, ReadAsync, Post, Health.Name, log);
+        link.Doubted += (_, _) => Health.Doubt();
         link.Changed += (_, _) => losses.Look();
         if (Pipe is null) return;
         link.Changed += (_, _) => _ = LearnServerAsync();

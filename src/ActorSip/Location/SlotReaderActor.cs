@@ -7,7 +7,7 @@ namespace ActorSip.Location;
 
 /// <summary>
 /// Answers lookups while the owner of a slot is gone, from what the store holds: claims nothing and writes nothing. What is asked while a read is under way waits for the next, so that every answer is as new as its question;
-/// there is one read a slot at a time. One on each node, off the loops; a restart forgets what was read.
+/// there is one read a slot at a time. A store that was away, or may be another, need not have all that was acknowledged until the owners have written it anew: for some seconds the owners alone answer then. One on each node, off the loops; a restart forgets what was read.
 /// </summary>
 public sealed class SlotReaderActor : ReceiveActor, IWithTimers
 {
@@ -55,7 +55,7 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
 
     private void OnQuestion(LocationProtocol.ISlotMessage question)
     {
-        if (_waiting >= MaxWaiting || (uint)question.Slot >= (uint)_settings.Slots) return;
+        if (_waiting >= MaxWaiting || _store.Health.IsInDoubt || (uint)question.Slot >= (uint)_settings.Slots) return;
         if (!_slots.TryGetValue(question.Slot, out var slot)) _slots[question.Slot] = slot = new Slot(question.Slot, _settings);
         slot.LastAsked = _time.GetTimestamp();
         slot.Waiting.Add((Sender, question));
@@ -86,7 +86,12 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (isTaken)
+        if (_store.Health.IsInDoubt)
+        {
+            // The read has waited until the store was back.
+            End(slot);
+        }
+        else if (isTaken)
         {
             foreach (var (asker, question) in slot.Asked) asker.Tell(slot.Reader.Answer(question, Now), Self);
             End(slot);

@@ -36,6 +36,21 @@ public sealed class RedisAwayTests : IDisposable
         Assert.Equal((true, 0, 0), (user.Store.Health.Condition.IsAvailable, user.Store.Health.Failures, user.Store.Health.Waiting));
     }
 
+    /// <summary>It may be another, or have lost what it had not written to its disk: who writes there looks, and repairs it.</summary>
+    [Fact]
+    public async Task What_is_read_of_one_that_has_just_come_back_is_in_doubt()
+    {
+        await using var user = JournalUser.Start(_fixture);
+        await user.WriteAsync("a", 1, "before");
+        Assert.False(user.Store.Health.IsInDoubt);
+        _fixture.Server!.Kill();
+        var read = user.Store.ReadAsync("a");
+        await Eventually.HoldsAsync(() => user.Store.Health is { Condition.IsAvailable: false, IsInDoubt: true });
+        _fixture.Server.Start();
+        Assert.Single((await read).Events);
+        Assert.True(user.Store.Health.IsInDoubt);
+    }
+
     [Fact]
     public async Task A_connection_that_breaks_again_and_again_neither_loses_nor_doubles()
     {

@@ -17,15 +17,19 @@ public sealed class SlotReaderActorTests : TestKit
     private static readonly LocationSettings Settings = Registrations.Settings();
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
-    private readonly StoreOfOneSlot _store = new();
     private readonly FakeTimeProvider _time = new(Start);
+    private readonly StoreOfOneSlot _store;
     private readonly IActorRef _reader;
     private readonly List<StoredEvent> _events = [];
     private BindingSet _bindings = BindingSet.Empty;
     private long _question;
 
     public SlotReaderActorTests()
-        : base(Configurations.Load(file: null).Akka!) => _reader = Sys.ActorOf(SlotReaderActor.Props(Settings, _store, _time, Dispatchers.DefaultDispatcherId));
+        : base(Configurations.Load(file: null).Akka!)
+    {
+        _store = new StoreOfOneSlot(_time);
+        _reader = Sys.ActorOf(SlotReaderActor.Props(Settings, _store, _time, Dispatchers.DefaultDispatcherId));
+    }
 
     private long UnixNow => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -100,6 +104,25 @@ public sealed class SlotReaderActorTests : TestKit
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Lookup();
         Read(whole: true);
+        Assert.Single(Found());
+    }
+
+    /// <summary>A replica that has become the master lacks what the owner of the slot is about to write anew.</summary>
+    [Fact]
+    public void A_store_that_may_lack_something_gives_no_answer()
+    {
+        Lookup();
+        AwaitCondition(() => _store.Reads == 1);
+        _store.Health.Doubt();
+        Read(whole: true);
+        Lookup();
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(0, _store.Reads);
+
+        Register("<sip:bob@192.0.2.1>", id: 1, "60");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Lookup();
+        Read(whole: false);
         Assert.Single(Found());
     }
 
