@@ -57,7 +57,9 @@ public sealed class WatchLimitTests : IAsyncDisposable
         await TcpRig.UntilAsync(() => _node.Admission.Open == 0);
         _waiter.Refuses = true;
         using (var refused = await ConnectAsync()) Assert.True(await TcpRig.EndsAsync(refused));
-        Assert.Equal((1, 0), (_channel.Statistics.RefusedByLimit, _node.Admission.Open));
+
+        // The other side may hear of it before it is counted.
+        await TcpRig.UntilAsync(() => (_channel.Statistics.RefusedByLimit, _node.Admission.Open) == (1, 0));
         _waiter.Refuses = false;
         using var served = await ConnectAsync();
         await TcpRig.WriteAsync(served, TcpRig.Message("b"));
