@@ -19,13 +19,16 @@ public sealed class RefusedSerializer : SerializerWithStringManifest
     public override int Identifier { get; }
 
     /// <exception cref="SerializationException">Always.</exception>
-    public override string Manifest(object o) => throw Refusal($"{o.GetType()}");
+    public override string Manifest(object o) => throw Refusal(Identifier, $"{o.GetType()}");
 
     /// <exception cref="SerializationException">Always.</exception>
-    public override byte[] ToBinary(object obj) => throw Refusal($"{obj.GetType()}");
+    public override byte[] ToBinary(object obj) => throw Refusal(Identifier, $"{obj.GetType()}");
 
     /// <exception cref="SerializationException">Always: that one message is lost, and not the connection it came by.</exception>
-    public override object FromBinary(byte[] bytes, string manifest) => throw Refusal($"\"{manifest}\"");
+    public override object FromBinary(byte[] bytes, string manifest) => throw Refusal(Identifier, $"\"{manifest}\"");
 
-    private SerializationException Refusal(string what) => new($"{what} is nothing that nodes say to each other: serializer {Identifier} is refused");
+    /// <summary>What is thrown, for who sends as for who receives.</summary>
+    /// <param name="serializer">Its number.</param>
+    /// <param name="what">The manifest, or the type.</param>
+    internal static SerializationException Refusal(int serializer, string what) => new($"{what} is nothing that nodes say to each other: serializer {serializer} refuses it");
 }

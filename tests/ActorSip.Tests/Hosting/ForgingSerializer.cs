@@ -24,6 +24,15 @@ public sealed class ForgingSerializer : SerializerWithStringManifest
     /// <summary>Said to be of the serializer that the settings call "forged-json".</summary>
     public sealed record ForgedJson(string Manifest, IReadOnlyList<byte> Bytes) : Forged(Manifest, Bytes);
 
+    /// <summary>Said to be of the serializer that the settings call "forged-protobuf".</summary>
+    public sealed record ForgedProtobuf(string Manifest, IReadOnlyList<byte> Bytes) : Forged(Manifest, Bytes);
+
+    /// <summary>Said to be of the serializer that the settings call "forged-misc".</summary>
+    public sealed record ForgedMisc(string Manifest, IReadOnlyList<byte> Bytes) : Forged(Manifest, Bytes);
+
+    /// <summary>Said to be of the serializer that the settings call "forged-system".</summary>
+    public sealed record ForgedSystem(string Manifest, IReadOnlyList<byte> Bytes) : Forged(Manifest, Bytes);
+
     /// <summary>Said to be of the serializer that the settings call "forged-other".</summary>
     public sealed record ForgedOther(string Manifest, IReadOnlyList<byte> Bytes) : Forged(Manifest, Bytes);
 }
