@@ -18,6 +18,9 @@ public sealed record EventLoopOptions
     /// <summary>The same after something was sent to Redis, if it is more.</summary>
     public required TimeSpan WriteGatherTime { get; init; }
 
+    /// <summary>The same after a REGISTER was handed to another node, if it is more.</summary>
+    public required TimeSpan FarWriteGatherTime { get; init; }
+
     /// <summary>The nice value of the loops' threads, -20 to 0.</summary>
     public required int Nice { get; init; }
 

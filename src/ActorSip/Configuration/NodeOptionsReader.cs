@@ -81,6 +81,7 @@ internal static class NodeOptionsReader
 
     private static EventLoopOptions Loop(SettingReader reader) => new()
     {
+        FarWriteGatherTime = reader.Duration($"{Root}.loop.far-write-gather-time", TimeSpan.Zero, TimeSpan.FromMilliseconds(5), "1500us"),
         GatherTime = reader.Duration($"{Root}.loop.gather-time", TimeSpan.Zero, TimeSpan.FromMilliseconds(1), "200us"),
         MaxCrossing = reader.Integer($"{Root}.loop.max-crossing", 64, 1_000_000),
         MaxWorkPerPass = reader.Integer($"{Root}.loop.max-work-per-pass", 1, 100_000),

@@ -32,6 +32,7 @@ public static class NodeComponents
         PassesWithoutWait = options.Loop.PassesWithoutWait,
         GatherMicroseconds = (int)options.Loop.GatherTime.TotalMicroseconds,
         WriteGatherMicroseconds = (int)options.Loop.WriteGatherTime.TotalMicroseconds,
+        FarWriteGatherMicroseconds = (int)options.Loop.FarWriteGatherTime.TotalMicroseconds,
         Nice = options.Loop.Nice,
     };
 

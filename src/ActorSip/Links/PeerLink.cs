@@ -120,7 +120,12 @@ internal sealed class PeerLink : ILinkOwner
 
     private LinkRef RefTo(ActorPath path, IActorRef detour) => new(_links.Provider, path, (message, sender) =>
     {
-        if (_links.Loop.InLoop && IsUsable && _connection!.TrySend(message, marks: 0)) return;
+        if (_links.Loop.InLoop && IsUsable && _connection!.TrySend(message, marks: 0))
+        {
+            if (message is LocationProtocol.Register) _links.Loop.NoteFarWrite();
+            return;
+        }
+
         Interlocked.Increment(ref _statistics.Detours);
         detour.Tell(message, sender);
     });

@@ -23,6 +23,7 @@ public sealed class EventLoop : ILoop, IDisposable
     private readonly long _workBudget;
     private readonly long _gatherTime;
     private readonly long _writeGatherTime;
+    private readonly long _farWriteGatherTime;
     private readonly LoopOptions _options;
     private readonly LoopFault _fault;
     private readonly ILoopWaiter _waiter;
@@ -45,7 +46,7 @@ public sealed class EventLoop : ILoop, IDisposable
     private long _sleeps;
     private long _pauses;
     private long _lastLook;
-    private bool _hasWritten;
+    private long _nextGatherTime;
     private int _nice;
     private long _faults;
     private long _workAfterStop;
@@ -70,7 +71,9 @@ public sealed class EventLoop : ILoop, IDisposable
         _workBudget = _timestampsPerMillisecond * options.MaxWorkMicroseconds / 1000;
         _gatherTime = _timestampsPerMillisecond * options.GatherMicroseconds / 1000;
         _writeGatherTime = Math.Max(_gatherTime, _timestampsPerMillisecond * options.WriteGatherMicroseconds / 1000);
-        _lastLook = -_writeGatherTime;
+        _farWriteGatherTime = Math.Max(_gatherTime, _timestampsPerMillisecond * options.FarWriteGatherMicroseconds / 1000);
+        _nextGatherTime = _gatherTime;
+        _lastLook = -Math.Max(_writeGatherTime, _farWriteGatherTime);
         _waiter = waiter;
         _now = ReadClock();
         _thread = new Thread(Run) { Name = $"actorsip-loop-{index}", IsBackground = true };
@@ -116,7 +119,10 @@ public sealed class EventLoop : ILoop, IDisposable
     public void FlushAtEndOfPass(ILoopFlush flush) => _flushes.Add(flush);
 
     /// <summary>What leaves in this pass is to be written by somebody else, and answered when it is: the next look has <see cref="LoopOptions.WriteGatherMicroseconds"/>. Loop thread only.</summary>
-    public void NoteWrite() => _hasWritten = true;
+    public void NoteWrite() => _nextGatherTime = Math.Max(_nextGatherTime, _writeGatherTime);
+
+    /// <summary>The same with <see cref="LoopOptions.FarWriteGatherMicroseconds"/>: another node has it written. Loop thread only.</summary>
+    public void NoteFarWrite() => _nextGatherTime = Math.Max(_nextGatherTime, _farWriteGatherTime);
 
     public ILoopAlarm CreateAlarm(ILoopWork work) => new LoopAlarm(_alarms, work);
 
@@ -246,8 +252,8 @@ public sealed class EventLoop : ILoop, IDisposable
     /// </summary>
     private void LetGather()
     {
-        var left = (_hasWritten ? _writeGatherTime : _gatherTime) - (_time.GetTimestamp() - _lastLook);
-        _hasWritten = false;
+        var left = _nextGatherTime - (_time.GetTimestamp() - _lastLook);
+        _nextGatherTime = _gatherTime;
         if (left <= 0) return;
         _pauses++;
         _waiter.Pause(left * 1_000_000 / _timestampsPerMillisecond);

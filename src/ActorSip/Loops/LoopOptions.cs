@@ -18,6 +18,9 @@ public sealed record LoopOptions
     /// <summary>The same after a pass that has sent something to be written, if it is more.</summary>
     public required int WriteGatherMicroseconds { get; init; }
 
+    /// <summary>The same after a pass that has sent something that another node has written, if it is more.</summary>
+    public required int FarWriteGatherMicroseconds { get; init; }
+
     /// <summary>The nice value to which the loop's thread is raised, -20 to -1; 0, and where the process may not: it keeps the one that it has.</summary>
     public required int Nice { get; init; }
 }

@@ -29,6 +29,7 @@ public sealed class ReferenceTests
         { "loop.max-work-per-pass", "128", "Loop.MaxWorkPerPass", "128" },
         { "loop.max-work-time", "500us", "Loop.MaxWorkTime", "00:00:00.0005000" },
         { "loop.write-gather-time", "2ms", "Loop.WriteGatherTime", "00:00:00.0020000" },
+        { "loop.far-write-gather-time", "2ms", "Loop.FarWriteGatherTime", "00:00:00.0020000" },
         { "loop.gather-time", "20us", "Loop.GatherTime", "00:00:00.0000200" },
         { "loop.nice", "-1", "Loop.Nice", "-1" },
         { "loop.passes-without-wait", "0", "Loop.PassesWithoutWait", "0" },

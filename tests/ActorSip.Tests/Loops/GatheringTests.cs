@@ -17,7 +17,7 @@ public sealed class GatheringTests : IDisposable
     public GatheringTests()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop with { GatherMicroseconds = 200, WriteGatherMicroseconds = 1000, PassesWithoutWait = 0 }, _time, _waiter);
+        _loop = new EventLoop(0, _faults.Add, ReferenceOptions.Loop with { GatherMicroseconds = 200, WriteGatherMicroseconds = 1000, FarWriteGatherMicroseconds = 1500, PassesWithoutWait = 0 }, _time, _waiter);
         _waiter.AwaitWait();
     }
 
@@ -46,17 +46,20 @@ public sealed class GatheringTests : IDisposable
         Assert.Equal(2, _loop.Pauses);
     }
 
-    [Fact]
-    public void After_a_write_more_goes_by_once()
+    [Theory]
+    [InlineData(false, 700_000)]
+    [InlineData(true, 1_200_000)]
+    public void After_a_write_more_goes_by_once(bool isFar, long pause)
     {
         _waiter.End(ready => ready.Add(new Source(() =>
         {
             _time.Advance(TimeSpan.FromMicroseconds(300));
+            if (isFar) _loop.NoteFarWrite();
             _loop.NoteWrite();
         }), LoopReadiness.Readable));
         _waiter.AwaitWait();
         Come(TimeSpan.Zero);
-        Assert.Equal([700_000, 200_000], _waiter.Pauses);
+        Assert.Equal([pause, 200_000], _waiter.Pauses);
     }
 
     [Fact]
