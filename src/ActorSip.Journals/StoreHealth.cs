@@ -30,7 +30,7 @@ public sealed class StoreHealth
     public StoreCondition Condition => _condition;
 
     /// <summary>
-    /// True for ten seconds after the store was lost, or became another one: what it had confirmed may be missing there until those who know it have written it anew, so that what is read need not be so. Not in the first seconds
+    /// True for ten seconds after the store was lost from sight, or became another one: what it had confirmed may be missing there until those who know it have written it anew, so that what is read need not be so. Not in the first seconds
     /// of a process, whatever was before.
     /// </summary>
     public bool IsInDoubt => Volatile.Read(ref _doubted) is > 0 and var since && _time.GetElapsedTime(since) < DoubtLasts;
@@ -50,7 +50,7 @@ public sealed class StoreHealth
     /// <summary>Commands that are queued, being worked on, or kept to be repeated.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>The store was lost, or may be another one from now on.</summary>
+    /// <summary>The store was lost from sight, or may be another one from now on. Not for one that says itself why it cannot write: it has what it had.</summary>
     public void Doubt() => Volatile.Write(ref _doubted, Math.Max(1, _time.GetTimestamp()));
 
     internal void AddCommit(int events)
@@ -69,7 +69,6 @@ public sealed class StoreHealth
     internal bool Set(bool isAvailable, bool isBroken, string reason)
     {
         var before = _condition;
-        if (!isAvailable || !before.IsAvailable) Doubt();
         if (before.IsAvailable == isAvailable && before.IsBroken == isBroken && before.Reason == reason) return false;
         var isNews = before.IsAvailable != isAvailable || before.IsBroken != isBroken;
         _condition = new StoreCondition(isAvailable, isBroken, reason, isNews ? _time.GetUtcNow() : before.Since);

@@ -4,7 +4,7 @@
 #   when it was ready, counted from the start of its process;
 #   how long it took to answer for one random user after the other, beginning at once: most of these questions are the first that their slot gets;
 #   when it had all slots.
-# It needs a Release build (dotnet build -c Release src/ActorSip.Server), redis-server, sipp, curl and bc. A million users take some minutes, and a gigabyte.
+# It needs a Release build (dotnet build -c Release src/ActorSip.Server), redis-server, sipp, curl, ss and bc. A million users take some minutes, and a gigabyte.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 users=${1:-1000000} size=${2:-12} questions=300
@@ -16,6 +16,10 @@ node='' redis=''
 trap 'end $node; end $redis; rm -rf "$data"' EXIT
 
 end() { [ -z "${1:-}" ] || { kill -9 "$1" && wait "$1"; } 2> /dev/null || true; }
+
+for port in "${store#*:}" "${address#*:}"; do
+  ! ss -Hlnut | grep -Eq "[:.]$port[[:space:]]" || { echo "recovery.sh: port $port is in use" >&2; exit 2; }
+done
 
 start() {
   dotnet "$server" --config "$root/cluster-config/bench.conf" --set "actorsip.data-folder=$data/node" --set "actorsip.listeners.udp.bind=[\"$address\"]" --set "actorsip.domains.bench.names=[\"$domain\"]" \
@@ -59,7 +63,7 @@ begun=$(now)
 start
 ready=$(now)
 for _ in $(seq $questions); do echo "url = $admin/registrations/u$((1 + (RANDOM * 32768 + RANDOM) % users))@$domain"; echo "output = /dev/null"; done > "$data/questions"
-curl -s -w '%{http_code} %{time_total}\n' -K "$data/questions" > "$data/answers"
+curl -s --max-time 10 -w '%{http_code} %{time_total}\n' -K "$data/questions" > "$data/answers" || true
 asked=$(now)
 until [ "$(bindings)" = "$users" ]; do
   [ "${SECONDS}" -lt 3600 ] || { echo "only $(bindings) of $users bindings came back" >&2; exit 1; }

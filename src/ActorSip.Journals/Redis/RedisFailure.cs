@@ -9,12 +9,22 @@ internal static class RedisFailure
     private static readonly string[] Passing =
         ["LOADING", "MISCONF", "OOM", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "NOPERM", "MOVED", "ASK", "UNBLOCKED", "NOSCRIPT", "ERR max number of clients"];
 
+    // What one says whose place another may take, or that has just been started.
+    private static readonly string[] Changing = ["LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "MOVED"];
+
     /// <summary>True when the same question will be answered once the store is back: nothing is lost by asking again.</summary>
     public static bool IsAway(Exception error) => error switch
     {
         RedisConnectionException or RedisTimeoutException or TimeoutException or ObjectDisposedException => true,
         RedisServerException => Array.Exists(Passing, word => error.Message.StartsWith(word, StringComparison.Ordinal)),
         _ => false,
+    };
+
+    /// <summary>True when whoever answers next may be another Redis, or one that has begun anew. One that cannot write at the moment, and says so, has all that it had.</summary>
+    public static bool MayBeAnother(Exception error) => error switch
+    {
+        RedisServerException => Array.Exists(Changing, word => error.Message.StartsWith(word, StringComparison.Ordinal)),
+        _ => IsAway(error),
     };
 
     /// <summary>What is wrong, and what to do.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Event;
 using StackExchange.Redis;
 
@@ -97,21 +98,32 @@ internal sealed class RedisLink : IDisposable
 
     private void Listen(ConnectionMultiplexer connection)
     {
+        var masters = MastersOf(connection);
         connection.ConnectionFailed += (_, failed) =>
         {
-            if (failed.ConnectionType == ConnectionType.Interactive) Doubted?.Invoke(this, EventArgs.Empty);
+            if (failed.ConnectionType == ConnectionType.Interactive && !IsReplica(connection, failed.EndPoint)) Doubted?.Invoke(this, EventArgs.Empty);
         };
         connection.ConnectionRestored += (_, restored) =>
         {
-            if (restored.ConnectionType == ConnectionType.Interactive) Returned();
+            if (restored.ConnectionType == ConnectionType.Interactive) OnChanged(!IsReplica(connection, restored.EndPoint));
         };
-        connection.ConfigurationChanged += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
-        connection.HashSlotMoved += (_, _) => Returned();
+        connection.ConfigurationChanged += (_, _) =>
+        {
+            var now = MastersOf(connection);
+            OnChanged(Interlocked.Exchange(ref masters, now) != now);
+        };
+        connection.HashSlotMoved += (_, _) => OnChanged(isDoubtful: true);
     }
 
-    private void Returned()
+    /// <summary>A replica may come and go: nothing is read there.</summary>
+    private static bool IsReplica(ConnectionMultiplexer connection, EndPoint? endpoint) => connection.GetServers().Any(server => server.EndPoint.Equals(endpoint) && server.IsReplica);
+
+    private static string MastersOf(ConnectionMultiplexer connection) =>
+        string.Join(' ', connection.GetServers().Where(server => !server.IsReplica).Select(server => EndPointCollection.ToString(server.EndPoint)).Order(StringComparer.Ordinal));
+
+    private void OnChanged(bool isDoubtful)
     {
-        Doubted?.Invoke(this, EventArgs.Empty);
+        if (isDoubtful) Doubted?.Invoke(this, EventArgs.Empty);
         Changed?.Invoke(this, EventArgs.Empty);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RedisWatch : IDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closed = new();
     private TaskCompletionSource? _back;
+    private bool _mayBeAnother;
 
     /// <param name="options">Of the store.</param>
     /// <param name="health">What is kept up to date.</param>
@@ -41,7 +42,7 @@ internal sealed class RedisWatch : IDisposable
         _health.AddRetry();
         lock (_lock)
         {
-            _log.Unavailable(_health.Set(false, false, RedisFailure.Advice(_health.Name, error)), _kept());
+            Note(error);
             if (_back is not null) return _back;
             _back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             if (_closed.IsCancellationRequested) _back.TrySetCanceled(_closed.Token);
@@ -92,17 +93,30 @@ internal sealed class RedisWatch : IDisposable
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                lock (_lock) _log.Unavailable(_health.Set(false, false, RedisFailure.Advice(_health.Name, error)), _kept());
+                lock (_lock) Note(error);
             }
         }
 
         lock (_lock)
         {
+            if (_mayBeAnother) _health.Doubt();
+            _mayBeAnother = false;
             var before = _health.Condition;
             if (_health.Set(true, false, "")) _log.Available(before);
             _back = null;
         }
 
         back.TrySetResult();
+    }
+
+    private void Note(Exception error)
+    {
+        if (RedisFailure.MayBeAnother(error))
+        {
+            _health.Doubt();
+            _mayBeAnother = true;
+        }
+
+        _log.Unavailable(_health.Set(false, false, RedisFailure.Advice(_health.Name, error)), _kept());
     }
 }

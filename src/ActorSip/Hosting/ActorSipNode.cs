@@ -203,7 +203,7 @@ public sealed class ActorSipNode : IAsyncDisposable
 
         // A region that leaves waits for every slot that is asked for meanwhile.
         if (!_waker.IsNobody()) _system.Stop(_waker);
-        if (_cluster is { } cluster) await TryAsync("The slots could not be handed over", () => NodeDeparture.RunAsync(_system, cluster, _time)).ConfigureAwait(false);
+        if (_cluster is { } cluster) await TryAsync("The slots could not be handed over", () => NodeDeparture.RunAsync(_system, cluster, _store?.Health, _time)).ConfigureAwait(false);
         var channels = _binder?.Channels ?? [];
         foreach (var channel in channels) await TryAsync("A socket did not stop accepting", () => _loops[0].RunAsync(channel.StopAccepting)).ConfigureAwait(false);
         await TryAsync("The transactions could not be waited for", () => RequestDrain.RunAsync(_requests, _options.Shutdown.Drain, _system, _time)).ConfigureAwait(false);
@@ -252,7 +252,7 @@ public sealed class ActorSipNode : IAsyncDisposable
         var location = NodeComponents.Location(_options, keys.Location);
         _links = NodeLinks.Open(_system, _loops, _options, location.Slots, cluster, _tls?.Links, _time);
         var region = await JoinAsync(cluster, admission, location, stop).ConfigureAwait(false);
-        var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
+        var reader = _options is { Cluster.HasOthers: true, Location.Durability: Durability.Redis } ? _system.ActorOf(SlotReaderActor.Props(location, _store!, _time, _cluster!, Dispatchers.DefaultDispatcherId), "slot-reader") : null;
         var registry = RouteStepRegistry.Standard(NodeComponents.Routing(_options));
         addSteps?.Invoke(registry);
         var backends = StartBackends([users, .. ownBackends]);

@@ -1,3 +1,4 @@
+using ActorSip.Journals;
 using ActorSip.Location;
 using ActorSip.Membership;
 using Akka.Actor;
@@ -14,6 +15,9 @@ internal static class NodeDeparture
     /// <summary>Then it leaves with what it has. Well within what those who stop a process allow, and more than three nodes need.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
 
+    /// <summary>So much more while the store is in doubt, and none moves: who took the slots over at once would read what it has, before the owners here have written anew what it lacks.</summary>
+    private static readonly TimeSpan DoubtEnds = TimeSpan.FromSeconds(10);
+
     /// <summary>When none has gone for so long, none will: a node is away, or the store.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(5);
 
@@ -26,13 +30,16 @@ internal static class NodeDeparture
     /// <summary>Returns when no slot is here any more, when nobody is there to take them, or when it has taken too long.</summary>
     /// <param name="system">Of the node.</param>
     /// <param name="cluster">Who is there.</param>
+    /// <param name="store">Of the slots; null where there is none.</param>
     /// <param name="time">Measures it.</param>
-    public static async Task RunAsync(ActorSystem system, ClusterState cluster, TimeProvider time)
+    public static async Task RunAsync(ActorSystem system, ClusterState cluster, StoreHealth? store, TimeProvider time)
     {
-        var begun = time.GetTimestamp();
         if (!HasHeir(cluster.View)) return;
         var membership = system.ActorSelection("/user/" + MembershipActor.Name);
         var region = ClusterSharding.Get(system).ShardRegion(LocationRegion.TypeName);
+        var asked = time.GetTimestamp();
+        while (store is { Condition.IsAvailable: true, IsInDoubt: true } && time.GetElapsedTime(asked) < DoubtEnds) await Task.Delay(Look, time).ConfigureAwait(false);
+        var begun = time.GetTimestamp();
         var (least, fellAt) = (int.MaxValue, begun);
         while (HasHeir(cluster.View) && !system.WhenTerminated.IsCompleted && time.GetElapsedTime(begun) < Most && time.GetElapsedTime(fellAt) < Standstill)
         {

@@ -71,6 +71,7 @@ internal sealed class NodeStatistics
         foreach (var store in Store?.Stores ?? [])
         {
             all["store.away"] = store.Condition.IsAvailable ? 0 : 1;
+            all["store.in-doubt"] = store.IsInDoubt ? 1 : 0;
             all["store.events"] = store.Events;
             all["store.commits"] = store.Commits;
             all["store.failures"] = store.Failures;

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using ActorSip.Journals;
+using ActorSip.Membership;
 using Akka.Actor;
 using Akka.Event;
 
@@ -7,7 +8,7 @@ namespace ActorSip.Location;
 
 /// <summary>
 /// Answers lookups while the owner of a slot is gone, from what the store holds: claims nothing and writes nothing. What is asked while a read is under way waits for the next, so that every answer is as new as its question;
-/// there is one read a slot at a time. A store that was away, or may be another, need not have all that was acknowledged until the owners have written it anew: for some seconds the owners alone answer then. One on each node, off the loops; a restart forgets what was read.
+/// there is one read a slot at a time. A store that was away, or may be another, need not have all that was acknowledged until the owners have written it anew: for some seconds the owners alone answer then, while all nodes are there. One on each node, off the loops; a restart forgets what was read.
 /// </summary>
 public sealed class SlotReaderActor : ReceiveActor, IWithTimers
 {
@@ -20,22 +21,25 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
     /// <param name="settings">Of the table.</param>
     /// <param name="store">Where the slots are.</param>
     /// <param name="time">For expiry.</param>
+    /// <param name="cluster">Who is there.</param>
     /// <param name="dispatcher">Any that is not a loop's: a slot's snapshot takes a millisecond or two to read.</param>
-    public static Props Props(LocationSettings settings, IStore store, TimeProvider time, string dispatcher) => Akka.Actor.Props.Create(() => new SlotReaderActor(settings, store, time)).WithDispatcher(dispatcher);
+    public static Props Props(LocationSettings settings, IStore store, TimeProvider time, ClusterState cluster, string dispatcher) => Akka.Actor.Props.Create(() => new SlotReaderActor(settings, store, time, cluster)).WithDispatcher(dispatcher);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<int, Slot> _slots = [];
     private readonly PayloadSerialization _serialization = new(Context.System);
     private readonly LocationSettings _settings;
     private readonly IStore _store;
+    private readonly ClusterState _cluster;
     private readonly TimeProvider _time;
     private int _waiting;
 
-    public SlotReaderActor(LocationSettings settings, IStore store, TimeProvider time)
+    public SlotReaderActor(LocationSettings settings, IStore store, TimeProvider time, ClusterState cluster)
     {
         _settings = settings;
         _store = store;
         _time = time;
+        _cluster = cluster;
         Receive<LocationProtocol.Lookup>(OnQuestion);
         Receive<LocationProtocol.FindBinding>(OnQuestion);
         Receive<Read>(OnRead);
@@ -47,6 +51,9 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>The owner will answer, who knows better. Where somebody is missing it may be he, and then nobody else ever knows more than the store; nor does a node that may have been left behind.</summary>
+    private bool IsForOwnerAlone => _store.Health.IsInDoubt && _cluster is { IsTrusted: true, View.IsWhole: true };
+
     protected override void PreStart()
     {
         base.PreStart();
@@ -55,7 +62,7 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
 
     private void OnQuestion(LocationProtocol.ISlotMessage question)
     {
-        if (_waiting >= MaxWaiting || _store.Health.IsInDoubt || (uint)question.Slot >= (uint)_settings.Slots) return;
+        if (_waiting >= MaxWaiting || IsForOwnerAlone || (uint)question.Slot >= (uint)_settings.Slots) return;
         if (!_slots.TryGetValue(question.Slot, out var slot)) _slots[question.Slot] = slot = new Slot(question.Slot, _settings);
         slot.LastAsked = _time.GetTimestamp();
         slot.Waiting.Add((Sender, question));
@@ -86,7 +93,7 @@ public sealed class SlotReaderActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_store.Health.IsInDoubt)
+        if (IsForOwnerAlone)
         {
             // The read has waited until the store was back.
             End(slot);

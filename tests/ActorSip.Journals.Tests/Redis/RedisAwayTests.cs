@@ -94,6 +94,9 @@ public sealed class RedisAwayTests : IDisposable
         user.Send(JournalUser.Batch("a", 2, "two"));
         await Eventually.HoldsAsync(() => user.Store.Health.Condition.Reason.Contains("maxmemory", StringComparison.Ordinal));
 
+        // It has what it had.
+        Assert.False(user.Store.Health.IsInDoubt);
+
         // What it has is read all the same, also of whoever waits to write.
         Assert.Equal(1, Assert.Single((await user.Store.ReadAsync("a")).Events).SequenceNr);
         Assert.Empty((await user.Store.ReadAsync("b")).Events);

@@ -1,7 +1,9 @@
 using ActorSip.Journals;
 using ActorSip.Location;
+using ActorSip.Membership;
 using ActorSip.Sip.Registration;
 using ActorSip.Tests.Configuration;
+using ActorSip.Tests.Membership;
 using ActorSip.Wire;
 using Akka.Actor;
 using Akka.Dispatch;
@@ -19,6 +21,7 @@ public sealed class SlotReaderActorTests : TestKit
 
     private readonly FakeTimeProvider _time = new(Start);
     private readonly StoreOfOneSlot _store;
+    private readonly ClusterState _cluster;
     private readonly IActorRef _reader;
     private readonly List<StoredEvent> _events = [];
     private BindingSet _bindings = BindingSet.Empty;
@@ -28,7 +31,9 @@ public sealed class SlotReaderActorTests : TestKit
         : base(Configurations.Load(file: null).Akka!)
     {
         _store = new StoreOfOneSlot(_time);
-        _reader = Sys.ActorOf(SlotReaderActor.Props(Settings, _store, _time, Dispatchers.DefaultDispatcherId));
+        _cluster = new ClusterState(ClusterViews.Node(1), 1, 101, _time);
+        _cluster.Set(ClusterViews.Of("uuu"));
+        _reader = Sys.ActorOf(SlotReaderActor.Props(Settings, _store, _time, _cluster, Dispatchers.DefaultDispatcherId));
     }
 
     private long UnixNow => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -123,6 +128,20 @@ public sealed class SlotReaderActorTests : TestKit
         _time.Advance(TimeSpan.FromSeconds(10));
         Lookup();
         Read(whole: false);
+        Assert.Single(Found());
+    }
+
+    /// <summary>Then it may be the owner who is missing, or this node is the one that was left behind.</summary>
+    [Theory]
+    [InlineData("uuU")]
+    [InlineData("uUU")]
+    public void It_gives_one_all_the_same_where_somebody_is_missing(string nodes)
+    {
+        _store.Health.Doubt();
+        _cluster.Set(ClusterViews.Of(nodes));
+        Register("<sip:bob@192.0.2.1>", id: 1, "60");
+        Lookup();
+        Read(whole: true);
         Assert.Single(Found());
     }
 
