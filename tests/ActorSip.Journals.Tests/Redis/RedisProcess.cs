@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ActorSip.Journals.Tests.Redis;
 
@@ -13,6 +14,9 @@ internal sealed class RedisProcess(int port, string folder, IReadOnlyList<string
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Below those that the system gives to connections, which would take one that is only about to be used.</summary>
+    private static int _lastPort = RandomNumberGenerator.GetInt32(12_000, 30_000);
+
     private Process? _process;
 
     public int Id => _process!.Id;
@@ -20,11 +24,23 @@ internal sealed class RedisProcess(int port, string folder, IReadOnlyList<string
     /// <summary>A new folder for a process.</summary>
     public static string NewFolder() => Directory.CreateTempSubdirectory("actorsip-redis-").FullName;
 
+    /// <summary>One that nobody has, and that no other is given here.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _lastPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     /// <summary>Starts it, and waits until it answers.</summary>
