@@ -111,12 +111,9 @@ internal sealed class RedisWatch : IDisposable
 
     private void Note(Exception error)
     {
-        if (RedisFailure.MayBeAnother(error))
-        {
-            _health.Doubt();
-            _mayBeAnother = true;
-        }
-
+        // Until it takes writes again, nothing that it lacks can be written anew.
+        _mayBeAnother |= RedisFailure.MayBeAnother(error);
+        if (_mayBeAnother) _health.Doubt();
         _log.Unavailable(_health.Set(false, false, RedisFailure.Advice(_health.Name, error)), _kept());
     }
 }
