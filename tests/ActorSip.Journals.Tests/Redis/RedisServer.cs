@@ -29,8 +29,20 @@ internal sealed class RedisServer : IDisposable
     /// <summary>Starts it over the same files, and waits until it answers.</summary>
     public void Start() => _process.Start();
 
-    /// <summary>kill -9.</summary>
-    public void Kill() => _process.Kill();
+    /// <summary>
+    /// kill -9, once what it has confirmed is in its file. With appendfsync everysec it does not write there for up to two seconds while an fsync lasts, and confirms all the same:
+    /// what becomes of that is for <see cref="RedisLossTests"/>.
+    /// </summary>
+    public void Kill()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!Tell("INFO", "persistence").Contains("aof_buffer_length:0\r", StringComparison.Ordinal))
+        {
+            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(20)) throw new InvalidOperationException("Redis does not write its file");
+        }
+
+        _process.Kill();
+    }
 
     /// <summary>It stands still until it is woken.</summary>
     public void Pause(bool isOver = false) => _process.Pause(isOver);
