@@ -16,21 +16,24 @@ internal sealed class KnockHandle : AssociationHandle, IHandleEventListener
     /// <summary>So much may come before the owner listens, in messages. Akka sends one, and then waits.</summary>
     public const int MaxKept = 16;
 
+    /// <summary>So many knocks are answered: twice those of three seconds. Whoever does not read the answers has this end keep them.</summary>
+    public const int MaxAnswers = 200;
+
     private static readonly ByteString Knock = ByteString.CopyFrom(0);
 
     private readonly AssociationHandle _wrapped;
-    private readonly bool _answers;
     private readonly Lock _gate = new();
     private readonly Queue<IHandleEvent> _kept = new();
+    private int _answersLeft;
     private volatile IHandleEventListener? _owner;
     private volatile TaskCompletionSource<bool>? _answer;
 
-    /// <param name="answers">Whether this is the end that was dialled.</param>
-    public KnockHandle(AssociationHandle wrapped, bool answers)
+    /// <param name="maxAnswers">How many knocks are answered: none by the end that has dialled.</param>
+    public KnockHandle(AssociationHandle wrapped, int maxAnswers)
         : base(wrapped.LocalAddress, wrapped.RemoteAddress)
     {
         _wrapped = wrapped;
-        _answers = answers;
+        _answersLeft = maxAnswers;
         _ = ReadHandlerSource.Task.ContinueWith(known => Open(known.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         wrapped.ReadHandlerSource.TrySetResult(this);
     }
@@ -54,14 +57,16 @@ internal sealed class KnockHandle : AssociationHandle, IHandleEventListener
             if (clock.GetElapsedTime(begun) > limit)
             {
                 Close("it has not answered a knock");
-                throw new TimeoutException($"{RemoteAddress} has not answered a knock for {limit}");
+                throw new TimeoutException($"{RemoteAddress} has not answered a knock within {limit}");
             }
 
             if (!_wrapped.Write(Knock)) answer.TrySetResult(false);
-            await Task.WhenAny(answer.Task, Task.Delay(Interval, clock));
+            await Task.WhenAny(answer.Task, Task.Delay(Interval, clock)).ConfigureAwait(false);
         }
 
-        if (!await answer.Task) throw new IOException($"{RemoteAddress} has closed the connection");
+        if (await answer.Task.ConfigureAwait(false)) return;
+        Close("it takes no knock");
+        throw new IOException($"{RemoteAddress} has closed the connection, as nodes do on which akka.remote.dot-netty.tcp.applied-adapters is not as here");
     }
 
     /// <summary>What the wrapped connection says, in order and from one thread at a time.</summary>
@@ -69,11 +74,19 @@ internal sealed class KnockHandle : AssociationHandle, IHandleEventListener
     {
         if (ev is InboundPayload { Payload: var payload } && payload.Length == 1 && payload[0] == 0)
         {
-            if (_answers) _wrapped.Write(Knock);
-            else _answer?.TrySetResult(true);
+            if (_answersLeft == 0)
+            {
+                _answer?.TrySetResult(true);
+                return;
+            }
+
+            _answersLeft--;
+            _wrapped.Write(Knock);
             return;
         }
 
+        // Who says more has been heard, and knocks no more.
+        _answersLeft = 0;
         if (ev is Disassociated) _answer?.TrySetResult(false);
         if (_owner is { } owner) owner.Notify(ev);
         else Keep(ev);
@@ -86,7 +99,7 @@ internal sealed class KnockHandle : AssociationHandle, IHandleEventListener
         lock (_gate)
         {
             if (_owner is { } owner) owner.Notify(ev);
-            else if (_kept.Count < MaxKept) _kept.Enqueue(ev);
+            else if (_kept.Count < MaxKept || ev is Disassociated) _kept.Enqueue(ev);
             else Close("too much comes before anybody listens");
         }
     }

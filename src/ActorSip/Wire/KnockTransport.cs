@@ -11,7 +11,7 @@ namespace ActorSip.Wire;
 /// could be deaf to each other for good. A knock that is lost is repeated, the first message of Akka is not.
 /// </summary>
 /// <param name="wrapped">It has the name of this one: addresses stay as they are.</param>
-/// <param name="limit">How long is knocked.</param>
+/// <param name="limit">How long who dials waits for a connection whose knock is answered. Akka gives up after connection-timeout, and leaves alone what it gets later.</param>
 internal sealed class KnockTransport(AkkaTransport wrapped, TimeSpan limit, TimeProvider clock) : AkkaTransport
 {
     public override string SchemeIdentifier => wrapped.SchemeIdentifier;
@@ -20,7 +20,7 @@ internal sealed class KnockTransport(AkkaTransport wrapped, TimeSpan limit, Time
 
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        var (address, door) = await wrapped.Listen();
+        var (address, door) = await wrapped.Listen().ConfigureAwait(false);
         var owner = new TaskCompletionSource<IAssociationEventListener>();
         _ = owner.Task.ContinueWith(known => door.TrySetResult(new Porter(known.Result)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         return (address, owner);
@@ -30,8 +30,9 @@ internal sealed class KnockTransport(AkkaTransport wrapped, TimeSpan limit, Time
 
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        var handle = new KnockHandle(await wrapped.Associate(remoteAddress), answers: false);
-        await handle.KnockAsync(limit, clock);
+        var begun = clock.GetTimestamp();
+        var handle = new KnockHandle(await wrapped.Associate(remoteAddress).ConfigureAwait(false), maxAnswers: 0);
+        await handle.KnockAsync(limit - clock.GetElapsedTime(begun), clock).ConfigureAwait(false);
         return handle;
     }
 
@@ -42,6 +43,6 @@ internal sealed class KnockTransport(AkkaTransport wrapped, TimeSpan limit, Time
     /// <summary>Who comes in meets a handle that answers his knocks.</summary>
     private sealed class Porter(IAssociationEventListener owner) : IAssociationEventListener
     {
-        public void Notify(IAssociationEvent ev) => owner.Notify(ev is InboundAssociation inbound ? new InboundAssociation(new KnockHandle(inbound.Association, answers: true)) : ev);
+        public void Notify(IAssociationEvent ev) => owner.Notify(ev is InboundAssociation { Association: { } inbound } ? new InboundAssociation(new KnockHandle(inbound, KnockHandle.MaxAnswers)) : ev);
     }
 }

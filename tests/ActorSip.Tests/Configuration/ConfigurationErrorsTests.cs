@@ -92,6 +92,7 @@ public sealed class ConfigurationErrorsTests
         { "registrar.max-contacts = 3", "registrar: there is no such section; did you mean actorsip.registrar? (node.conf, line 1)" },
         { "actorsip-loop-x.throughput = 3", "actorsip-loop-x: there is no such section; did you mean actorsip-loop-0? (node.conf, line 1)" },
         { "akka.loglevel = FOO", "akka.loglevel: \"FOO\" is not one of OFF, ERROR, WARNING, INFO, DEBUG (node.conf, line 1)" },
+        { "akka.remote.dot-netty.tcp.applied-adapters = [trttl]", "akka.remote.dot-netty.tcp.applied-adapters: \"knock\" is missing; nodes that have it and nodes that have not do not understand each other (node.conf, line 1)" },
         { "akka.stdout-loglevel = []", "akka.stdout-loglevel: is a list, but a single value is expected (node.conf, line 1)" },
         { "actorsip.registrar.min-expires = ${FOO}", "actorsip.registrar.min-expires: the environment variable FOO is not set (node.conf, line 1)" },
         { "actorsip.listeners.udp.bind = [${FOO}]", "actorsip.listeners.udp.bind: the environment variable FOO is not set (node.conf, line 1)" },

@@ -276,6 +276,8 @@ public sealed class ReferenceTests
         Assert.Equal("127.0.0.5", akka.GetString("akka.remote.dot-netty.tcp.hostname"));
         Assert.Equal(4055, akka.GetInt("akka.remote.dot-netty.tcp.port"));
         Assert.Equal("cluster", akka.GetString("akka.actor.provider"));
+        Assert.Equal(["knock"], akka.GetStringList("akka.remote.dot-netty.tcp.applied-adapters"));
+        Assert.False(akka.GetBoolean("akka.remote.use-passive-connections"));
         Assert.Equal(1, akka.GetInt("akka.cluster.min-nr-of-members"));
         Assert.False(akka.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));
         Assert.False(akka.GetBoolean("akka.actor.serialization-settings.allow-unregistered-types"));

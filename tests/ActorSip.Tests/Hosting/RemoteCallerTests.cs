@@ -15,20 +15,18 @@ public sealed class RemoteCallerTests
 
     private readonly string _folder = TestFolder.Next();
 
-    /// <summary>Without <see cref="KnockTransport"/> two or three of a hundred wait for ever.</summary>
+    /// <summary>Of those who speak as soon as TLS is agreed on, two or three of a hundred wait for ever.</summary>
     [Fact]
     public async Task Whose_knock_is_answered_is_heard()
     {
         await CertificatesCommandTests.MakeAsync(_folder, "one", "two");
-        await using var node = new TlsNode(CertificatesCommandTests.Tls(_folder, "one", _folder));
+        await using var node = new TlsNode(CertificatesCommandTests.Tls(_folder, "one", _folder), "akka.remote.dot-netty.tcp.connection-timeout = 60s");
         using var certificate = RemoteCaller.Certificate(CertificatesCommandTests.Tls(_folder, "two", _folder));
-        var associations = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => CallsAsync(node.Cluster.SelfAddress, certificate, caller)));
-        Assert.Equal(Calls, associations.Sum());
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => CallsAsync(node.Cluster.SelfAddress, certificate, caller)));
     }
 
-    private static async Task<int> CallsAsync(Address node, X509Certificate2 certificate, int caller)
+    private static async Task CallsAsync(Address node, X509Certificate2 certificate, int caller)
     {
-        var answered = 0;
         for (var call = caller; call < Calls; call += Callers)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -41,10 +39,7 @@ public sealed class RemoteCallerTests
 
             // The node's own, which begins as ours: a control message of this kind.
             Assert.Equal([0x12, 0x08, 0x01], (byte[])[answer[0], .. answer[2..4]]);
-            answered++;
         }
-
-        return answered;
     }
 
     private static async Task KnockAsync(RemoteCaller connection, CancellationToken patience)

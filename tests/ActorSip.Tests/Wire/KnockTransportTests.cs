@@ -37,11 +37,7 @@ public sealed class KnockTransportTests
     public async Task A_lost_knock_is_repeated()
     {
         var dialling = DialAsync();
-        while (Wire.Written.Length < 4)
-        {
-            _clock.Advance(KnockHandle.Interval);
-            await Task.Yield();
-        }
+        await TimePassesAsync(() => Wire.Written.Length >= 4);
 
         Assert.False(dialling.IsCompleted);
         Wire.Brings(0);
@@ -52,14 +48,10 @@ public sealed class KnockTransportTests
     public async Task Who_is_not_answered_closes_the_connection_and_says_so()
     {
         var failing = Assert.ThrowsAsync<TimeoutException>(DialAsync);
-        while (!failing.IsCompleted)
-        {
-            _clock.Advance(KnockHandle.Interval);
-            await Task.Yield();
-        }
+        await TimePassesAsync(() => failing.IsCompleted);
 
         var error = await failing;
-        Assert.Contains("there:2 has not answered a knock for 00:00:03", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there:2 has not answered a knock within 00:00:03", error.Message, StringComparison.Ordinal);
         Assert.True(Wire.IsClosed);
         Assert.InRange(Wire.Written.Length, 2, (int)(Limit / KnockHandle.Interval) + 2);
     }
@@ -109,7 +101,7 @@ public sealed class KnockTransportTests
         Wire.Brings(5, 6);
         Wire.Brings(new Disassociated(DisassociateInfo.Shutdown));
         Assert.Equal(["1", "0,0", "", "5,6", "Disassociated"], heard);
-        Assert.Equal([[0], [0], [0]], Wire.Written);
+        Assert.Equal([[0], [0]], Wire.Written);
     }
 
     [Fact]
@@ -128,10 +120,66 @@ public sealed class KnockTransportTests
     {
         Assert.Equal((_wrapped.SchemeIdentifier, _wrapped.MaximumPayloadBytes), (_transport.SchemeIdentifier, _transport.MaximumPayloadBytes));
         Assert.True(_transport.IsResponsibleFor(Wire.RemoteAddress));
-        Assert.True(await _transport.Shutdown());
+        Assert.Equal((true, true), (await _transport.ManagementCommand("for it"), await _transport.Shutdown()));
+        Assert.Equal(["for it", "shutdown"], _wrapped.Told);
         var handle = await BeDialledAsync();
         handle.Disassociate("done", NoLogger.Instance);
         Assert.True(Wire.IsClosed);
+    }
+
+    /// <summary>Nobody reads what it is answered.</summary>
+    [Fact]
+    public async Task Who_knocks_on_and_on_is_not_answered_any_more()
+    {
+        await BeDialledAsync();
+        for (var i = 0; i < KnockHandle.MaxAnswers + 10; i++) Wire.Brings(0);
+        Assert.Equal(KnockHandle.MaxAnswers, Wire.Written.Length);
+    }
+
+    [Fact]
+    public async Task Nor_is_who_has_said_something_else()
+    {
+        await BeDialledAsync();
+        Wire.Brings(0);
+        Wire.Brings(1, 2);
+        Wire.Brings(0);
+        Assert.Single(Wire.Written);
+    }
+
+    [Fact]
+    public async Task That_a_connection_is_closed_is_kept_whatever_else_is()
+    {
+        var handle = await BeDialledAsync();
+        for (var i = 0; i < KnockHandle.MaxKept; i++) Wire.Brings(1);
+        Wire.Brings(new Disassociated(DisassociateInfo.Unknown));
+        Assert.Equal("Disassociated", Hear(handle)[^1]);
+    }
+
+    [Fact]
+    public async Task What_comes_while_the_owner_begins_to_listen_comes_in_order()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            var wrapped = new ScriptedTransport.ScriptedHandle();
+            var handle = new KnockHandle(wrapped, KnockHandle.MaxAnswers);
+            var heard = new List<string>();
+            await Task.WhenAll(Task.Run(() => heard = Hear(handle)), Task.Run(() =>
+            {
+                for (byte i = 1; i <= 10; i++) wrapped.Brings(i);
+            }));
+            Assert.Equal(Enumerable.Range(1, 10).Select(i => $"{i}"), heard);
+        }
+    }
+
+    private async Task TimePassesAsync(Func<bool> isEnough)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!isEnough())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            _clock.Advance(KnockHandle.Interval);
+            await Task.Yield();
+        }
     }
 
     private Task<AssociationHandle> DialAsync() => _transport.Associate(Wire.RemoteAddress);

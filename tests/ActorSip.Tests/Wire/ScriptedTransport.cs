@@ -14,6 +14,8 @@ internal sealed class ScriptedTransport : Akka.Remote.Transport.Transport
 
     public ScriptedHandle Handle { get; } = new();
 
+    public List<object> Told { get; } = [];
+
     public override string SchemeIdentifier => "ssl.tcp";
 
     public override long MaximumPayloadBytes => 17;
@@ -27,7 +29,13 @@ internal sealed class ScriptedTransport : Akka.Remote.Transport.Transport
 
     public override Task<AssociationHandle> Associate(Address remoteAddress) => Task.FromResult<AssociationHandle>(Handle);
 
-    public override Task<bool> Shutdown() => Task.FromResult(true);
+    public override Task<bool> Shutdown() => ManagementCommand("shutdown");
+
+    public override Task<bool> ManagementCommand(object message)
+    {
+        Told.Add(message);
+        return Task.FromResult(true);
+    }
 
     /// <summary>A connection that keeps what is written, and brings what a test lets come.</summary>
     internal sealed class ScriptedHandle : AssociationHandle
