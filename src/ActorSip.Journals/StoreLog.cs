@@ -7,14 +7,20 @@ internal sealed class StoreLog(ILoggingAdapter log, StoreHealth health, TimeProv
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    /// <summary>A store that comes and goes and comes is told of so often and no more.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     private long _lastLine;
+    private long _lastAbsence;
+    private bool _isAbsenceTold;
     private long _failuresSeen;
 
     /// <summary>The store is away or broken; again, if <paramref name="isNews"/> is false.</summary>
     public void Unavailable(bool isNews, int kept)
     {
-        if (!isNews && time.GetElapsedTime(_lastLine) < Interval) return;
-        _lastLine = time.GetTimestamp();
+        if (_lastAbsence != 0 && time.GetElapsedTime(_lastAbsence) < (isNews ? Pause : Interval)) return;
+        _lastLine = _lastAbsence = time.GetTimestamp();
+        _isAbsenceTold = true;
         var condition = health.Condition;
         if (condition.IsBroken)
             log.Error("The store {0} is broken since {1:O}, writes and recoveries fail: {2}", health.Name, condition.Since, condition.Reason);
@@ -25,7 +31,9 @@ internal sealed class StoreLog(ILoggingAdapter log, StoreHealth health, TimeProv
     public void Available(StoreCondition before)
     {
         _lastLine = 0;
-        log.Info("The store {0} is back; it was {1} since {2:O}", health.Name, before.IsBroken ? "broken" : "away", before.Since);
+        if (!_isAbsenceTold) return;
+        _isAbsenceTold = false;
+        log.Warning("The store {0} is back; it was {1} since {2:O}", health.Name, before.IsBroken ? "broken" : "away", before.Since);
     }
 
     /// <summary>A command failed although the store is well.</summary>

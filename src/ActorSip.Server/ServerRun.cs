@@ -18,8 +18,8 @@ internal sealed class ServerRun(ServerSurroundings surroundings) : INodeStatus
     /// <summary>Files of the process that are no connections: libraries, the stores, listening sockets.</summary>
     private const int FilesBesides = 300;
 
-    /// <summary>What handing over slots, leaving the cluster and closing may take beside the drain; then the process ends all the same.</summary>
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>What handing over slots (NodeDeparture: some 20 s at most), leaving the cluster (20 s) and closing may take beside the drain; then the process ends all the same.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(50);
 
     private volatile ActorSipNode? _node;
     private volatile string _phase = "the node is starting";

@@ -20,9 +20,22 @@ internal static class LinkHandshake
     /// <summary>Where a node is that is known by an address or a name.</summary>
     /// <param name="host">It.</param>
     /// <param name="family">Of the addresses that count for names, as for Akka.</param>
-    /// <exception cref="SocketException">The name leads nowhere.</exception>
-    public static IPAddress Resolve(string host, AddressFamily family) =>
-        IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host, family) is [var first, ..] ? first : throw new SocketException((int)SocketError.HostNotFound);
+    /// <exception cref="SocketException">The name leads nowhere, or nobody says where within <see cref="Timeout"/>.</exception>
+    public static IPAddress Resolve(string host, AddressFamily family)
+    {
+        if (IPAddress.TryParse(host, out var literal)) return literal;
+        try
+        {
+#pragma warning disable VSTHRD002 // On a thread that dials, or at the start, where nothing else goes on.
+            var found = Dns.GetHostAddressesAsync(host, family).WaitAsync(Timeout).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+            return found is [var first, ..] ? first : throw new SocketException((int)SocketError.HostNotFound);
+        }
+        catch (TimeoutException)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
 
     /// <summary>A socket that may dial.</summary>
     public static Socket CreateSocket(AddressFamily family)

@@ -35,10 +35,13 @@ public sealed class SippCrowdTests(SharedCluster shared, ITestOutputHelper outpu
         var others = cluster.Nodes.Where(node => node != victim).ToArray();
         var (home, entry) = (others[0], others[1]);
         var (phonesAt, callerAt) = (Free(cluster), Free(cluster));
-        var rows = Enumerable.Range(0, Users).Select(User).ToArray();
+
+        // Others than in the other run, whose phones are still registered.
+        var users = Enumerable.Range(0, Users).Select(number => string.Create(CultureInfo.InvariantCulture, $"{(who == Oldest ? "first" : "second")}{number}")).ToArray();
+        var rows = users.Select(user => user + ";").ToArray();
         await using (var crowd = await new SippCommand("register", phonesAt, home.Sip) { Domain = ClusterSettings.CallDomain, Calls = Users, Rate = RegistersPerSecond, Rows = rows }.StartAsync())
             await crowd.AssertAllSucceededAsync();
-        row.Add("users whose slot it had", await SlotsAsync(cluster, home, victim));
+        row.Add("users whose slot it had", await SlotsAsync(cluster, home, victim, users));
 
         var calls = CallsPerSecond * (int)Calling.TotalSeconds;
         var calling = new SippCommand("callee", phonesAt, Remote: null) { Domain = ClusterSettings.CallDomain, Calls = calls, Limit = Calling + Patience };
@@ -50,43 +53,41 @@ public sealed class SippCrowdTests(SharedCluster shared, ITestOutputHelper outpu
         await caller.AssertAllSucceededAsync();
         await phones.AssertAllSucceededAsync();
         row.Add("calls, all of which succeeded", calls);
-        row.Add("phones found at the others", await FoundAsync(others, phonesAt));
+        row.Add("phones found at the others", await FoundAsync(others, users, phonesAt));
         victim.Start();
         row.Add("from start to ready", await victim.WaitUntilReadyAsync(WholeAgainWithin));
-        row.Add("phones found at it", await FoundAsync([victim], phonesAt));
+        row.Add("phones found at it", await FoundAsync([victim], users, phonesAt));
     });
-
-    private static string User(int number) => string.Create(CultureInfo.InvariantCulture, $"user{number};");
 
     private static IPEndPoint Free(ServerCluster cluster) => new(cluster.Network.Home, Loopback.NextPort());
 
     /// <summary>What a node says of a user of the crowd.</summary>
-    private static async Task<JsonElement> ReportAsync(ClusterNode asked, int user) =>
-        await asked.ReadAsync($"/registrations/user{user}@{ClusterSettings.CallDomain}") ?? throw new InvalidOperationException($"node {asked.Index} knows no user{user}");
+    private static async Task<JsonElement> ReportAsync(ClusterNode asked, string user) =>
+        await asked.ReadAsync($"/registrations/{user}@{ClusterSettings.CallDomain}") ?? throw new InvalidOperationException($"node {asked.Index} knows no {user}");
 
     /// <summary>Users whose slot a node has.</summary>
-    private static async Task<int> SlotsAsync(ServerCluster cluster, ClusterNode asked, ClusterNode owner)
+    private static async Task<int> SlotsAsync(ServerCluster cluster, ClusterNode asked, ClusterNode owner, string[] users)
     {
         var owners = await SlotOwners.OfAsync(cluster, asked, isSpread: false);
         var count = 0;
-        for (var user = 0; user < Users; user++)
+        foreach (var user in users)
             if (owners.Of((await ReportAsync(asked, user)).GetProperty("slot").GetInt32()) == owner) count++;
         Assert.NotEqual(0, count);
         return count;
     }
 
     /// <summary>Each user has his one contact at each of some nodes.</summary>
-    private static async Task<int> FoundAsync(IReadOnlyList<ClusterNode> nodes, IPEndPoint phones)
+    private static async Task<int> FoundAsync(IReadOnlyList<ClusterNode> nodes, string[] users, IPEndPoint phones)
     {
         foreach (var node in nodes)
         {
-            for (var user = 0; user < Users; user++)
+            foreach (var user in users)
             {
                 var contact = Assert.Single((await ReportAsync(node, user)).GetProperty("contacts").EnumerateArray());
-                Assert.Equal($"sip:user{user}@{phones}", contact.GetProperty("uri").GetString());
+                Assert.Equal($"sip:{user}@{phones}", contact.GetProperty("uri").GetString());
             }
         }
 
-        return Users;
+        return users.Length;
     }
 }

@@ -9,7 +9,7 @@ namespace ActorSip.Cluster.Tests.Faults;
 /// <summary>Redis dies, is cut off, or has no room: nothing is acknowledged that it does not keep, and whoever only asks, or calls, does not notice.</summary>
 public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) : FaultTests(shared, output)
 {
-    private const int LogLinesAtMost = 200;
+    private const int LogLinesAtMost = 20;
     private const string Killed = "Redis is killed";
 
     private static readonly TimeSpan After = TimeSpan.FromSeconds(Sizes.IsLong ? 8 : 4);
@@ -36,7 +36,11 @@ public sealed class RedisTests(SharedCluster shared, ITestOutputHelper output) :
         await warm;
         var lines = cluster.Nodes.Select(node => node.LogLines).ToArray();
         var begun = TestClock.Now;
-        var (away, back) = await AwayAsync(cluster, fault, () => calls.MakeAsync(load, Sizes.RedisAway, row));
+        var (away, back) = await AwayAsync(cluster, fault, async () =>
+        {
+            await calls.MakeAsync(load, Sizes.RedisAway, row);
+            foreach (var node in cluster.Nodes) Assert.Contains("is not available", await node.NotReadyReasonsAsync(), StringComparison.Ordinal);
+        });
         await load.ForAsync(After);
         var logged = cluster.Nodes.Select((node, i) => node.LogLines - lines[i]).Max();
         await JudgeAsync(load, row);

@@ -23,8 +23,8 @@ internal static class Sizes
     /// <summary>How much what one node needs may grow over all failovers. Over a few it has hardly begun to level out.</summary>
     public static double Growth => IsLong ? 1.05 : 1.3;
 
-    /// <summary>What is promised, in the long run; in the short one, which shares two processors with everything else that is tested, only that nothing hangs.</summary>
-    public static TimeSpan Promise(double seconds) => TimeSpan.FromSeconds(IsLong ? seconds : Math.Max(20, seconds * 3));
+    /// <summary>What is promised, in the long run; in the short one, which shares two processors with everything else that is tested, somewhat more: less than passes until a node that was killed is back.</summary>
+    public static TimeSpan Promise(double seconds) => TimeSpan.FromSeconds(IsLong ? seconds : Math.Max(3, seconds * 1.4));
 
     /// <summary>Load before something is done to the cluster.</summary>
     public static TimeSpan Before => TimeSpan.FromSeconds(IsLong ? 4 : 2);

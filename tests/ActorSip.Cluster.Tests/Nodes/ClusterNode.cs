@@ -92,6 +92,13 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     public async Task<bool> IsReadyAsync() => IsRunning && await StatusOfAsync("/health/ready") == HttpStatusCode.OK;
 
+    /// <summary>What it says at /health/ready.</summary>
+    public async Task<string> NotReadyReasonsAsync()
+    {
+        using var answer = await Http.GetAsync(Administration("/health/ready"));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     /// <summary>It is on the list of those who take calls.</summary>
     public void Offer() => (IsServing, IsListed) = (true, true);
 
