@@ -37,7 +37,7 @@ public sealed class SippCrowdTests(SharedCluster shared, ITestOutputHelper outpu
         var (phonesAt, callerAt) = (Free(cluster), Free(cluster));
 
         // Others than in the other run, whose phones are still registered.
-        var users = Enumerable.Range(0, Users).Select(number => string.Create(CultureInfo.InvariantCulture, $"{(who == Oldest ? "first" : "second")}{number}")).ToArray();
+        var users = Enumerable.Range(who == Oldest ? 0 : Users, Users).Select(number => string.Create(CultureInfo.InvariantCulture, $"user{number}")).ToArray();
         var rows = users.Select(user => user + ";").ToArray();
         await using (var crowd = await new SippCommand("register", phonesAt, home.Sip) { Domain = ClusterSettings.CallDomain, Calls = Users, Rate = RegistersPerSecond, Rows = rows }.StartAsync())
             await crowd.AssertAllSucceededAsync();
