@@ -114,6 +114,15 @@ internal sealed class RedisSentinels : IDisposable
         _log.Info("The sentinels name {0} as {1}, after {2}", EndPointCollection.ToString(master), Service, EndPointCollection.ToString(Master));
         Master = master;
         exchange(connection);
+        try
+        {
+            RedisDurability.Check(connection, _options, _log);
+        }
+        catch (StoreException unsafely)
+        {
+            // It is the master whatever is said of it, and without it nothing would be kept at all.
+            _log.Error("{0} It is written to all the same, since the sentinels name it", unsafely.Message);
+        }
     }
 
     private SentinelAnswer Ask(IServer sentinel)

@@ -18,6 +18,9 @@ internal sealed class LoopLinks : INodeLinks, ILoopWork
     /// <summary>Milliseconds after which a silent connection of another is closed.</summary>
     private const int Dead = 5000;
 
+    /// <summary>Connections that one node may have here. It needs one for each of its loops, and has another for a moment when it dials anew.</summary>
+    private const int MostOfNode = 256;
+
     private readonly ClusterState _cluster;
     private readonly LinkDialer _dialer;
     private readonly Dictionary<Address, PeerLink> _peers = [];
@@ -86,7 +89,7 @@ internal sealed class LoopLinks : INodeLinks, ILoopWork
     public void Accept(Socket socket, LinkStream bytes, Stream plain, LinkPreface node)
     {
         var connection = new LinkConnection(Loop, socket, bytes, plain, Statistics);
-        if (_isClosed || !IsMember(_cluster.View, node.Number, node.Epoch))
+        if (_isClosed || !IsMember(_cluster.View, node.Number, node.Epoch) || _accepted.Count(reply => reply.Node.Number == node.Number) >= MostOfNode)
         {
             connection.Close();
             return;

@@ -16,28 +16,31 @@ public sealed class SippCrowdTests(SharedCluster shared, ITestOutputHelper outpu
     private const int Users = 200;
     private const int RegistersPerSecond = 100;
     private const int CallsPerSecond = 20;
+    private const string Stopped = "SIGTERM of the oldest node";
 
     private static readonly TimeSpan Calling = TimeSpan.FromSeconds(Sizes.IsLong ? 60 : 13);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The short run has the one that has the coordinator, too.</summary>
-    public static TheoryData<string> Victims => Sizes.IsLong ? new(Other, Oldest) : new(Oldest);
+    private static readonly string[] All = [$"kill -9 of {Oldest}", $"kill -9 of {Other}", Stopped];
 
-    /// <summary>All calls: the node that dies has a third of the slots, and who asks for one of those is answered from the store. No request of these calls goes by way of it.</summary>
+    /// <summary>The short run has the one that has the coordinator, too.</summary>
+    public static TheoryData<string> Ends => Sizes.IsLong ? new(All) : new(All[0]);
+
+    /// <summary>All calls: the node that ends has a third of the slots, and who asks for one of those is answered from the store, or by who has got it. No request of these calls goes by way of it.</summary>
     [Theory]
-    [MemberData(nameof(Victims))]
-    public Task No_call_fails_and_no_phone_is_lost_when_a_node_dies_that_has_neither(string who) => WithClusterAsync($"kill -9 of {who}, 200 phones and 20 calls a second of SIPp at the two others", async (cluster, row) =>
+    [MemberData(nameof(Ends))]
+    public Task No_call_fails_and_no_phone_is_lost_when_a_node_ends_that_has_neither(string end) => WithClusterAsync($"{end}, 200 phones and 20 calls a second of SIPp at the two others", async (cluster, row) =>
     {
-        Assert.True(cluster.Nodes.Count > 2, "it takes a node that dies and two that live");
+        Assert.True(cluster.Nodes.Count > 2, "it takes a node that ends and two that live");
         var oldest = await cluster.OldestAsync();
-        var victim = who == Oldest ? oldest : cluster.Nodes.Last(node => node != oldest);
+        var victim = end != All[1] ? oldest : cluster.Nodes.Last(node => node != oldest);
         var others = cluster.Nodes.Where(node => node != victim).ToArray();
         var (home, entry) = (others[0], others[1]);
         var (phonesAt, callerAt) = (Free(cluster), Free(cluster));
 
-        // Others than in the other run, whose phones are still registered.
-        var users = Enumerable.Range(who == Oldest ? 0 : Users, Users).Select(number => string.Create(CultureInfo.InvariantCulture, $"user{number}")).ToArray();
+        // Others than in the other runs, whose phones are still registered.
+        var users = Enumerable.Range(Array.IndexOf(All, end) * Users, Users).Select(number => string.Create(CultureInfo.InvariantCulture, $"user{number}")).ToArray();
         var rows = users.Select(user => user + ";").ToArray();
         await using (var crowd = await new SippCommand("register", phonesAt, home.Sip) { Domain = ClusterSettings.CallDomain, Calls = Users, Rate = RegistersPerSecond, Rows = rows }.StartAsync())
             await crowd.AssertAllSucceededAsync();
@@ -48,7 +51,8 @@ public sealed class SippCrowdTests(SharedCluster shared, ITestOutputHelper outpu
         await using var phones = await calling.StartAsync();
         await using var caller = await (calling with { Scenario = "caller-of-many", Local = callerAt, Remote = entry.Sip, User = "caller", Rate = CallsPerSecond, PauseMilliseconds = 1000, Rows = rows }).StartAsync();
         await Task.Delay(Before);
-        await victim.KillAsync();
+        if (end == Stopped) Assert.Equal(0, await victim.TerminateAsync(Patience));
+        else await victim.KillAsync();
         Assert.False(caller.Program.HasExited);
         await caller.AssertAllSucceededAsync();
         await phones.AssertAllSucceededAsync();

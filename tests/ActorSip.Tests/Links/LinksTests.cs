@@ -232,6 +232,34 @@ public sealed class LinksTests : TestKit
         Assert.Empty(pair.Two.Faults.Seen);
     }
 
+    [Fact]
+    public async Task A_node_that_opens_one_after_the_other_gets_so_many_and_no_more()
+    {
+        await using var pair = await PairAsync();
+        await pair.One.SlotsOfAsync(pair.Two);
+        var preface = new byte[LinkPreface.Bytes];
+        new LinkPreface((ushort)pair.One.Number, pair.One.Cluster.Epoch, (ushort)pair.Two.Number, pair.Two.Cluster.Epoch, 0).Write(preface);
+        var sockets = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 260; i++)
+            {
+                sockets.Add(new Socket(SocketType.Stream, ProtocolType.Tcp));
+                await sockets[i].ConnectAsync(IPAddress.Loopback, pair.Two.Port);
+                await sockets[i].SendAsync(preface);
+                Assert.Equal(LinkPreface.Bytes, await sockets[i].ReceiveAsync(new byte[LinkPreface.Bytes]));
+            }
+
+            // Before it would be for its silence.
+            Assert.True(await HungUpAsync(sockets[^1]).WaitAsync(TimeSpan.FromSeconds(4)));
+            await pair.One.SlotsOfAsync(pair.Two);
+        }
+        finally
+        {
+            foreach (var socket in sockets) socket.Dispose();
+        }
+    }
+
     private static NodeTls Tls(string folder, string node) => NodeTls.Of(CertificatesCommandTests.Tls(folder, node, folder));
 
     private static LocationProtocol.Lookup Question(long number, int slot) => new(number, slot, "bob@a.test"u8.ToArray());

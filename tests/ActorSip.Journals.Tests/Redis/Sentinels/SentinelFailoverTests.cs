@@ -47,16 +47,21 @@ public sealed class SentinelFailoverTests(RedisSentinels sentinels)
     public async Task Nothing_is_lost_with_a_master_that_is_replaced()
     {
         await sentinels.WholeAsync();
-        var before = sentinels.Roles.Master;
+        var (before, next) = sentinels.Roles;
         var crowd = new Crowd(RedisFixture.Beside(sentinels.Address));
         crowd.Begin();
         await crowd.GoOnAsync();
         Assert.False(crowd.Health.IsInDoubt);
+
+        // Changed since the nodes have looked.
+        next.Tell("config", "set", "appendfsync", "no");
         await Eventually.HoldsAsync(() => sentinels.Sentinels[1].Tell("sentinel", "failover", RedisSentinel.Service) == "OK");
         await Eventually.HoldsAsync(() => sentinels.Roles.Master != before);
 
         // What is read of the new one is, also where nothing has failed.
         await Eventually.HoldsAsync(() => crowd.Health.IsInDoubt);
+        await Eventually.HoldsAsync(() => LogCatcher.AllLinesOf(crowd.System).Any(line => line.Contains("appendfsync is no", StringComparison.Ordinal) && line.Contains("written to all the same", StringComparison.Ordinal)));
+        next.Tell("config", "set", "appendfsync", "everysec");
         await crowd.GoOnAsync();
         await crowd.EndAsync();
     }
