@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorSip.Cluster.Tests.Calls;
 using ActorSip.Cluster.Tests.Load;
 using ActorSip.Cluster.Tests.Nodes;
 using Xunit;
@@ -11,6 +12,7 @@ public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) :
 {
     private static readonly TimeSpan PauseAtMost = Sizes.Promise(1);
     private static readonly TimeSpan ServesWithin = Sizes.Promise(5);
+    private static readonly TimeSpan RingsOn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
@@ -23,9 +25,17 @@ public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) :
         var (begun, stop, join) = (TestClock.Now, TimeSpan.Zero, TimeSpan.Zero);
         foreach (var node in cluster.Nodes)
         {
+            // A call that has come in there rings on while its slots move.
+            var other = cluster.Nodes.First(one => one != node);
+            await using var ringing = await RingingCall.BeginAsync(cluster, node, other);
             var asked = TestClock.Now;
-            Assert.Equal(0, await node.TerminateAsync(StopsWithin));
+            var stopping = node.TerminateAsync(StopsWithin);
+            await load.ForAsync(RingsOn);
+            Assert.False(stopping.IsCompleted, "it has not waited for a call");
+            var accepted = await ringing.AnswerAsync();
+            Assert.Equal(0, await stopping);
             if (TestClock.Now - asked > stop) stop = TestClock.Now - asked;
+            await ringing.GoOnAsync(accepted, other);
             node.Start();
             await TestClock.UntilAsync(async () => await node.ReadAsync("/health/live") is not null, StartsWithin, node.Tail);
             var joined = await node.WaitUntilReadyAsync(WholeAgainWithin);
