@@ -28,10 +28,11 @@ internal sealed class EstablishedCall : IAsyncDisposable
     /// <param name="phone">Who is called: registered, in no other call, and left to whoever made it.</param>
     public static async Task<EstablishedCall> BeginAsync(ServerCluster cluster, ClusterNode entry, UserAgent phone)
     {
-        var call = new EstablishedCall(new DatagramClient(new IPEndPoint(cluster.Network.Home, 0), entry.Sip), phone);
+        var call = await RingAsync(cluster, entry, phone);
         try
         {
-            await call.BeginAsync();
+            await call.AnswerAsync();
+            await call.AcknowledgeAsync(entry);
         }
         catch
         {
@@ -40,6 +41,38 @@ internal sealed class EstablishedCall : IAsyncDisposable
         }
 
         return call;
+    }
+
+    /// <summary>Begins one that only rings.</summary>
+    public static async Task<EstablishedCall> RingAsync(ServerCluster cluster, ClusterNode entry, UserAgent phone)
+    {
+        var call = new EstablishedCall(new DatagramClient(new IPEndPoint(cluster.Network.Home, 0), entry.Sip), phone);
+        try
+        {
+            await call.RingAsync();
+        }
+        catch
+        {
+            await call.DisposeAsync();
+            throw;
+        }
+
+        return call;
+    }
+
+    /// <summary>The phone answers, and the caller gets it.</summary>
+    public async Task AnswerAsync()
+    {
+        await _phone.RespondAsync(_invite!, 200, "OK");
+        _accepted = await _call!.ReceiveAsync(200);
+    }
+
+    /// <param name="entry">The node that the caller speaks to now.</param>
+    public async Task AcknowledgeAsync(ClusterNode entry)
+    {
+        _line.Server = entry.Sip;
+        await _call!.AcknowledgeAsync(_accepted!);
+        await _phone.Client.ReceiveRequestAsync("ACK");
     }
 
     /// <summary>Each side asks the other something within the dialog, and the phone hangs up.</summary>
@@ -59,15 +92,11 @@ internal sealed class EstablishedCall : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _caller.DisposeAsync();
 
-    private async Task BeginAsync()
+    private async Task RingAsync()
     {
         _call = await Phones.CallAsync(_caller, _phone);
         _invite = await _phone.Client.ReceiveRequestAsync("INVITE");
         await _phone.RespondAsync(_invite, 180, "Ringing");
         await _call.ReceiveAsync(180);
-        await _phone.RespondAsync(_invite, 200, "OK");
-        _accepted = await _call.ReceiveAsync(200);
-        await _call.AcknowledgeAsync(_accepted);
-        await _phone.Client.ReceiveRequestAsync("ACK");
     }
 }

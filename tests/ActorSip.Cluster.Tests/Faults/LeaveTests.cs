@@ -27,15 +27,18 @@ public sealed class LeaveTests(SharedCluster shared, ITestOutputHelper output) :
         {
             // A call that has come in there rings on while its slots move.
             var other = cluster.Nodes.First(one => one != node);
-            await using var ringing = await RingingCall.BeginAsync(cluster, node, other);
+            await using var phone = await Phones.OverTcpAsync(cluster, other, Phones.NextUser("tcp"), Phones.Behind);
+            await Phones.RegisterAsync(phone);
+            await using var call = await EstablishedCall.RingAsync(cluster, node, phone);
             var asked = TestClock.Now;
             var stopping = node.TerminateAsync(StopsWithin);
             await load.ForAsync(RingsOn);
             Assert.False(stopping.IsCompleted, "it has not waited for a call");
-            var accepted = await ringing.AnswerAsync();
+            await call.AnswerAsync();
             Assert.Equal(0, await stopping);
             if (TestClock.Now - asked > stop) stop = TestClock.Now - asked;
-            await ringing.GoOnAsync(accepted, other);
+            await call.AcknowledgeAsync(other);
+            await call.GoOnAsync(other);
             node.Start();
             await TestClock.UntilAsync(async () => await node.ReadAsync("/health/live") is not null, StartsWithin, node.Tail);
             var joined = await node.WaitUntilReadyAsync(WholeAgainWithin);
